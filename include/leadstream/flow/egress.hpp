@@ -1,0 +1,73 @@
+#pragma once
+
+#include "leadstream/flow/io.hpp"
+#include "leadstream/flow/record.hpp"
+#include "leadstream/flow/topology.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ls::flow {
+
+// Where records go that a topology does not keep.
+struct SideTopics {
+  std::string dead_letters = "leads.dead_letters";
+  std::string late = "leads.late";
+};
+
+// The way out of a task: encodes payloads, adds the origin headers and hands them to the sink. Also
+// writes dead letters and late records, in the same transaction as everything else. One per task;
+// single-threaded.
+//
+// Headers on every output: `ls-o` = "1|topology|task|time|seq" (format, writer, emission time in
+// ms, running number per sink), `ls-k` = the key of the record in the task, `ls-src` =
+// "topic/partition/offset" of its cause.
+class Egress {
+ public:
+  Egress(const Topology& topology, Partition partition, Sink& sink, SideTopics side_topics);
+
+  Status write(std::uint32_t sink_index, const Record& record);
+  // The original bytes with the reason. `node` is where it was refused: a source or node id.
+  Status dead_letter(const Message& message, const Error& error, std::string_view node,
+                     EventTime clock);
+  Status late(const Message& message, EventTime event_time, EventTime clock, Millis lateness,
+              std::string_view source);
+
+  // Running numbers, part of META: one per sink, then dead letters, then late.
+  [[nodiscard]] const std::vector<std::uint64_t>& sequences() const {
+    return sequences_;
+  }
+  void set_sequences(std::vector<std::uint64_t> sequences);
+
+  struct Counters {
+    std::uint64_t outputs = 0;
+    std::uint64_t dead_letters = 0;
+    std::uint64_t late = 0;
+  };
+  [[nodiscard]] const Counters& counters() const {
+    return counters_;
+  }
+
+ private:
+  void origin_headers(EventTime time, std::uint64_t sequence, std::string_view key,
+                      const Message* origin);
+  Status pass_on(std::string_view topic, const Message& message, std::size_t sequence_index,
+                 EventTime clock);
+  void add_header(std::string_view name, std::string_view value);
+
+  const Topology& topology_;
+  Partition partition_;
+  Sink& sink_;
+  SideTopics side_topics_;
+  std::vector<std::uint64_t> sequences_;
+  Counters counters_;
+  // Reused buffers.
+  std::string key_;
+  std::string value_;
+  std::string origin_;
+  std::string source_;
+  std::vector<Header> headers_;
+};
+
+}  // namespace ls::flow

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "leadstream/base/arena.hpp"
+#include "leadstream/flow/egress.hpp"
+#include "leadstream/flow/timers.hpp"
+#include "leadstream/flow/topology.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace ls::flow {
+
+struct NodeCounters {
+  std::uint64_t records_in = 0;
+  std::uint64_t records_out = 0;
+  std::uint64_t rejected = 0;
+};
+
+// A record on its way in, with the source it came from.
+struct Entry {
+  std::uint32_t source = 0;
+  Record record;
+};
+
+// The sorted node array of one task and the walk over it: every node reads its inputs and fills its
+// output, once per run, in a plain loop. Dead-lettering, counting and error context happen here,
+// once for every operator.
+class Pipeline {
+ public:
+  struct Parts {
+    const Topology* topology = nullptr;
+    Partition partition;
+    Millis boundary{60'000};
+    std::uint64_t seed = 0;
+    state::StateStore* store = nullptr;
+    Egress* egress = nullptr;
+    Arena* arena = nullptr;
+    const std::shared_ptr<const ModelSet>* models = nullptr;
+  };
+  explicit Pipeline(Parts parts);
+  Pipeline(const Pipeline&) = delete;
+  Pipeline& operator=(const Pipeline&) = delete;
+
+  // Makes and opens the operators and reads the timers.
+  Status open();
+
+  // One run: times do not fall, and all lie before `cut(first time)`.
+  Status run(std::span<const Entry> entries);
+  // The end of a run that starts at `first`: the earliest timer that is pending or that a record at
+  // `first` could set.
+  [[nodiscard]] EventTime cut(EventTime first) const;
+  // Fires every timer due at or before `upto`, in order, each with all that follows from it.
+  Status fire(EventTime upto);
+  [[nodiscard]] std::optional<EventTime> earliest_timer() const {
+    return timers_.earliest();
+  }
+
+  // Commit: every changed row and timer, sorted by table and key.
+  Status checkpoint(state::WriteBatch& out);
+  void committed();
+  Status rolled_back();
+  [[nodiscard]] std::size_t dirty_bytes() const;
+
+  [[nodiscard]] const std::vector<NodeCounters>& counters() const {
+    return counters_;
+  }
+  [[nodiscard]] std::span<const std::unique_ptr<Operator>> operators() const {
+    return operators_;
+  }
+  [[nodiscard]] std::size_t timers_pending() const {
+    return timers_.size();
+  }
+
+ private:
+  Status open_node(std::uint32_t node);
+  Status walk_from(std::uint32_t first_node);
+  std::span<const Record> gather(std::span<const InputRef> inputs);
+  Status settle(std::uint32_t node);
+  Status write_sinks();
+  Status fire_one(const Timer& timer);
+
+  Parts parts_;
+  Timers timers_;
+  std::vector<std::unique_ptr<OperatorContext>> contexts_;
+  std::vector<std::unique_ptr<Operator>> operators_;
+  std::vector<state::AnyTable*> tables_;
+  std::vector<Output> outputs_;
+  std::vector<std::vector<Record>> source_batches_;
+  std::vector<Record> merged_;
+  std::vector<NodeCounters> counters_;
+};
+
+}  // namespace ls::flow

@@ -1,0 +1,158 @@
+#pragma once
+
+#include "leadstream/base/time.hpp"
+#include "leadstream/event/event.hpp"
+#include "leadstream/flow/io.hpp"
+#include "leadstream/ml/features.hpp"
+#include "leadstream/ml/model.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <variant>
+
+namespace ls::flow {
+
+// The payloads of an edge. All are views into the batch arena and live until the batch ends.
+
+// A feature vector of one lead as of the record's time.
+struct Features {
+  const ml::FeatureSchema* schema = nullptr;
+  std::span<const ml::FeatureValue> values;
+  std::string_view event_id;  // of the event that caused it; empty for a refresh by timer
+};
+
+// One model's answer to one feature vector. `contributions` has one entry per feature of
+// `features->schema`; base + sum(contributions) = margin to 1e-9.
+struct Score {
+  std::string_view model;
+  EventTime model_version;  // valid_from of the snapshot; EventTime::min() for the untrained prior
+  ml::Prediction prediction;
+  std::span<const double> contributions;
+  const Features* features = nullptr;
+};
+
+// A feature vector as it was scored, with the outcome that came of it.
+struct Example {
+  std::string_view model;
+  std::string_view lead;
+  std::string_view id;  // unique: lead and scoring time
+  bool label = false;
+  double weight = 1.0;
+  bool is_timeout = false;  // the horizon ended without an outcome
+  bool is_after_horizon = false;
+  EventTime scored_at;
+  EventTime outcome_at;
+  EventTime model_version;
+  double scored_margin = 0.0;
+  const Features* features = nullptr;
+};
+
+// One sampled feature vector on its way to the drift detectors, with the score it got.
+struct Signal {
+  std::string_view model;
+  std::string_view lead;
+  std::string_view id;
+  EventTime model_version;
+  double probability = 0.0;
+  const Features* features = nullptr;
+};
+
+// A prequential test: what the learner's model said of an example before it learned it.
+struct Evaluation {
+  std::string_view model;
+  const Example* example = nullptr;
+  ml::Prediction prediction;
+};
+
+enum class FindingState : std::uint8_t { firing, resolved };
+enum class Severity : std::uint8_t { info, warning, critical };
+
+// A detector's judgement of one monitored stream; becomes an alert.
+struct Finding {
+  std::string_view rule;  // "drift-ks"
+  std::string_view model;
+  std::string_view entity_type;  // "feature", "prediction"
+  std::string_view entity;
+  FindingState state = FindingState::firing;
+  Severity severity = Severity::warning;
+  double value = 0.0;  // the statistic: D for Kolmogorov-Smirnov
+  double threshold = 0.0;
+  double log_p = 0.0;  // natural logarithm
+  double p_adjusted = 1.0;
+  double location = 0.0;  // where the distributions differ most
+  std::uint64_t reference_count = 0;
+  std::uint64_t current_count = 0;
+  EventTime window_start;
+  EventTime window_end;
+  EventTime started;  // of the episode: stays the same from firing to resolved
+  EventTime model_version;
+  std::uint64_t signals_seen = 0;
+  std::string_view
+      first_id;  // first and last signal in the window, so that an alert says which records
+  std::string_view last_id;
+};
+
+struct Label {
+  std::string_view name;
+  std::string_view value;
+};
+
+// An Alertmanager alert (API v2, postableAlert). Labels are sorted by name and never hold a
+// changing value.
+struct Alert {
+  std::span<const Label> labels;
+  std::span<const Label> annotations;
+  std::uint64_t fingerprint = 0;
+  FindingState state = FindingState::firing;
+  EventTime starts_at;
+  EventTime ends_at;
+  const Finding* finding = nullptr;
+};
+
+// An encoded ml::Snapshot; the version is (model, valid_from).
+struct ModelVersion {
+  std::string_view model;
+  EventTime valid_from;
+  Bytes snapshot;
+};
+
+// Closed on purpose: a new alternative is a design decision. The order is the order of PayloadKind.
+using Payload =
+    std::variant<const event::Event*, const Features*, const Score*, const Example*, const Signal*,
+                 const Evaluation*, const Finding*, const Alert*, const ModelVersion*>;
+enum class PayloadKind : std::uint8_t {
+  event,
+  features,
+  score,
+  example,
+  signal,
+  evaluation,
+  finding,
+  alert,
+  model_version,
+};
+[[nodiscard]] std::string_view name_of(PayloadKind kind);
+[[nodiscard]] inline PayloadKind kind_of(const Payload& payload) {
+  return static_cast<PayloadKind>(payload.index());
+}
+
+// What runs along an edge. 64 bytes, trivially copyable.
+struct Record {
+  std::string_view key;
+  EventTime
+      time;  // emission time: the operator's only clock. The fact's own times are in the payload.
+  std::uint32_t ordinal =
+      0;  // place of its cause in the run: fan-in nodes merge their inputs by it
+  const Message* origin = nullptr;  // the message that caused it; null if a timer did
+  Payload payload;
+
+  // The payload as T, or null if it is another kind.
+  template <typename T>
+  [[nodiscard]] const T* as() const {
+    const T* const* held = std::get_if<const T*>(&payload);
+    return held == nullptr ? nullptr : *held;
+  }
+};
+
+}  // namespace ls::flow

@@ -1,0 +1,113 @@
+#pragma once
+
+#include "leadstream/base/arena.hpp"
+#include "leadstream/event/catalog.hpp"
+#include "leadstream/event/event_decoder.hpp"
+#include "leadstream/flow/egress.hpp"
+#include "leadstream/flow/intake.hpp"
+#include "leadstream/flow/pipeline.hpp"
+#include "leadstream/state/meta.hpp"
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ls::flow {
+
+struct TaskOptions {
+  Partition partition;
+  Millis boundary{60'000};
+  std::uint64_t seed = 0;
+  std::size_t run_records_max = 1000;
+  SideTopics side_topics;
+  event::DecodeLimits limits;
+};
+
+// Everything one partition needs: intake, pipeline, egress, clock and META. Single-threaded; it
+// knows neither which thread runs it nor when a commit is due.
+//
+// Live order (`ingest`): messages in log order. The task's clock is the largest time seen; a
+// record's emission time is the clock; timers due at or before the clock fire before the record
+// that moved it there.
+class Task {
+ public:
+  Task(std::shared_ptr<const Topology> topology, const event::Catalog& catalog,
+       state::StateStore& store, Sink& sink, TaskOptions options);
+
+  // Opens the operators and reads META. `positions()` then tells where to read on; empty for a new
+  // task.
+  Status open();
+
+  // A run of one input partition, in offset order. Offsets below the known position are dropped: a
+  // client may deliver them again after a seek or a rebalance.
+  Status ingest(std::span<const Message> run);
+  // Idle tick: moves the clock although nothing came.
+  Status advance_clock(EventTime to);
+
+  // The versions in force from the next record on; recorded in META.
+  void set_models(std::shared_ptr<const ModelSet> models);
+
+  // Appends changed rows, then META, and remembers them as the open commit.
+  Status checkpoint(state::WriteBatch& out);
+  void committed();
+  // Back to the last commit, in memory too. The caller seeks the source to `positions()`.
+  Status rolled_back();
+
+  [[nodiscard]] bool has_uncommitted() const {
+    return is_changed_;
+  }
+  [[nodiscard]] std::size_t dirty_bytes() const {
+    return pipeline_.dirty_bytes();
+  }
+  [[nodiscard]] std::vector<Position> positions() const;
+  [[nodiscard]] EventTime clock() const {
+    return clock_;
+  }
+  [[nodiscard]] const Topology& topology() const {
+    return *topology_;
+  }
+  [[nodiscard]] Partition partition() const {
+    return options_.partition;
+  }
+  [[nodiscard]] const Pipeline& pipeline() const {
+    return pipeline_;
+  }
+  [[nodiscard]] const Egress& egress() const {
+    return egress_;
+  }
+  [[nodiscard]] std::uint64_t records_read() const {
+    return records_read_;
+  }
+
+ private:
+  Status take(const Message& message);
+  Status flush_run();
+  Status read_meta();
+  void restore_from(const state::Meta& meta);
+  [[nodiscard]] state::Meta make_meta() const;
+
+  std::shared_ptr<const Topology> topology_;
+  TaskOptions options_;
+  state::StateStore& store_;
+  Arena arena_;
+  std::shared_ptr<const ModelSet> models_;
+  Intake intake_;
+  Egress egress_;
+  Pipeline pipeline_;
+  std::map<TopicPartition, Offset> next_;
+  EventTime clock_ = EventTime::min();
+  std::uint64_t transaction_ = 0;
+  std::uint64_t records_read_ = 0;
+  std::vector<Entry> run_;
+  EventTime run_cut_ = EventTime::max();
+  bool is_changed_ = false;
+};
+
+// Key of the META row in a task's store and changelog; sorts behind every table.
+inline constexpr std::string_view kMetaKey =
+    "\xff"
+    "META";
+
+}  // namespace ls::flow
