@@ -1,0 +1,19 @@
+#pragma once
+
+#include "leadstream/base/error.hpp"
+#include "leadstream/config/node.hpp"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace ls::config {
+
+// One YAML document. Syntax errors, duplicate keys, keys that are not text, anchors, aliases, merge
+// keys, tags and a second document are refused with file:line:column. Empty text is a null node.
+Result<Node> parse_yaml(std::string_view text, std::string file_name);
+
+// The same from a file, whose path as given is the file name in messages.
+Result<Node> load_yaml(const std::filesystem::path& path);
+
+}  // namespace ls::config
