@@ -1,0 +1,35 @@
+#include "leadstream/ml/model_spec.hpp"
+
+#include "leadstream/base/hash.hpp"
+
+#include <cstddef>
+
+namespace ls::ml {
+
+std::uint64_t ModelSpec::hash() const {
+  std::string bytes;
+  ByteWriter writer(bytes);
+  save(writer);
+  return hash64(bytes);
+}
+
+void ModelSpec::save(ByteWriter& out) const {
+  out.bytes(name);
+  out.varint(params.size());
+  for (const auto& [key, value] : params) {
+    out.bytes(key);
+    out.f64(value);
+  }
+}
+
+ModelSpec ModelSpec::load(ByteReader& in) {
+  ModelSpec spec;
+  spec.name = std::string(in.bytes());
+  for (std::size_t left = in.count(); left > 0; --left) {
+    const Bytes key = in.bytes();
+    spec.params.insert_or_assign(std::string(key), in.f64());
+  }
+  return spec;
+}
+
+}  // namespace ls::ml

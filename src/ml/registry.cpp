@@ -1,0 +1,86 @@
+#include "leadstream/ml/registry.hpp"
+
+#include "linear_models.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+namespace ls::ml {
+namespace {
+
+std::string known_names() {
+  std::string names;
+  for (const ModelType& type : model_types()) {
+    names += names.empty() ? "" : ", ";
+    names += type.name;
+  }
+  return names;
+}
+
+const ModelParameter* find_parameter(const ModelType& type, std::string_view name) {
+  const auto found = std::find_if(type.parameters.begin(), type.parameters.end(),
+                                  [name](const ModelParameter& p) { return p.name == name; });
+  return found == type.parameters.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::span<const ModelType> model_types() {
+  static const std::array kTypes = {coin_type(), ftrl_type(), adagrad_type(), sgd_type()};
+  return kTypes;
+}
+
+const ModelType* find_model_type(std::string_view name) {
+  const auto types = model_types();
+  const auto found = std::find_if(types.begin(), types.end(),
+                                  [name](const ModelType& t) { return t.name == name; });
+  return found == types.end() ? nullptr : &*found;
+}
+
+Result<ModelSpec> complete(const ModelSpec& spec) {
+  const ModelType* type = find_model_type(spec.name);
+  if (type == nullptr) {
+    return user_error(fmt::format("unknown model \"{}\"; known: {}", spec.name, known_names()));
+  }
+  ModelSpec full{.name = spec.name};
+  for (const ModelParameter& parameter : type->parameters) {
+    full.params.emplace(parameter.name, parameter.standard);
+  }
+  for (const auto& [name, value] : spec.params) {
+    const ModelParameter* parameter = find_parameter(*type, name);
+    if (parameter == nullptr) {
+      return user_error(fmt::format("model {} has no parameter \"{}\"", spec.name, name));
+    }
+    // Written so that NaN is refused too.
+    if (!(value >= parameter->min && value <= parameter->max)) {
+      return user_error(fmt::format("model {}: {} must lie in {} .. {}, not {}", spec.name, name,
+                                    parameter->min, parameter->max, value));
+    }
+    full.params.insert_or_assign(name, value);
+  }
+  return full;
+}
+
+Result<std::unique_ptr<Model>> make_model(const ModelSpec& spec, const FeatureSchema& schema) {
+  const ModelSpec full = LS_TRY(complete(spec));
+  return find_model_type(full.name)->make(full, schema);
+}
+
+Result<std::unique_ptr<Model>> load_model(Bytes bytes) {
+  ByteReader in(bytes);
+  const ModelSpec spec = ModelSpec::load(in);
+  const FeatureSchema schema = LS_TRY(FeatureSchema::load(in));
+  const ModelSpec full = LS_TRY(complete(spec));
+  if (!(full == spec)) {
+    return internal_error("model " + spec.name + " was saved without some parameter");
+  }
+  auto model = LS_TRY(find_model_type(full.name)->load(full, schema, in));
+  LS_TRY(in.finish("model " + spec.name));
+  return model;
+}
+
+}  // namespace ls::ml

@@ -1,0 +1,39 @@
+#include "leadstream/ml/schema_map.hpp"
+
+#include "leadstream/base/assert.hpp"
+
+#include <cstddef>
+
+namespace ls::ml {
+
+SchemaMap::SchemaMap(const FeatureSchema& from, const FeatureSchema& to)
+    : source_(to.size(), kNowhere), identity_(from == to) {
+  std::vector<bool> used(from.size());
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    const auto found = from.find(to.at(i).name);
+    if (found && from.at(*found).kind == to.at(i).kind) {
+      source_[i] = *found;
+      used[*found] = true;
+    } else {
+      vanished_.push_back(to.at(i).name);
+    }
+  }
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (!used[i]) {
+      added_.push_back(from.at(i).name);
+    }
+  }
+}
+
+FeatureRow SchemaMap::map(FeatureRow row, std::span<FeatureValue> buffer) const {
+  if (identity_) {
+    return row;
+  }
+  LS_DCHECK(buffer.size() >= source_.size());
+  for (std::size_t i = 0; i < source_.size(); ++i) {
+    buffer[i] = source_[i] == kNowhere ? FeatureValue::missing() : row[source_[i]];
+  }
+  return buffer.first(source_.size());
+}
+
+}  // namespace ls::ml
