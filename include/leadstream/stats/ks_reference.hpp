@@ -1,0 +1,90 @@
+#pragma once
+
+#include "leadstream/base/bytes.hpp"
+#include "leadstream/base/error.hpp"
+#include "leadstream/stats/ks_test.hpp"
+#include "leadstream/stats/prefix_extremes.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+namespace ls::stats {
+
+// Above this share of tied pooled values the continuous law is too careful to decide by.
+constexpr double kTiedShareMax = 0.05;
+
+// Compares a frozen reference sample with the last `window` values of a stream, by the exact
+// two-sample Kolmogorov-Smirnov statistic after every value, in O(log n): the case of a fixed
+// reference of incremental KS (dos Reis et al., KDD 2016), with ties and unequal sizes.
+// A plain value owned by one operator. Missing values do not belong here: the caller counts them.
+//
+// The distinct reference values v1 < .. < vK cut the line into 2K+1 slots: gap, v1, gap, .., vK,
+// gap. A reference value weighs +m in its slot, a current value -n in its own, so the prefix sums
+// are i*m - j*n at the end of each tie group, and their extremes are the statistic.
+class KsReference {
+ public:
+  // 1 .. kKsSampleMax values without NaN, in any order, and a window of as many.
+  KsReference(std::span<const double> reference, std::size_t window);
+
+  // Lets the oldest value go once the window is full. The statistic C, or nothing until the window
+  // is full. Not for NaN.
+  std::optional<std::int64_t> update(double value);
+
+  // Empties the window and keeps the reference: update, test when full, reset, and so on gives
+  // tumbling windows.
+  void reset_current();
+
+  [[nodiscard]] bool is_full() const {
+    return filled_ == ring_.size();
+  }
+  [[nodiscard]] SampleSizes sizes() const;
+  // Values seen since the reference was set, those that left the window included.
+  [[nodiscard]] std::uint64_t updates() const {
+    return updates_;
+  }
+
+  // For alarms and reports; only when full.
+  [[nodiscard]] KsStatistic statistic() const;
+  // Log of the exact p of the present window; by the tie-aware law if more than kTiedShareMax of
+  // the pooled values are tied.
+  [[nodiscard]] double log_p() const;
+  // Tie groups of the reference pooled with the present window.
+  [[nodiscard]] std::vector<std::uint32_t> pooled_tie_groups() const;
+
+  // Ascending, and oldest first.
+  [[nodiscard]] std::vector<double> reference() const;
+  [[nodiscard]] std::vector<double> current() const;
+
+  [[nodiscard]] std::size_t memory_bytes() const;
+
+  // The reference, the window and the counters; the tree is built again at load.
+  void save(ByteWriter& out) const;
+  [[nodiscard]] static Result<KsReference> load(ByteReader& in);
+
+ private:
+  struct Entry {
+    double value = 0;
+    std::uint32_t slot = 0;
+  };
+  using Narrow = PrefixExtremes<std::int32_t>;
+  using Wide = PrefixExtremes<std::int64_t>;
+
+  [[nodiscard]] std::uint32_t slot_of(double value) const;
+  [[nodiscard]] double last_in_slot(std::size_t slot) const;
+  [[nodiscard]] std::variant<Narrow, Wide> reference_only() const;
+
+  std::vector<double> values_;          // Distinct reference values, ascending.
+  std::vector<std::uint32_t> repeats_;  // How often the reference holds each.
+  std::int64_t reference_size_ = 0;
+  std::vector<Entry> ring_;
+  std::size_t head_ = 0;  // Where the next value goes: the oldest one, once full.
+  std::size_t filled_ = 0;
+  std::uint64_t updates_ = 0;
+  std::variant<Narrow, Wide> extremes_;
+};
+
+}  // namespace ls::stats
