@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <iterator>
 #include <optional>
 
 namespace ls {
@@ -251,14 +252,21 @@ Result<EventTime> parse_rfc3339(std::string_view text) {
                     std::string(text.substr(0, 64)) + "\"");
 }
 
-std::string format_rfc3339(EventTime time) {
+void append_rfc3339(std::string& out, EventTime time) {
   const EventTime day = floor_to(time, days(1));
   const std::chrono::year_month_day date{
       std::chrono::sys_days(std::chrono::days(day.ms / 86'400'000))};
   const std::int64_t ms = time.ms - day.ms;
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     ms / 3'600'000, ms / 60'000 % 60, ms / 1000 % 60, ms % 1000);
+  fmt::format_to(std::back_inserter(out), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+                 static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                 static_cast<unsigned>(date.day()), ms / 3'600'000, ms / 60'000 % 60,
+                 ms / 1000 % 60, ms % 1000);
+}
+
+std::string format_rfc3339(EventTime time) {
+  std::string text;
+  append_rfc3339(text, time);
+  return text;
 }
 
 Result<Millis> parse_duration(std::string_view text) {

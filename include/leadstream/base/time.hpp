@@ -98,6 +98,7 @@ constexpr Millis days(std::int64_t n) {
 Result<EventTime> parse_rfc3339(std::string_view text);
 // "2026-05-01T10:00:00.000Z", always UTC, always milliseconds.
 std::string format_rfc3339(EventTime time);
+void append_rfc3339(std::string& out, EventTime time);
 
 // "250ms", "30s", "5m", "1h", "7d", or ISO 8601 "PT6H", "P7D". Refuses what has no unit.
 Result<Millis> parse_duration(std::string_view text);

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ls::event {
+
+// Finds the number of a name. Built once, then read for every key of every event: open addressing
+// at a load of at most one half, so that a look-up is one hash and as a rule one comparison.
+class NameTable {
+ public:
+  NameTable();
+
+  // False, and nothing changes, if the name is there already.
+  bool add(std::string_view name, std::uint32_t number);
+  [[nodiscard]] std::optional<std::uint32_t> find(std::string_view name) const {
+    const std::uint64_t hash = hash_of(name);
+    for (std::size_t at = hash & mask_; cells_[at].is_used; at = (at + 1) & mask_) {
+      const Cell& cell = cells_[at];
+      if (cell.hash == hash && cell.name == name) {
+        return cell.number;
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Cell {
+    std::uint64_t hash = 0;
+    std::string name;
+    std::uint32_t number = 0;
+    bool is_used = false;
+  };
+
+  // The length, the first and the last eight bytes: enough to tell field names apart.
+  static std::uint64_t hash_of(std::string_view name) {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    if (name.size() >= sizeof(first)) {
+      std::memcpy(&first, name.data(), sizeof(first));
+      std::memcpy(&last, name.data() + name.size() - sizeof(last), sizeof(last));
+    } else {
+      for (const char c : name) {
+        first = (first << 8) | static_cast<unsigned char>(c);
+      }
+    }
+    std::uint64_t hash = (first ^ (last * 0x9e3779b97f4a7c15ULL) ^ name.size());
+    hash *= 0xff51afd7ed558ccdULL;
+    return hash ^ (hash >> 32);
+  }
+  void grow();
+
+  std::vector<Cell> cells_;
+  std::size_t mask_ = 0;
+  std::size_t used_ = 0;
+};
+
+}  // namespace ls::event

@@ -1,0 +1,90 @@
+#include "leadstream/event/event.hpp"
+
+#include "leadstream/event/json_writer.hpp"
+
+namespace ls::event {
+namespace {
+
+void append_key_part(std::string& out, std::string_view part) {
+  for (const char c : part) {
+    if (c == '%') {
+      out += "%25";
+    } else if (c == '|') {
+      out += "%7C";
+    } else {
+      out.push_back(c);
+    }
+  }
+}
+
+void write_value(JsonWriter& out, const FieldDef& field, const Value& value) {
+  switch (value.kind()) {
+    case ValueKind::null:
+      out.null();
+      return;
+    case ValueKind::boolean:
+      out.value(value.boolean());
+      return;
+    case ValueKind::integer:
+      out.value(value.integer());
+      return;
+    case ValueKind::number:
+      out.value(value.number());
+      return;
+    case ValueKind::time:
+      out.value(value.time());
+      return;
+    case ValueKind::text:
+      break;
+  }
+  if (field.kind == FieldKind::json) {
+    out.raw(value.text());
+  } else {
+    out.value(value.text());
+  }
+}
+
+bool has_source_field(const Event& event) {
+  const auto slot = event.type->slot_of("source");
+  return slot && !event.at(*slot).is_null();
+}
+
+}  // namespace
+
+void append_record_key(std::string& out, Contact contact) {
+  if (!contact.tenant.empty()) {
+    append_key_part(out, contact.tenant);
+    out.push_back('|');
+  }
+  append_key_part(out, contact.contact);
+}
+
+std::string record_key(std::string_view tenant, std::string_view contact) {
+  std::string key;
+  key.reserve(tenant.size() + contact.size() + 1);
+  append_record_key(key, {.tenant = tenant, .contact = contact});
+  return key;
+}
+
+void append_json(std::string& out, const Event& event) {
+  JsonWriter json(out);
+  json.begin_object().member("type", std::string_view(event.type->name()));
+  json.member("id", event.id).member("time", event.time);
+  if (!event.tenant.empty()) {
+    json.member("tenant", event.tenant);
+  }
+  json.member("contact_id", event.contact);
+  if (!event.source.empty() && !has_source_field(event)) {
+    json.member("source", event.source);
+  }
+  for (std::uint32_t slot = 0; slot < event.slots.size(); ++slot) {
+    if (!event.at(slot).is_null()) {
+      const FieldDef& field = event.type->fields()[slot];
+      json.key(field.name);
+      write_value(json, field, event.at(slot));
+    }
+  }
+  json.end_object();
+}
+
+}  // namespace ls::event
