@@ -1,0 +1,30 @@
+#pragma once
+
+#include "leadstream/base/bytes.hpp"
+#include "leadstream/base/error.hpp"
+#include "leadstream/state/write_batch.hpp"
+
+#include <functional>
+#include <string>
+
+namespace ls::state {
+
+// The committed bytes of one task. Nothing uncommitted ever reaches it: a commit is one `write`.
+// Used by the task's thread; RocksdbStore may also be read from other threads.
+class StateStore {
+ public:
+  virtual ~StateStore() = default;
+
+  // Whether the key exists; fills `value` if it does, and leaves it alone if not.
+  [[nodiscard]] virtual Result<bool> get(Bytes key, std::string& value) const = 0;
+
+  // Sees one row of a scan; returning false ends the scan. The views live until it returns.
+  using Visit = std::function<bool(Bytes key, Bytes value)>;
+  // All keys that begin with `prefix`, in memcmp order. `visit` must not write to the store.
+  [[nodiscard]] virtual Status scan(Bytes prefix, const Visit& visit) const = 0;
+
+  // All of the batch or none of it, also after a crash.
+  virtual Status write(const WriteBatch& batch) = 0;
+};
+
+}  // namespace ls::state

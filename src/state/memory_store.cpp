@@ -1,0 +1,39 @@
+#include "leadstream/state/memory_store.hpp"
+
+namespace ls::state {
+
+Result<bool> MemoryStore::get(Bytes key, std::string& value) const {
+  const auto found = rows_.find(key);
+  if (found == rows_.end()) {
+    return false;
+  }
+  value = found->second;
+  return true;
+}
+
+Status MemoryStore::scan(Bytes prefix, const Visit& visit) const {
+  for (auto row = rows_.lower_bound(prefix); row != rows_.end(); ++row) {
+    if (!row->first.starts_with(prefix) || !visit(row->first, row->second)) {
+      break;
+    }
+  }
+  return {};
+}
+
+Status MemoryStore::write(const WriteBatch& batch) {
+  batch.for_each([this](Bytes key, std::optional<Bytes> value) {
+    const auto found = rows_.find(key);
+    if (found != rows_.end()) {
+      if (value) {
+        found->second = *value;
+      } else {
+        rows_.erase(found);
+      }
+    } else if (value) {
+      rows_.emplace(key, *value);
+    }
+  });
+  return {};
+}
+
+}  // namespace ls::state

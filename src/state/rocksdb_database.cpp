@@ -1,0 +1,313 @@
+#include "leadstream/state/rocksdb_database.hpp"
+
+#include "rocksdb_error.hpp"
+#include "rocksdb_options.hpp"
+
+#include "leadstream/base/assert.hpp"
+
+#include <fmt/core.h>
+#include <rocksdb/db.h>
+#include <rocksdb/utilities/checkpoint.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace ls::state {
+namespace {
+
+rocksdb::Slice slice(Bytes bytes) {
+  return {bytes.data(), bytes.size()};
+}
+
+Bytes view(const rocksdb::Slice& bytes) {
+  return {bytes.data(), bytes.size()};
+}
+
+using FamilyHandles = std::vector<rocksdb::ColumnFamilyHandle*>;
+
+}  // namespace
+
+std::string end_of_prefix(Bytes prefix) {
+  std::string end(prefix);
+  while (!end.empty() && end.back() == '\xff') {
+    end.pop_back();
+  }
+  if (!end.empty()) {
+    end.back() = static_cast<char>(static_cast<unsigned char>(end.back()) + 1);
+  }
+  return end;
+}
+
+struct DatabaseBatch::Parts {
+  explicit Parts(const FamilyHandles& of_database) : families(of_database) {}
+
+  const FamilyHandles& families;
+  rocksdb::WriteBatch changes;
+  std::string key;  // scratch
+
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* at(Family family) const {
+    LS_ASSERT(family.value < families.size());
+    return families[family.value];
+  }
+};
+
+DatabaseBatch::DatabaseBatch(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+DatabaseBatch::~DatabaseBatch() = default;
+DatabaseBatch::DatabaseBatch(DatabaseBatch&&) noexcept = default;
+DatabaseBatch& DatabaseBatch::operator=(DatabaseBatch&&) noexcept = default;
+
+// Adding to a batch fails only past its size limit, and none is set.
+void DatabaseBatch::put(Family family, Bytes key, Bytes value) {
+  LS_ASSERT(parts_->changes.Put(parts_->at(family), slice(key), slice(value)).ok());
+}
+
+void DatabaseBatch::erase(Family family, Bytes key) {
+  LS_ASSERT(parts_->changes.Delete(parts_->at(family), slice(key)).ok());
+}
+
+void DatabaseBatch::erase_range(Family family, const KeyRange& range) {
+  LS_ASSERT(!range.to.empty());
+  LS_ASSERT(
+      parts_->changes.DeleteRange(parts_->at(family), slice(range.from), slice(range.to)).ok());
+}
+
+void DatabaseBatch::append(Family family, Bytes prefix, const WriteBatch& rows) {
+  rows.for_each([&](Bytes key, std::optional<Bytes> value) {
+    parts_->key.assign(prefix);
+    parts_->key.append(key);
+    if (value) {
+      put(family, parts_->key, *value);
+    } else {
+      erase(family, parts_->key);
+    }
+  });
+}
+
+void DatabaseBatch::clear() {
+  parts_->changes.Clear();
+}
+
+bool DatabaseBatch::empty() const {
+  return parts_->changes.Count() == 0;
+}
+
+std::size_t DatabaseBatch::bytes() const {
+  return parts_->changes.GetDataSize();
+}
+
+struct DatabaseIterator::Parts {
+  std::string end;  // the iterator keeps pointing at `limit`, which points here
+  rocksdb::Slice limit;
+  std::unique_ptr<rocksdb::Iterator> rows;
+  std::string folder;
+};
+
+DatabaseIterator::DatabaseIterator(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+DatabaseIterator::~DatabaseIterator() = default;
+DatabaseIterator::DatabaseIterator(DatabaseIterator&&) noexcept = default;
+DatabaseIterator& DatabaseIterator::operator=(DatabaseIterator&&) noexcept = default;
+
+bool DatabaseIterator::valid() const {
+  return parts_->rows->Valid();
+}
+
+Bytes DatabaseIterator::key() const {
+  return view(parts_->rows->key());
+}
+
+Bytes DatabaseIterator::value() const {
+  return view(parts_->rows->value());
+}
+
+void DatabaseIterator::next() {
+  parts_->rows->Next();
+}
+
+Status DatabaseIterator::status() const {
+  return checked(parts_->rows->status(), parts_->folder, "read on");
+}
+
+struct RocksdbDatabase::Parts {
+  DatabaseOptions options;
+  std::unique_ptr<rocksdb::DB> db;
+  FamilyHandles families;  // in the order of the options
+  FamilyHandles others;    // the default one, and what another version of the program has made
+
+  ~Parts() {
+    for (const FamilyHandles* handles : {&families, &others}) {
+      for (rocksdb::ColumnFamilyHandle* handle : *handles) {
+        db->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+      }
+    }
+  }
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* at(Family family) const {
+    LS_ASSERT(family.value < families.size());
+    return families[family.value];
+  }
+  [[nodiscard]] const std::string& folder() const {
+    return options.folder;
+  }
+  [[nodiscard]] std::uint64_t sum(const std::string& property) const {
+    std::uint64_t total = 0;
+    db->GetAggregatedIntProperty(property, &total);
+    return total;
+  }
+};
+
+namespace {
+
+// Ours in the order of the options, then whatever else the folder holds: RocksDB opens all or none.
+std::vector<rocksdb::ColumnFamilyDescriptor> descriptors(const DatabaseOptions& options,
+                                                         const rocksdb::DBOptions& db_options,
+                                                         const DatabaseMemory::Parts& memory) {
+  std::vector<rocksdb::ColumnFamilyDescriptor> all;
+  for (const FamilyOptions& family : options.families) {
+    all.emplace_back(family.name, family_options(family.use, memory));
+  }
+  std::vector<std::string> existing;
+  const rocksdb::Status listed =
+      rocksdb::DB::ListColumnFamilies(db_options, options.folder, &existing);
+  if (!listed.ok()) {
+    existing = {rocksdb::kDefaultColumnFamilyName};  // a new folder; open reports anything worse
+  }
+  for (const std::string& name : existing) {
+    const bool is_ours = std::ranges::any_of(
+        options.families, [&name](const FamilyOptions& family) { return family.name == name; });
+    if (!is_ours) {
+      all.emplace_back(name, family_options(FamilyUse::rows, memory));
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<RocksdbDatabase>> RocksdbDatabase::open(DatabaseOptions options,
+                                                               const DatabaseMemory& memory) {
+  std::error_code failure;
+  std::filesystem::create_directories(options.folder, failure);
+  if (failure) {
+    return external_error(
+        fmt::format("state folder {}: cannot make it ({})", options.folder, failure.message()));
+  }
+  const rocksdb::DBOptions db_options = database_options(options, memory.parts());
+  const auto wanted = descriptors(options, db_options, memory.parts());
+  FamilyHandles handles;
+  rocksdb::DB* db = nullptr;
+  LS_TRY(checked(rocksdb::DB::Open(db_options, options.folder, wanted, &handles, &db),
+                 options.folder, "open it"));
+  auto parts = std::make_unique<Parts>();
+  parts->db.reset(db);
+  const auto ours = handles.begin() + static_cast<std::ptrdiff_t>(options.families.size());
+  parts->families.assign(handles.begin(), ours);
+  parts->others.assign(ours, handles.end());
+  parts->options = std::move(options);
+  return std::make_unique<RocksdbDatabase>(std::move(parts));
+}
+
+RocksdbDatabase::RocksdbDatabase(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+RocksdbDatabase::~RocksdbDatabase() = default;
+
+Result<bool> RocksdbDatabase::get(Family family, Bytes key, std::string& value) const {
+  rocksdb::PinnableSlice found;
+  const rocksdb::Status status =
+      parts_->db->Get(rocksdb::ReadOptions(), parts_->at(family), slice(key), &found);
+  if (status.IsNotFound()) {
+    return false;
+  }
+  LS_TRY(checked(status, parts_->folder(), "read"));
+  value.assign(found.data(), found.size());
+  return true;
+}
+
+DatabaseBatch RocksdbDatabase::make_batch() const {
+  return DatabaseBatch(std::make_unique<DatabaseBatch::Parts>(parts_->families));
+}
+
+Status RocksdbDatabase::write(const DatabaseBatch& batch, Sync sync) {
+  rocksdb::WriteOptions options;
+  options.sync = sync == Sync::yes;
+  return checked(parts_->db->Write(options, &batch.parts_->changes), parts_->folder(), "write");
+}
+
+Status RocksdbDatabase::sync() {
+  return checked(parts_->db->SyncWAL(), parts_->folder(), "sync");
+}
+
+DatabaseIterator RocksdbDatabase::iterate(Family family, const KeyRange& range) const {
+  auto walk = std::make_unique<DatabaseIterator::Parts>();
+  walk->folder = parts_->folder();
+  walk->end = range.to;
+  walk->limit = slice(walk->end);
+  rocksdb::ReadOptions options;
+  if (!walk->end.empty()) {
+    options.iterate_upper_bound = &walk->limit;
+  }
+  walk->rows.reset(parts_->db->NewIterator(options, parts_->at(family)));
+  walk->rows->Seek(slice(range.from));
+  return DatabaseIterator(std::move(walk));
+}
+
+Result<bool> RocksdbDatabase::last(Family family, const KeyRange& range, std::string& key,
+                                   std::string& value) const {
+  const rocksdb::Slice limit = slice(range.to);
+  rocksdb::ReadOptions options;
+  if (!range.to.empty()) {
+    options.iterate_upper_bound = &limit;
+  }
+  const std::unique_ptr<rocksdb::Iterator> rows(
+      parts_->db->NewIterator(options, parts_->at(family)));
+  rows->SeekToLast();
+  if (!rows->Valid() || view(rows->key()) < range.from) {
+    LS_TRY(checked(rows->status(), parts_->folder(), "read"));
+    return false;
+  }
+  key = view(rows->key());
+  value = view(rows->value());
+  return true;
+}
+
+std::uint64_t RocksdbDatabase::approximate_bytes(Family family, const KeyRange& range) const {
+  const std::string beyond_all(64, '\xff');
+  const rocksdb::Range native(slice(range.from),
+                              slice(range.to.empty() ? Bytes(beyond_all) : range.to));
+  std::uint64_t bytes = 0;
+  const rocksdb::SizeApproximationOptions options;
+  const rocksdb::Status status =
+      parts_->db->GetApproximateSizes(options, parts_->at(family), &native, 1, &bytes);
+  return status.ok() ? bytes : 0;
+}
+
+Status RocksdbDatabase::flush() {
+  rocksdb::FlushOptions options;
+  FamilyHandles all = parts_->families;
+  all.insert(all.end(), parts_->others.begin(), parts_->others.end());
+  return checked(parts_->db->Flush(options, all), parts_->folder(), "flush");
+}
+
+Status RocksdbDatabase::checkpoint(const std::string& folder) {
+  rocksdb::Checkpoint* made = nullptr;
+  LS_TRY(checked(rocksdb::Checkpoint::Create(parts_->db.get(), &made), parts_->folder(),
+                 "make a checkpoint"));
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  return checked(checkpoint->CreateCheckpoint(folder), folder, "make a checkpoint");
+}
+
+DatabaseStats RocksdbDatabase::stats() const {
+  using Properties = rocksdb::DB::Properties;
+  return {.files_bytes = parts_->sum(Properties::kLiveSstFilesSize),
+          .memtable_bytes = parts_->sum(Properties::kSizeAllMemTables),
+          .estimated_keys = parts_->sum(Properties::kEstimateNumKeys),
+          .pending_compaction_bytes = parts_->sum(Properties::kEstimatePendingCompactionBytes),
+          .background_errors = parts_->sum(Properties::kBackgroundErrors),
+          .is_write_stopped = parts_->sum(Properties::kIsWriteStopped) > 0};
+}
+
+const std::string& RocksdbDatabase::folder() const {
+  return parts_->folder();
+}
+
+}  // namespace ls::state

@@ -1,0 +1,79 @@
+#include "rocksdb_options.hpp"
+
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include <algorithm>
+
+namespace ls::state {
+namespace {
+
+// One memtable: an eighth of the share, so that several families and databases fit, within what is
+// worth a file of its own.
+std::size_t memtable_bytes(const DatabaseMemory::Parts& memory) {
+  constexpr std::size_t kLeast = 1 << 20;
+  constexpr std::size_t kMost = 64 << 20;
+  return std::clamp(memory.write_buffers->buffer_size() / 8, kLeast, kMost);
+}
+
+}  // namespace
+
+DatabaseMemory::DatabaseMemory(const DatabaseMemoryOptions& options)
+    : parts_(std::make_unique<Parts>()) {
+  parts_->cache = rocksdb::NewLRUCache(options.cache_bytes + options.write_buffer_bytes);
+  parts_->write_buffers =
+      std::make_shared<rocksdb::WriteBufferManager>(options.write_buffer_bytes, parts_->cache);
+}
+
+DatabaseMemory::~DatabaseMemory() = default;
+
+std::size_t DatabaseMemory::cache_bytes_used() const {
+  return parts_->cache->GetUsage();
+}
+
+std::size_t DatabaseMemory::write_buffer_bytes_used() const {
+  return parts_->write_buffers->memory_usage();
+}
+
+rocksdb::DBOptions database_options(const DatabaseOptions& options,
+                                    const DatabaseMemory::Parts& memory) {
+  rocksdb::DBOptions db;
+  db.create_if_missing = true;
+  db.create_missing_column_families = true;
+  db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  db.write_buffer_manager = memory.write_buffers;
+  db.max_open_files = options.open_files_max;
+  db.max_background_jobs = 2;
+  // Bounds what a start has to read again when one family is written to and another is not.
+  db.max_total_wal_size = std::max<std::uint64_t>(memory.write_buffers->buffer_size(), 16 << 20);
+  // RocksDB's own log: enough to explain a failure, never a disk full of it.
+  db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  db.keep_log_file_num = 3;
+  db.max_log_file_size = 1 << 20;
+  db.stats_dump_period_sec = 0;
+  db.stats_persist_period_sec = 0;
+  return db;
+}
+
+rocksdb::ColumnFamilyOptions family_options(FamilyUse use, const DatabaseMemory::Parts& memory) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = memory.cache;
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.format_version = 5;
+  rocksdb::ColumnFamilyOptions family;
+  family.write_buffer_size = memtable_bytes(memory);
+  family.level_compaction_dynamic_level_bytes = true;
+  family.compression = rocksdb::kLZ4Compression;
+  if (use == FamilyUse::rows) {
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  } else {
+    // Read forward in long runs, and only the newest part at that.
+    table.block_size = 32 << 10;
+    family.level0_file_num_compaction_trigger = 8;
+  }
+  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return family;
+}
+
+}  // namespace ls::state

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "leadstream/state/rocksdb_database.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/options.h>
+#include <rocksdb/write_buffer_manager.h>
+
+#include <memory>
+
+namespace ls::state {
+
+struct DatabaseMemory::Parts {
+  std::shared_ptr<rocksdb::Cache> cache;
+  std::shared_ptr<rocksdb::WriteBufferManager> write_buffers;
+};
+
+[[nodiscard]] rocksdb::DBOptions database_options(const DatabaseOptions& options,
+                                                  const DatabaseMemory::Parts& memory);
+[[nodiscard]] rocksdb::ColumnFamilyOptions family_options(FamilyUse use,
+                                                          const DatabaseMemory::Parts& memory);
+
+}  // namespace ls::state

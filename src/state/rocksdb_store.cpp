@@ -1,0 +1,39 @@
+#include "leadstream/state/rocksdb_store.hpp"
+
+#include <utility>
+
+namespace ls::state {
+
+RocksdbStore::RocksdbStore(RocksdbDatabase& database, Place place)
+    : database_(database), place_(std::move(place)) {}
+
+Result<bool> RocksdbStore::get(Bytes key, std::string& value) const {
+  if (place_.prefix.empty()) {
+    return database_.get(place_.family, key, value);
+  }
+  return database_.get(place_.family, place_.prefix + std::string(key), value);
+}
+
+Status RocksdbStore::scan(Bytes prefix, const Visit& visit) const {
+  const std::string from = place_.prefix + std::string(prefix);
+  const std::string to = end_of_prefix(from);
+  DatabaseIterator rows = database_.iterate(place_.family, {.from = from, .to = to});
+  for (; rows.valid(); rows.next()) {
+    if (!visit(rows.key().substr(place_.prefix.size()), rows.value())) {
+      return {};
+    }
+  }
+  return rows.status();
+}
+
+Status RocksdbStore::write(const WriteBatch& batch) {
+  DatabaseBatch changes = database_.make_batch();
+  append_to(changes, batch);
+  return database_.write(changes, place_.sync);
+}
+
+void RocksdbStore::append_to(DatabaseBatch& out, const WriteBatch& batch) const {
+  out.append(place_.family, place_.prefix, batch);
+}
+
+}  // namespace ls::state
