@@ -1,6 +1,7 @@
 #include "coin.hpp"
 
 #include "linear_models.hpp"
+#include "linear_parameters.hpp"
 
 #include <array>
 
@@ -8,11 +9,15 @@ namespace ls::ml {
 namespace {
 
 constexpr std::array kParameters = {
-    ModelParameter{"alpha", 4, 1e-6, 1e6, "what each weight owns at the start"},
+    ModelParameter{"alpha", 4, 1e-6, 1e6, "wealth of each weight at the start"},
     ModelParameter{"beta", 1, 1e-9, 1e6, "smallest bound assumed on the gradient"},
-    ModelParameter{"scaled_max", 5, 0.1, 1e6, "numbers are cut off at so many deviations"},
-    ModelParameter{"categories_max", 65536, 1, 16777216,
-                   "categories that get a weight of their own"},
+    ModelParameter{"memory", 1000, 1, 1e18,
+                   "gradient mass a bet rests on; less follows drift faster"},
+    ModelParameter{"intercept_memory", 100, 1, 1e18,
+                   "the same for the intercept, which follows the base rate"},
+    kScaledMax,
+    kScalerMemory,
+    kCategoriesMax,
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "ftrl.hpp"
 
 #include "linear_models.hpp"
+#include "linear_parameters.hpp"
 
 #include <array>
 
@@ -8,13 +9,13 @@ namespace ls::ml {
 namespace {
 
 constexpr std::array kParameters = {
-    ModelParameter{"alpha", 0.1, 1e-9, 1e3, "learning rate"},
+    ModelParameter{"alpha", 0.2, 1e-9, 1e3, "learning rate"},
     ModelParameter{"beta", 1, 0, 1e6, "damps the first steps"},
     ModelParameter{"l1", 0, 0, 1e6, "weights whose evidence is weaker are 0"},
     ModelParameter{"l2", 0, 0, 1e6, "pulls weights towards 0"},
-    ModelParameter{"scaled_max", 5, 0.1, 1e6, "numbers are cut off at so many deviations"},
-    ModelParameter{"categories_max", 65536, 1, 16777216,
-                   "categories that get a weight of their own"},
+    kScaledMax,
+    kScalerMemory,
+    kCategoriesMax,
 };
 
 }  // namespace

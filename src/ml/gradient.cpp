@@ -1,21 +1,19 @@
 #include "gradient.hpp"
 
 #include "linear_models.hpp"
+#include "linear_parameters.hpp"
 
 #include <array>
 
 namespace ls::ml {
 namespace {
 
-constexpr ModelParameter kScaledMax = {"scaled_max", 5, 0.1, 1e6,
-                                       "numbers are cut off at so many deviations"};
-constexpr ModelParameter kCategoriesMax = {"categories_max", 65536, 1, 16777216,
-                                           "categories that get a weight of their own"};
 constexpr std::array kSgd = {
     ModelParameter{"eta", 0.05, 0, 1e3, "learning rate"},
     ModelParameter{"intercept_eta", 0.05, 0, 1e3, "learning rate of the intercept"},
     ModelParameter{"l2", 0, 0, 1e6, "pulls weights towards 0"},
     kScaledMax,
+    kScalerMemory,
     kCategoriesMax,
 };
 constexpr std::array kAdaGrad = {
@@ -23,6 +21,7 @@ constexpr std::array kAdaGrad = {
     ModelParameter{"decay", 1, 0, 1, "what an example leaves of the gradients before it"},
     ModelParameter{"l2", 0, 0, 1e6, "pulls weights towards 0"},
     kScaledMax,
+    kScalerMemory,
     kCategoriesMax,
 };
 

@@ -68,6 +68,7 @@ class LinearModel final : public Model {
   Rule rule_;
   Rule intercept_rule_;
   double scaled_max_;
+  double scaler_memory_;
   Coordinate intercept_ = {};
   std::vector<Column> columns_;
   Table categories_;
@@ -80,6 +81,7 @@ LinearModel<Rule>::LinearModel(const ModelSpec& spec, const FeatureSchema& schem
       rule_(spec, Place::input),
       intercept_rule_(spec, Place::intercept),
       scaled_max_(spec.params.at("scaled_max")),
+      scaler_memory_(spec.params.at("scaler_memory")),
       categories_(static_cast<std::size_t>(spec.params.at("categories_max"))) {
   columns_.reserve(schema.size());
   for (const FeatureDef& feature : schema.features()) {
@@ -138,7 +140,7 @@ typename LinearModel<Rule>::Input LinearModel<Rule>::input_of(std::size_t i,
                                                               double weight) {
   Column& column = columns_[i];
   if (column.kind == FeatureKind::number && value.is_number()) {
-    column.scaler.add(value.number(), weight);
+    column.scaler.add(value.number(), weight, scaler_memory_);
     return {&column.value, column.scaler.scaled(value.number(), scaled_max_)};
   }
   if (column.kind == FeatureKind::category && value.is_category()) {

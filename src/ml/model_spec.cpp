@@ -1,10 +1,26 @@
 #include "leadstream/ml/model_spec.hpp"
 
 #include "leadstream/base/hash.hpp"
+#include "leadstream/config/reader.hpp"
+#include "leadstream/ml/registry.hpp"
 
 #include <cstddef>
+#include <vector>
 
 namespace ls::ml {
+
+ModelSpec ModelSpec::read(config::Reader& in) {
+  std::vector<std::string_view> names;
+  for (const ModelType& type : model_types()) {
+    names.push_back(type.name);
+  }
+  const ModelType& type = model_types()[in.choice_or("type", names, 0)];
+  ModelSpec spec{.name = std::string(type.name)};
+  for (const ModelParameter& p : type.parameters) {
+    spec.params.emplace(p.name, in.number_or(p.name, p.standard, {.min = p.min, .max = p.max}));
+  }
+  return spec;
+}
 
 std::uint64_t ModelSpec::hash() const {
   std::string bytes;

@@ -11,7 +11,12 @@ namespace ls::ml {
 // it on a common scale. Learns with `add`; `scaled` is const. Missing values are never added.
 class Scaler {
  public:
-  void add(double x, double weight) {
+  // `weight` examples of value x; what is older than `memory` examples fades.
+  void add(double x, double weight, double memory) {
+    if (weight_ > memory) {
+      squares_ *= memory / weight_;
+      weight_ = memory;
+    }
     weight_ += weight;
     const double d = x - mean_;
     mean_ += d * weight / weight_;

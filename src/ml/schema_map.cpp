@@ -2,6 +2,7 @@
 
 #include "leadstream/base/assert.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace ls::ml {
@@ -34,6 +35,20 @@ FeatureRow SchemaMap::map(FeatureRow row, std::span<FeatureValue> buffer) const 
     buffer[i] = source_[i] == kNowhere ? FeatureValue::missing() : row[source_[i]];
   }
   return buffer.first(source_.size());
+}
+
+double SchemaMap::map_back(std::span<const double> contributions, std::span<double> out) const {
+  LS_DCHECK(contributions.size() == source_.size());
+  std::fill(out.begin(), out.end(), 0.0);
+  double rest = 0;
+  for (std::size_t i = 0; i < source_.size(); ++i) {
+    if (source_[i] == kNowhere) {
+      rest += contributions[i];
+    } else {
+      out[source_[i]] = contributions[i];
+    }
+  }
+  return rest;
 }
 
 }  // namespace ls::ml

@@ -1,12 +1,15 @@
 #pragma once
 
 #include "leadstream/base/bytes.hpp"
-#include "leadstream/base/error.hpp"
 
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
+
+namespace ls::config {
+class Reader;
+}
 
 namespace ls::ml {
 
@@ -14,6 +17,10 @@ namespace ls::ml {
 struct ModelSpec {
   std::string name = "coin";
   std::map<std::string, double, std::less<>> params = {};
+
+  // From a map such as `{ type: coin, memory: 500 }`, all of it optional; strict about names and
+  // ranges. The caller finishes the reader.
+  static ModelSpec read(config::Reader& in);
 
   // Identifies the configuration in snapshots; stable across versions.
   [[nodiscard]] std::uint64_t hash() const;

@@ -23,6 +23,10 @@ class SchemaMap {
   // What vanished is missing.
   FeatureRow map(FeatureRow row, std::span<FeatureValue> buffer) const;
 
+  // Contributions by the features of `to`, put in the order of `from`; what was added gets 0. Gives
+  // the sum of what has no place, the contributions of vanished features: it belongs to the base.
+  double map_back(std::span<const double> contributions, std::span<double> out) const;
+
   // In `to` but no longer in `from`: the model misses them; to be reported.
   [[nodiscard]] const std::vector<std::string>& vanished() const {
     return vanished_;
