@@ -11,8 +11,8 @@
 namespace ls::ml {
 
 // The exact AUC of the last `window` predictions, ties counting half, in O(log window) per
-// prediction. The distinct scores stand in a treap with counts of both classes; a node's priority is
-// a hash of its score, so the shape is a function of the content. Counts are integers: nothing
+// prediction. The distinct scores stand in a treap with counts of both classes; a node's priority
+// is a hash of its score, so the shape is a function of the content. Counts are integers: nothing
 // drifts. Allocates only while the window fills for the first time.
 class RollingAuc {
  public:
@@ -65,7 +65,8 @@ class RollingAuc {
 
   void insert(double score, bool label);
   void remove(double score, bool label);
-  // Twice the change of U for one prediction more: 2 for each it beats (or that beats it), 1 for ties.
+  // Twice the change of U for one prediction more: 2 for each it beats (or that beats it), 1 for
+  // ties.
   [[nodiscard]] std::uint64_t pairs_won_twice(double score, bool label) const;
   [[nodiscard]] Index find(double score) const;
   Index new_node(double score, bool label);
