@@ -1,6 +1,6 @@
 #include "leadstream/config/yaml.hpp"
 
-#include "leadstream/config/problems.hpp"
+#include "config/source_text.hpp"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -8,6 +8,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -23,20 +24,58 @@ constexpr std::size_t kFileBytesMax = 16U << 20;
 // Each level costs parser stack; nothing sensible nests deeper.
 constexpr std::size_t kDepthMax = 64;
 
-// What the parser saw breaks a rule after which going on makes no sense.
-struct TooDeep {};
+// Thrown through the parser when going on makes no sense; the problem has been added.
+struct Stopped {};
+
+struct Wording {
+  std::string_view from_parser;
+  std::string_view for_people;
+};
+
+// The parser names its own state; a person needs to know what to change.
+constexpr std::array<Wording, 8> kWordings = {{
+    {"illegal flow end", "a closing bracket without its opening one"},
+    {"illegal map value",
+     "unexpected \":\"; text that contains \": \" needs quotes, and the keys of one map need the "
+     "same indentation"},
+    {"end of map not found", "expected a key or the end of the map; check the indentation"},
+    {"end of sequence not found", "expected \"- \" or the end of the list; check the indentation"},
+    {"end of map flow not found", "expected \",\" or \"}\""},
+    {"end of sequence flow not found", "expected \",\" or \"]\""},
+    {"illegal block entry", "unexpected \"- \"; a list begins on a line of its own"},
+    {"unknown token", "text that begins with this character needs quotes"},
+}};
+
+// Whether spaces, and a tab among them, begin the line (counted from 0).
+bool has_indenting_tab(std::string_view text, int line) {
+  for (; line > 0 && !text.empty(); --line) {
+    const std::size_t end = text.find('\n');
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return text.substr(0, text.find_first_not_of(" \t")).find('\t') != std::string_view::npos;
+}
+
+std::string wording(const std::string& from_parser) {
+  const auto found = std::ranges::find(kWordings, from_parser, &Wording::from_parser);
+  return found == kWordings.end() ? from_parser : std::string(found->for_people);
+}
 
 // Builds the tree from the parser's events. yaml-cpp's own tree would forget how scalars were
 // quoted, accept duplicate keys and expand aliases.
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  TreeBuilder(const std::string& file, Problems& problems) : file_(file), problems_(problems) {}
+  TreeBuilder(std::string_view text, const std::string& file, Problems& problems)
+      : text_(text), file_(file), problems_(problems) {}
 
   [[nodiscard]] const Node& root() const {
     return root_;
   }
 
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (std::exchange(has_document_, true)) {
+      stop(mark, "a second document; put each into a file of its own");
+    }
+  }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -54,6 +93,9 @@ class TreeBuilder final : public YAML::EventHandler {
                 const std::string& value) override {
     refuse_anchor(mark, anchor);
     refuse_tag(mark, tag);
+    if (tag == "!" && !is_quote_closed(text_, static_cast<std::size_t>(mark.pos))) {
+      stop(mark, "the closing quote is missing");
+    }
     take(Node::scalar(value, place(mark), tag == "!"));
   }
 
@@ -104,10 +146,14 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void open(const YAML::Mark& mark, bool is_map) {
     if (open_.size() == kDepthMax) {
-      problems_.add(place(mark), "nested too deep");
-      throw TooDeep{};
+      stop(mark, "nested too deep");
     }
     open_.push_back({.place = place(mark), .is_map = is_map});
+  }
+
+  [[noreturn]] void stop(const YAML::Mark& mark, std::string text) {
+    problems_.add(place(mark), std::move(text));
+    throw Stopped{};
   }
 
   Open close() {
@@ -170,63 +216,83 @@ class TreeBuilder final : public YAML::EventHandler {
     map.is_key_refused = false;
   }
 
+  std::string_view text_;
   const std::string& file_;
   Problems& problems_;
   Node root_;
+  bool has_document_ = false;
   std::vector<Open> open_;
 };
 
-void parse_into(std::string_view text, const std::string& file, TreeBuilder& tree,
+void parse_into(TreeBuilder& tree, std::string_view text, const std::string& file,
                 Problems& problems) {
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    parser.HandleNextDocument(tree);
-    Problems ignored;
-    TreeBuilder second(file, ignored);
-    if (parser.HandleNextDocument(second)) {
-      problems.add({.file = file, .line = 1, .column = 1},
-                   "more than one document; put each into a file of its own");
+    while (parser.HandleNextDocument(tree)) {
     }
   } catch (const YAML::Exception& error) {
-    problems.add({.file = file, .line = error.mark.line + 1, .column = error.mark.column + 1},
-                 error.msg);
-  } catch (const TooDeep&) {
+    // The parser trips over a tab only later, at the colon.
+    const bool is_tab = has_indenting_tab(text, error.mark.line);
+    problems.add(
+        {.file = file, .line = error.mark.line + 1, .column = is_tab ? 1 : error.mark.column + 1},
+        is_tab ? "tab in the indentation; use spaces" : wording(error.msg));
+  } catch (const Stopped&) {
     return;
   }
 }
 
 }  // namespace
 
-Result<Node> parse_yaml(std::string_view text, std::string file_name) {
-  Problems problems;
-  TreeBuilder tree(file_name, problems);
-  parse_into(text, file_name, tree, problems);
-  LS_TRY(problems.to_status());
-  return tree.root();
+std::optional<Node> parse_yaml(std::string_view text, const std::string& file_name,
+                               Problems& problems) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) {
+    text.remove_prefix(kByteOrderMark.size());
+  }
+  Problems found;
+  TreeBuilder tree(text, file_name, found);
+  if (check_characters(text, file_name, found)) {
+    parse_into(tree, text, file_name, found);
+  }
+  problems.add_all(found);
+  return found.has_errors() ? std::nullopt : std::optional(tree.root());
 }
 
-Result<Node> load_yaml(const std::filesystem::path& path) {
-  std::error_code code;
-  const bool is_directory = std::filesystem::is_directory(path, code);
-  std::ifstream file(path, std::ios::binary);
-  Problems problems;
+std::optional<Node> load_yaml(const std::filesystem::path& path, Problems& problems) {
   const Place place{.file = path.string()};
-  if (is_directory) {
+  std::error_code code;
+  if (std::filesystem::is_directory(path, code)) {
     problems.add(place, "is a directory, not a file");
-  } else if (!file) {
-    problems.add(place, "cannot be read (no such file, or no permission)");
+    return std::nullopt;
   }
-  LS_TRY(problems.to_status());
-
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    problems.add(place, "cannot be read (no such file, or no permission)");
+    return std::nullopt;
+  }
   std::string text(kFileBytesMax + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > kFileBytesMax) {
     problems.add(place, "is larger than 16MiB");
+    return std::nullopt;
   }
+  return parse_yaml(text, path.string(), problems);
+}
+
+Result<Node> parse_yaml(std::string_view text, std::string file_name) {
+  Problems problems;
+  const std::optional<Node> node = parse_yaml(text, file_name, problems);
   LS_TRY(problems.to_status());
-  return parse_yaml(text, path.string());
+  return *node;
+}
+
+Result<Node> load_yaml(const std::filesystem::path& path) {
+  Problems problems;
+  const std::optional<Node> node = load_yaml(path, problems);
+  LS_TRY(problems.to_status());
+  return *node;
 }
 
 }  // namespace ls::config

@@ -2,8 +2,10 @@
 
 #include "leadstream/base/error.hpp"
 #include "leadstream/config/node.hpp"
+#include "leadstream/config/problems.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,5 +17,10 @@ Result<Node> parse_yaml(std::string_view text, std::string file_name);
 
 // The same from a file, whose path as given is the file name in messages.
 Result<Node> load_yaml(const std::filesystem::path& path);
+
+// The same for a caller who collects the problems of several files; nothing if there were errors.
+std::optional<Node> parse_yaml(std::string_view text, const std::string& file_name,
+                               Problems& problems);
+std::optional<Node> load_yaml(const std::filesystem::path& path, Problems& problems);
 
 }  // namespace ls::config
