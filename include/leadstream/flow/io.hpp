@@ -8,6 +8,7 @@
 #include "leadstream/state/write_batch.hpp"
 
 #include <compare>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -109,8 +110,9 @@ enum class StateCarrier {
 };
 
 // Bytes out, with the delivery guarantee. One thread; owned by one worker.
-// An Error with Retry::yes from any call means: the open transaction is gone, none of it will ever
-// be read; roll every task of the worker back and read again from the committed positions.
+// An Error with Retry::yes from any call means: the open transaction is gone or in doubt. Roll
+// every task of the worker back, call `abort` until it succeeds (only then the outcome is decided),
+// and read again from the committed positions.
 class Sink {
  public:
   virtual ~Sink() = default;
@@ -120,8 +122,46 @@ class Sink {
   virtual Status send(const OutgoingMessage& message) = 0;
   // Outputs, positions and state become visible together, or not at all.
   virtual Status commit(std::span<const TaskCommit> tasks) = 0;
-  // Drops what was sent since the last commit.
+  // Drops what was sent since the last commit, and settles what an error left in doubt: after
+  // success no transaction of this sink is open or undecided.
   virtual Status abort() = 0;
+  // StateCarrier::worker only: where the task's changelog goes on after the last commit. The worker
+  // stores it with the rows, so that a restart reads only what its store has not seen. META cannot
+  // hold it, as META is itself written to the changelog before its offset is known.
+  [[nodiscard]] virtual std::optional<Offset> changelog_next(std::string_view /*topology*/,
+                                                             Partition /*partition*/) const {
+    return std::nullopt;
+  }
+};
+
+// Reads one partition outside of any group: a changelog to restore from, a compacted topic that
+// every process follows. Gives committed records only. One thread.
+class LogReader {
+ public:
+  virtual ~LogReader() = default;
+  // As `Source::poll`; `wait` zero never blocks.
+  virtual Status poll(Millis wait, std::size_t messages_max, std::vector<Message>& out) = 0;
+  // The next offset to read. Also passes what is never delivered: aborted records and markers.
+  [[nodiscard]] virtual Offset position() const = 0;
+  // The bounds when the reader was opened; `next` lies behind transactions still open at that time.
+  [[nodiscard]] virtual Source::Range opened_range() const = 0;
+  // Everything that was there at the open has been delivered.
+  [[nodiscard]] bool has_caught_up() const {
+    return position() >= opened_range().next;
+  }
+};
+
+// Opens readers of single partitions. Called from any thread.
+class LogReaders {
+ public:
+  virtual ~LogReaders() = default;
+  // From the first record if `from` is not given. Refuses an offset outside of the log: it was cut
+  // or made anew since that offset was noted.
+  virtual Result<std::unique_ptr<LogReader>> open(const TopicPartition& at,
+                                                  std::optional<Offset> from) = 0;
+  // The topic to which `Sink::commit` writes the rows of a topology's tasks, one partition per
+  // task; empty where the sink carries the state itself.
+  [[nodiscard]] virtual std::string changelog_topic(std::string_view topology) const = 0;
 };
 
 }  // namespace ls::flow

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "leadstream/base/time.hpp"
+#include "leadstream/flow/io.hpp"
+#include "leadstream/kafka/client_settings.hpp"
+
+#include <cstdint>
+#include <memory>
+
+namespace ls::kafka {
+
+class Watermarks;
+
+struct SinkCounters {
+  std::uint64_t committed = 0;
+  std::uint64_t aborted = 0;
+  std::uint64_t recreated = 0;  // producers given up after a fatal error, a doubt or a disconnect
+};
+
+struct SourceCounters {
+  std::uint64_t rebalances = 0;
+  std::uint64_t refetched = 0;  // partitions that stood still and were fetched anew
+  std::uint64_t dropped = 0;    // records below the known position that the client gave again
+};
+
+// The consumer and the producer of one worker. They belong together: the transaction proves the
+// consumer's membership. Used by the worker's thread only; counters are read there too.
+class WorkerClients {
+ public:
+  virtual ~WorkerClients() = default;
+  virtual flow::Source& source() = 0;
+  virtual flow::Sink& sink() = 0;
+  [[nodiscard]] virtual SourceCounters source_counters() const = 0;
+  [[nodiscard]] virtual SinkCounters sink_counters() const = 0;
+};
+
+// The way to one Kafka cluster: makes the clients of workers and readers of single partitions.
+// One per process; outlives what it makes. Called from any thread.
+class Cluster final : public flow::LogReaders {
+ public:
+  // Checks the settings; connects in the background, so that a broker may come up later.
+  static Result<std::unique_ptr<Cluster>> make(ClientSettings settings, const Clock& clock);
+  ~Cluster() override;
+  Cluster(const Cluster&) = delete;
+  Cluster& operator=(const Cluster&) = delete;
+
+  Result<std::unique_ptr<WorkerClients>> make_worker(const WorkerSettings& worker);
+  Result<std::unique_ptr<flow::LogReader>> open(const flow::TopicPartition& at,
+                                                std::optional<Offset> from) override;
+  // "<app>.<topology>.changelog"
+  [[nodiscard]] std::string changelog_topic(std::string_view topology) const override;
+  // First kept and next offset, open transactions included.
+  Result<flow::Source::Range> range(const flow::TopicPartition& at);
+
+  [[nodiscard]] const ClientSettings& settings() const {
+    return settings_;
+  }
+
+ private:
+  Cluster(ClientSettings settings, const Clock& clock, std::unique_ptr<Watermarks> watermarks);
+
+  ClientSettings settings_;
+  const Clock& clock_;
+  std::unique_ptr<Watermarks> watermarks_;
+};
+
+}  // namespace ls::kafka
