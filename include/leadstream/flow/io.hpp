@@ -126,8 +126,8 @@ class Sink {
   // success no transaction of this sink is open or undecided.
   virtual Status abort() = 0;
   // StateCarrier::worker only: where the task's changelog goes on after the last commit. The worker
-  // stores it with the rows, so that a restart reads only what its store has not seen. META cannot
-  // hold it, as META is itself written to the changelog before its offset is known.
+  // puts it into its own copy of META, so that a restart reads only what its store has not seen;
+  // the copy on the changelog is written before the offset is known.
   [[nodiscard]] virtual std::optional<Offset> changelog_next(std::string_view /*topology*/,
                                                              Partition /*partition*/) const {
     return std::nullopt;
