@@ -34,8 +34,8 @@ class PrefixExtremes {
     refresh(slot / kBlock);
   }
 
-  // Takes `weight` from one slot to another in one climb: above the node where the two paths meet
-  // only the extremes can change, and where they do not, the climb ends.
+  // Takes `weight` from one slot to another. The two climbs run side by side, so that the processor
+  // overlaps them, and become one where they meet.
   void move(std::size_t from, std::size_t to, Integer weight) {
     weights_[from] -= weight;
     weights_[to] += weight;
