@@ -88,7 +88,7 @@ Regime make_regime(double conversion_factor) {
 World::World(const GeneratorOptions& options)
     : seed_(options.seed),
       concept_change_(options.drift.kind == DriftKind::concept_shift ? options.drift_time()
-                                                                : EventTime::max()),
+                                                                     : EventTime::max()),
       before_(make_regime(1.0)),
       after_(make_regime(options.drift.kind == DriftKind::prior ? options.drift.factor : 1.0)),
       regime_change_(options.drift.kind == DriftKind::prior

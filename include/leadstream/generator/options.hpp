@@ -2,6 +2,7 @@
 
 #include "leadstream/base/error.hpp"
 #include "leadstream/base/time.hpp"
+#include "leadstream/config/node.hpp"
 
 #include <cstdint>
 #include <string>
@@ -12,9 +13,9 @@ namespace ls::generator {
 // What changes in the world at the scripted moment.
 enum class DriftKind {
   none,
-  covariate,  // dwell_ms of page.viewed is scaled: a unit bug; nothing else changes
-  prior,      // conversions come `factor` times as fast; the inputs keep their meaning
-  concept_shift,   // what the lead's source says about its intent turns into its opposite
+  covariate,      // dwell_ms of page.viewed is scaled: a unit bug; nothing else changes
+  prior,          // conversions come `factor` times as fast; the inputs keep their meaning
+  concept_shift,  // what the lead's source says about its intent turns into its opposite
 };
 
 [[nodiscard]] Result<DriftKind> parse_drift_kind(std::string_view text);
@@ -56,5 +57,12 @@ struct GeneratorOptions {
 
 // Refuses shares outside 0..1, an empty world and a tenant that can't stand in a record key.
 [[nodiscard]] Status check(const GeneratorOptions& options);
+
+// The options out of a YAML map; absent keys keep their defaults, and the result passes `check`.
+//   { seed: 1, days: 90, leads: 20000, start: "2025-01-06T00:00:00Z", tenant: acme,
+//     drift: { kind: covariate, at: 0.667, factor: 3 },
+//     faults: { duplicates: 0.005, out_of_order: 0.01, late: 0.001, broken: 0.001,
+//               disorder_max: 6h, late_by: 72h } }
+[[nodiscard]] Result<GeneratorOptions> read_options(const config::Node& node);
 
 }  // namespace ls::generator
