@@ -10,14 +10,13 @@ namespace ls::app {
 
 namespace {
 
-using namespace std::string_view_literals;
-
-constexpr std::array kEngines = {"embedded"sv, "kafka"sv};
-constexpr std::array kGuarantees = {"exactly_once"sv, "at_least_once"sv};
-constexpr std::array kProtocols = {"plaintext"sv, "ssl"sv, "sasl_plaintext"sv, "sasl_ssl"sv};
-constexpr std::array kMechanisms = {"plain"sv, "scram-sha-256"sv, "scram-sha-512"sv};
-constexpr std::array kLogLevels = {"debug"sv, "info"sv, "warn"sv, "error"sv, "off"sv};
-constexpr std::array kLogFormats = {"text"sv, "json"sv};
+constexpr std::array<std::string_view, 2> kEngines = {"embedded", "kafka"};
+constexpr std::array<std::string_view, 2> kGuarantees = {"exactly_once", "at_least_once"};
+constexpr std::array<std::string_view, 4> kProtocols = {"plaintext", "ssl", "sasl_plaintext",
+                                                        "sasl_ssl"};
+constexpr std::array<std::string_view, 3> kMechanisms = {"plain", "scram-sha-256", "scram-sha-512"};
+constexpr std::array<std::string_view, 5> kLogLevels = {"debug", "info", "warn", "error", "off"};
+constexpr std::array<std::string_view, 2> kLogFormats = {"text", "json"};
 
 constexpr std::size_t kKiB = std::size_t{1} << 10U;
 constexpr std::size_t kMiB = std::size_t{1} << 20U;
