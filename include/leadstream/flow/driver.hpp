@@ -24,6 +24,7 @@ struct DriverOptions {
   std::int32_t internal_partitions = 1;
   std::uint64_t seed = 0;
   std::string models_topic = "leads.models";
+  bool is_observed = false;  // keep each node's last output per key, for `node_output`
   event::DecodeLimits limits;
 };
 

@@ -52,8 +52,7 @@ class Egress {
  private:
   void origin_headers(EventTime time, std::uint64_t sequence, std::string_view key,
                       const Message* origin);
-  Status pass_on(std::string_view topic, const Message& message, std::size_t sequence_index,
-                 EventTime clock);
+  Status pass_on(std::string_view topic, const Message& message);
   void add_header(std::string_view name, std::string_view value);
 
   const Topology& topology_;

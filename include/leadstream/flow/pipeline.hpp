@@ -24,6 +24,13 @@ struct Entry {
   Record record;
 };
 
+// Sees what nodes produce, while the batch lives: for tests, `tap` and traces.
+class RecordTap {
+ public:
+  virtual ~RecordTap() = default;
+  virtual void see(std::uint32_t node, std::span<const Record> records) = 0;
+};
+
 // The sorted node array of one task and the walk over it: every node reads its inputs and fills its
 // output, once per run, in a plain loop. Dead-lettering, counting and error context happen here,
 // once for every operator.
@@ -38,6 +45,7 @@ class Pipeline {
     Egress* egress = nullptr;
     Arena* arena = nullptr;
     const std::shared_ptr<const ModelSet>* models = nullptr;
+    RecordTap* tap = nullptr;
   };
   explicit Pipeline(Parts parts);
   Pipeline(const Pipeline&) = delete;

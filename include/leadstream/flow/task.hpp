@@ -8,7 +8,6 @@
 #include "leadstream/flow/pipeline.hpp"
 #include "leadstream/state/meta.hpp"
 
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -61,7 +60,9 @@ class Task {
   [[nodiscard]] std::size_t dirty_bytes() const {
     return pipeline_.dirty_bytes();
   }
-  [[nodiscard]] std::vector<Position> positions() const;
+  [[nodiscard]] const std::vector<Position>& positions() const {
+    return positions_;
+  }
   [[nodiscard]] EventTime clock() const {
     return clock_;
   }
@@ -83,6 +84,7 @@ class Task {
 
  private:
   Status take(const Message& message);
+  Offset& cursor(const Message& message);
   Status flush_run();
   Status read_meta();
   void restore_from(const state::Meta& meta);
@@ -96,7 +98,7 @@ class Task {
   Intake intake_;
   Egress egress_;
   Pipeline pipeline_;
-  std::map<TopicPartition, Offset> next_;
+  std::vector<Position> positions_;
   EventTime clock_ = EventTime::min();
   std::uint64_t transaction_ = 0;
   std::uint64_t records_read_ = 0;

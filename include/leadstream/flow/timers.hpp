@@ -47,7 +47,7 @@ class Timers final : public state::AnyTable {
   [[nodiscard]] std::string_view name() const override;
   void collect(state::WriteBatch& out) override;
   void committed() override;
-  Status rolled_back() override;
+  void rolled_back() override;
   [[nodiscard]] std::size_t dirty_bytes() const override;
 
  private:

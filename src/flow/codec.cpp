@@ -1,0 +1,349 @@
+#include "leadstream/flow/codec.hpp"
+
+#include <fmt/core.h>
+
+#include <charconv>
+#include <map>
+
+#include "leadstream/event/json_writer.hpp"
+
+namespace ls::flow {
+namespace {
+
+std::string hex(std::uint64_t value) {
+  return fmt::format("{:016x}", value);
+}
+
+// null for "no version yet".
+void write_version(event::JsonWriter& json, EventTime version) {
+  json.key("model_version");
+  if (version == EventTime::min()) {
+    json.null();
+  } else {
+    json.value(version);
+  }
+}
+
+void write_value(event::JsonWriter& json, const ml::FeatureValue& value) {
+  if (value.is_number()) {
+    json.value(value.number());
+  } else if (value.is_category()) {
+    json.value(value.category());
+  } else {
+    json.null();
+  }
+}
+
+void write_features(event::JsonWriter& json, const Features& features) {
+  json.key("features").begin_object();
+  for (std::size_t i = 0; i < features.values.size(); ++i) {
+    json.key(features.schema->at(i).name);
+    write_value(json, features.values[i]);
+  }
+  json.end_object();
+}
+
+// What a reader needs to rebuild the row in its schema: a null alone would not tell a number from a category.
+void write_schema(event::JsonWriter& json, const ml::FeatureSchema& schema) {
+  json.member("feature_hash", std::string_view(hex(schema.hash())));
+  std::string kinds;
+  for (const ml::FeatureDef& feature : schema.features()) {
+    kinds.push_back(feature.kind == ml::FeatureKind::number ? 'n' : 'c');
+  }
+  json.member("kinds", std::string_view(kinds));
+}
+
+void write_features_payload(event::JsonWriter& json, const Record& record, const Features& features) {
+  json.begin_object();
+  json.member("lead", record.key).member("as_of", record.time).member("event_id", features.event_id);
+  write_features(json, features);
+  json.end_object();
+}
+
+void write_score(event::JsonWriter& json, const Record& record, const Score& score) {
+  json.begin_object();
+  json.member("lead", record.key).member("model", score.model);
+  write_version(json, score.model_version);
+  json.member("as_of", record.time);
+  json.member("probability", score.prediction.probability).member("margin", score.prediction.margin);
+  json.member("base", score.prediction.base);
+  json.member("state", score.model_version == EventTime::min() ? "cold" : "live");
+  json.member("event_id", score.features->event_id);
+  json.member("feature_hash", std::string_view(hex(score.features->schema->hash())));
+  json.key("explain").begin_array();
+  for (std::size_t i = 0; i < score.contributions.size(); ++i) {
+    json.begin_object().member("feature", score.features->schema->at(i).name);
+    json.key("value");
+    write_value(json, score.features->values[i]);
+    json.member("contribution", score.contributions[i]).end_object();
+  }
+  json.end_array().end_object();
+}
+
+void write_example(event::JsonWriter& json, const Example& example) {
+  json.begin_object();
+  json.member("id", example.id).member("model", example.model).member("lead", example.lead);
+  json.member("label", example.label).member("weight", example.weight);
+  json.member("timeout", example.is_timeout).member("after_horizon", example.is_after_horizon);
+  json.member("scored_at", example.scored_at).member("outcome_at", example.outcome_at);
+  write_version(json, example.model_version);
+  json.member("margin", example.scored_margin);
+  write_schema(json, *example.features->schema);
+  write_features(json, *example.features);
+  json.end_object();
+}
+
+void write_signal(event::JsonWriter& json, const Signal& signal) {
+  json.begin_object();
+  json.member("id", signal.id).member("model", signal.model).member("lead", signal.lead);
+  write_version(json, signal.model_version);
+  json.member("probability", signal.probability);
+  write_schema(json, *signal.features->schema);
+  write_features(json, *signal.features);
+  json.end_object();
+}
+
+void write_evaluation(event::JsonWriter& json, const Evaluation& evaluation) {
+  json.begin_object();
+  json.member("id", evaluation.example->id).member("model", evaluation.model);
+  json.member("label", evaluation.example->label);
+  json.member("margin", evaluation.prediction.margin).member("probability", evaluation.prediction.probability);
+  json.end_object();
+}
+
+std::string_view name_of(FindingState state) {
+  return state == FindingState::firing ? "firing" : "resolved";
+}
+
+std::string_view name_of(Severity severity) {
+  switch (severity) {
+    case Severity::info:
+      return "info";
+    case Severity::warning:
+      return "warning";
+    case Severity::critical:
+      return "critical";
+  }
+  return "info";
+}
+
+void write_finding_members(event::JsonWriter& json, const Finding& finding) {
+  json.member("rule", finding.rule).member("model", finding.model);
+  json.member("entity_type", finding.entity_type).member("entity", finding.entity);
+  json.member("status", name_of(finding.state)).member("severity", name_of(finding.severity));
+  json.member("value", finding.value).member("threshold", finding.threshold);
+  json.member("log_p", finding.log_p).member("p_adjusted", finding.p_adjusted);
+  json.member("location", finding.location);
+  json.member("reference_count", finding.reference_count).member("current_count", finding.current_count);
+  json.key("window").begin_object();
+  json.member("start", finding.window_start).member("end", finding.window_end).end_object();
+  json.member("started", finding.started);
+  write_version(json, finding.model_version);
+  json.member("signals_seen", finding.signals_seen);
+  json.member("first_id", finding.first_id).member("last_id", finding.last_id);
+}
+
+void write_labels(event::JsonWriter& json, std::string_view name, std::span<const Label> labels) {
+  json.key(name).begin_object();
+  for (const Label& label : labels) {
+    json.member(label.name, label.value);
+  }
+  json.end_object();
+}
+
+// Alertmanager's API takes a list, so that the value can be posted as it stands.
+void write_alert(event::JsonWriter& json, const Alert& alert) {
+  json.begin_array().begin_object();
+  write_labels(json, "labels", alert.labels);
+  write_labels(json, "annotations", alert.annotations);
+  json.member("startsAt", alert.starts_at).member("endsAt", alert.ends_at);
+  json.key("leadstream").begin_object().member("schema", "leadstream.alert/1");
+  json.member("fingerprint", std::string_view(hex(alert.fingerprint)));
+  if (alert.finding != nullptr) {
+    write_finding_members(json, *alert.finding);
+  }
+  json.end_object().end_object().end_array();
+}
+
+Error refusal(std::string code, std::string pointer, std::string message) {
+  Error error = user_error(std::move(message));
+  error.code = std::move(code);
+  error.pointer = std::move(pointer);
+  return error;
+}
+
+Result<EventTime> read_time(const event::JsonView& object, std::string_view key) {
+  return parse_rfc3339(LS_TRY(object.text(key)));
+}
+
+Result<EventTime> read_version(const event::JsonView& object) {
+  const event::JsonView version = LS_TRY(object.get("model_version"));
+  if (version.is_null()) {
+    return EventTime::min();
+  }
+  return parse_rfc3339(LS_TRY(version.text()));
+}
+
+}  // namespace
+
+void encode_payload(const Record& record, std::string& key, std::string& value) {
+  key.assign(record.key);
+  value.clear();
+  event::JsonWriter json(value);
+  if (const auto* event = record.as<event::Event>()) {
+    event::append_json(value, *event);
+  } else if (const auto* features = record.as<Features>()) {
+    write_features_payload(json, record, *features);
+  } else if (const auto* score = record.as<Score>()) {
+    write_score(json, record, *score);
+  } else if (const auto* example = record.as<Example>()) {
+    key.assign(example->model);
+    write_example(json, *example);
+  } else if (const auto* signal = record.as<Signal>()) {
+    key.assign(signal->model);
+    write_signal(json, *signal);
+  } else if (const auto* evaluation = record.as<Evaluation>()) {
+    key.assign(evaluation->model);
+    write_evaluation(json, *evaluation);
+  } else if (const auto* finding = record.as<Finding>()) {
+    key.assign(finding->model);
+    json.begin_object();
+    write_finding_members(json, *finding);
+    json.end_object();
+  } else if (const auto* alert = record.as<Alert>()) {
+    key = hex(alert->fingerprint);
+    write_alert(json, *alert);
+  } else if (const auto* version = record.as<ModelVersion>()) {
+    key = model_version_key(version->model, version->valid_from);
+    value.assign(version->snapshot);
+  }
+}
+
+struct PayloadDecoder::Parts {
+  event::JsonDocument document;
+  std::map<std::string, std::unique_ptr<const ml::FeatureSchema>, std::less<>> schemas;
+
+  Result<const ml::FeatureSchema*> schema_of(const event::JsonView& object);
+  Result<const Features*> features_of(const event::JsonView& object, Arena& arena);
+};
+
+// Schemas are few: one per change of a topology. The bound keeps a stream of foreign ones from filling the memory.
+constexpr std::size_t kSchemasMax = 1000;
+
+Result<const ml::FeatureSchema*> PayloadDecoder::Parts::schema_of(const event::JsonView& object) {
+  const std::string_view hash = LS_TRY(object.text("feature_hash"));
+  const auto known = schemas.find(hash);
+  if (known != schemas.end()) {
+    return known->second.get();
+  }
+  const std::string_view kinds = LS_TRY(object.text("kinds"));
+  const event::JsonView features = LS_TRY(object.get("features"));
+  std::vector<ml::FeatureDef> defs;
+  for (const event::JsonMember member : features.members()) {
+    const char kind = defs.size() < kinds.size() ? kinds[defs.size()] : '?';
+    defs.push_back(
+        {std::string(member.key), kind == 'c' ? ml::FeatureKind::category : ml::FeatureKind::number});
+  }
+  auto schema = std::make_unique<const ml::FeatureSchema>(LS_TRY(ml::FeatureSchema::make(std::move(defs))));
+  if (hex(schema->hash()) != hash || kinds.size() != schema->size() || schemas.size() >= kSchemasMax) {
+    return refusal("schema_mismatch", "/feature_hash", "the hash does not fit the names and kinds of the features");
+  }
+  return schemas.emplace(std::string(hash), std::move(schema)).first->second.get();
+}
+
+Result<const Features*> PayloadDecoder::Parts::features_of(const event::JsonView& object, Arena& arena) {
+  const ml::FeatureSchema* schema = LS_TRY(schema_of(object));
+  const event::JsonView features = LS_TRY(object.get("features"));
+  const std::span<ml::FeatureValue> values = arena.make_span<ml::FeatureValue>(schema->size());
+  std::size_t i = 0;
+  for (const event::JsonMember member : features.members()) {
+    if (i >= values.size() || member.key != schema->at(i).name) {
+      return refusal("schema_mismatch", "/features", "the features are not those of the schema");
+    }
+    if (member.value.is_number()) {
+      values[i] = ml::FeatureValue::of(LS_TRY(member.value.number()));
+    } else if (member.value.is_text()) {
+      values[i] = ml::FeatureValue::of(arena.copy(LS_TRY(member.value.text())));
+    }
+    ++i;
+  }
+  if (i != values.size()) {
+    return refusal("schema_mismatch", "/features", "the features are not those of the schema");
+  }
+  Features* row = arena.make<Features>();
+  row->schema = schema;
+  row->values = values;
+  return row;
+}
+
+PayloadDecoder::PayloadDecoder() : parts_(std::make_unique<Parts>()) {}
+PayloadDecoder::~PayloadDecoder() = default;
+
+Result<const Example*> PayloadDecoder::example(Bytes value, Arena& arena) {
+  const event::JsonView object = LS_TRY(parts_->document.parse(value));
+  Example* example = arena.make<Example>();
+  example->id = arena.copy(LS_TRY(object.text("id")));
+  example->model = arena.copy(LS_TRY(object.text("model")));
+  example->lead = arena.copy(LS_TRY(object.text("lead")));
+  example->label = LS_TRY(object.boolean("label"));
+  example->weight = LS_TRY(object.number("weight"));
+  example->is_timeout = LS_TRY(object.boolean("timeout"));
+  example->is_after_horizon = LS_TRY(object.boolean("after_horizon"));
+  example->scored_at = LS_TRY(read_time(object, "scored_at"));
+  example->outcome_at = LS_TRY(read_time(object, "outcome_at"));
+  example->model_version = LS_TRY(read_version(object));
+  example->scored_margin = LS_TRY(object.number("margin"));
+  example->features = LS_TRY(parts_->features_of(object, arena));
+  return example;
+}
+
+Result<const Signal*> PayloadDecoder::signal(Bytes value, Arena& arena) {
+  const event::JsonView object = LS_TRY(parts_->document.parse(value));
+  Signal* signal = arena.make<Signal>();
+  signal->id = arena.copy(LS_TRY(object.text("id")));
+  signal->model = arena.copy(LS_TRY(object.text("model")));
+  signal->lead = arena.copy(LS_TRY(object.text("lead")));
+  signal->model_version = LS_TRY(read_version(object));
+  signal->probability = LS_TRY(object.number("probability"));
+  signal->features = LS_TRY(parts_->features_of(object, arena));
+  return signal;
+}
+
+std::string model_version_key(std::string_view model, EventTime valid_from) {
+  std::string key = "\x01";
+  append_ordered_bytes(key, model);
+  append_ordered_i64(key, valid_from.ms);
+  return key;
+}
+
+std::optional<OriginHeader> parse_origin_header(std::string_view text) {
+  const auto take = [&text]() -> std::string_view {
+    const std::size_t bar = text.find('|');
+    const std::string_view part = text.substr(0, bar);
+    text = bar == std::string_view::npos ? std::string_view() : text.substr(bar + 1);
+    return part;
+  };
+  const auto read = [](std::string_view part, auto& number) {
+    const auto [end, failure] = std::from_chars(part.data(), part.data() + part.size(), number);
+    return failure == std::errc() && end == part.data() + part.size();
+  };
+  OriginHeader origin;
+  if (take() != "1") {
+    return std::nullopt;
+  }
+  origin.topology = take();
+  const bool is_valid =
+      read(take(), origin.task) && read(take(), origin.time.ms) && read(take(), origin.sequence) && text.empty();
+  return is_valid && !origin.topology.empty() ? std::optional(origin) : std::nullopt;
+}
+
+std::string_view find_header(std::span<const Header> headers, std::string_view name) {
+  for (const Header& header : headers) {
+    if (header.name == name) {
+      return header.value;
+    }
+  }
+  return {};
+}
+
+}  // namespace ls::flow

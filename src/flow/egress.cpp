@@ -1,0 +1,112 @@
+#include "leadstream/flow/egress.hpp"
+
+#include <fmt/core.h>
+
+#include <iterator>
+
+#include "leadstream/flow/codec.hpp"
+
+namespace ls::flow {
+namespace {
+
+constexpr std::size_t kHeadersMax = 16;
+
+}  // namespace
+
+Egress::Egress(const Topology& topology, Partition partition, Sink& sink, SideTopics side_topics)
+    : topology_(topology),
+      partition_(partition),
+      sink_(sink),
+      side_topics_(std::move(side_topics)),
+      sequences_(topology.sinks().size() + 2, 0) {
+  headers_.reserve(kHeadersMax);
+}
+
+void Egress::set_sequences(std::vector<std::uint64_t> sequences) {
+  sequences.resize(sequences_.size(), 0);
+  sequences_ = std::move(sequences);
+}
+
+void Egress::add_header(std::string_view name, std::string_view value) {
+  headers_.push_back({name, value});
+}
+
+void Egress::origin_headers(EventTime time, std::uint64_t sequence, std::string_view key, const Message* origin) {
+  headers_.clear();
+  origin_.clear();
+  fmt::format_to(std::back_inserter(origin_), "1|{}|{}|{}|{}", topology_.name(), partition_.value, time.ms, sequence);
+  add_header("ls-o", origin_);
+  add_header("ls-k", key);
+  if (origin != nullptr) {
+    source_.clear();
+    fmt::format_to(std::back_inserter(source_), "{}/{}/{}", origin->topic, origin->partition.value,
+                   origin->offset.value);
+    add_header("ls-src", source_);
+  }
+}
+
+Status Egress::write(std::uint32_t sink_index, const Record& record) {
+  const SinkDef& sink = topology_.sinks()[sink_index];
+  encode_payload(record, key_, value_);
+  origin_headers(record.time, sequences_[sink_index]++, record.key, record.origin);
+  ++counters_.outputs;
+  OutgoingMessage message;
+  message.topic = sink.topic;
+  message.key = key_;
+  message.value = value_;
+  message.headers = headers_;
+  return sink_.send(message);
+}
+
+Status Egress::pass_on(std::string_view topic, const Message& message) {
+  // The original headers stand behind ours, so that the record can be put back as it was.
+  for (const Header& header : message.headers) {
+    if (!header.name.starts_with("ls-")) {
+      headers_.push_back(header);
+    }
+  }
+  OutgoingMessage outgoing;
+  outgoing.topic = topic;
+  outgoing.key = message.key;
+  outgoing.value = message.value;
+  outgoing.is_tombstone = message.is_tombstone;
+  outgoing.headers = headers_;
+  return sink_.send(outgoing);
+}
+
+Status Egress::dead_letter(const Message& message, const Error& error, std::string_view node, EventTime clock) {
+  ++counters_.dead_letters;
+  const std::size_t sequence = sequences_.size() - 2;
+  origin_headers(clock, sequences_[sequence]++, message.key, &message);
+  const std::string partition = std::to_string(message.partition.value);
+  const std::string offset = std::to_string(message.offset.value);
+  add_header("ls-error-code", error.code.empty() ? std::string_view("refused") : std::string_view(error.code));
+  add_header("ls-error-message", error.message);
+  add_header("ls-error-pointer", error.pointer);
+  add_header("ls-error-topology", topology_.name());
+  add_header("ls-error-node", node);
+  // Kafka Connect's names, so that existing dead-letter viewers understand them.
+  add_header("__connect.errors.topic", message.topic);
+  add_header("__connect.errors.partition", partition);
+  add_header("__connect.errors.offset", offset);
+  add_header("__connect.errors.exception.message", error.message);
+  return pass_on(side_topics_.dead_letters, message);
+}
+
+Status Egress::late(const Message& message, EventTime event_time, EventTime clock, Millis lateness,
+                    std::string_view source) {
+  ++counters_.late;
+  const std::size_t sequence = sequences_.size() - 1;
+  origin_headers(clock, sequences_[sequence]++, message.key, &message);
+  const std::string time = format_rfc3339(event_time);
+  const std::string close = format_rfc3339(clock - lateness);
+  const std::string by = std::to_string((clock - event_time).count);
+  add_header("ls-late-event-time", time);
+  add_header("ls-late-closed-at", close);
+  add_header("ls-late-by-ms", by);
+  add_header("ls-late-topology", topology_.name());
+  add_header("ls-late-source", source);
+  return pass_on(side_topics_.late, message);
+}
+
+}  // namespace ls::flow

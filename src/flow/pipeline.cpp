@@ -1,0 +1,195 @@
+#include "leadstream/flow/pipeline.hpp"
+
+#include <algorithm>
+
+namespace ls::flow {
+namespace {
+
+std::vector<std::string> node_ids(const Topology& topology) {
+  std::vector<std::string> ids;
+  for (const NodeDef& node : topology.nodes()) {
+    ids.push_back(node.id);
+  }
+  return ids;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(Parts parts) : parts_(parts), timers_(*parts.store, node_ids(*parts.topology)) {}
+
+Status Pipeline::open() {
+  LS_TRY(timers_.load());
+  tables_.push_back(&timers_);
+  source_batches_.resize(parts_.topology->sources().size());
+  const std::size_t count = parts_.topology->nodes().size();
+  counters_.resize(count);
+  outputs_.reserve(count);
+  for (std::uint32_t node = 0; node < count; ++node) {
+    LS_TRY(open_node(node).with("node " + parts_.topology->nodes()[node].id));
+  }
+  return {};
+}
+
+Status Pipeline::open_node(std::uint32_t node) {
+  const NodeDef& def = parts_.topology->nodes()[node];
+  OperatorContext::Parts parts;
+  parts.topology = parts_.topology->name();
+  parts.node_id = def.id;
+  parts.node = node;
+  parts.partition = parts_.partition;
+  parts.boundary = parts_.boundary;
+  parts.seed = parts_.seed;
+  parts.store = parts_.store;
+  parts.timers = &timers_;
+  parts.tables = &tables_;
+  parts.models = parts_.models;
+  for (const InputRef& input : def.inputs) {
+    parts.upstream.push_back(input.is_source ? nullptr : operators_[input.index].get());
+  }
+  contexts_.push_back(std::make_unique<OperatorContext>(std::move(parts)));
+  operators_.push_back(def.blueprint->make());
+  outputs_.emplace_back(*parts_.arena);
+  return operators_.back()->open(*contexts_.back());
+}
+
+Status Pipeline::run(std::span<const Entry> entries) {
+  for (std::vector<Record>& batch : source_batches_) {
+    batch.clear();
+  }
+  for (const Entry& entry : entries) {
+    source_batches_[entry.source].push_back(entry.record);
+  }
+  for (Output& output : outputs_) {
+    output.clear();
+  }
+  return walk_from(0);
+}
+
+EventTime Pipeline::cut(EventTime first) const {
+  EventTime earliest = timers_.earliest().value_or(EventTime::max());
+  for (const std::unique_ptr<Operator>& node : operators_) {
+    earliest = std::min(earliest, node->earliest_due(first));
+  }
+  return earliest;
+}
+
+Status Pipeline::fire(EventTime upto) {
+  while (const std::optional<Timer> timer = timers_.take_due(upto)) {
+    LS_TRY(fire_one(*timer));
+  }
+  return {};
+}
+
+Status Pipeline::fire_one(const Timer& timer) {
+  for (std::vector<Record>& batch : source_batches_) {
+    batch.clear();
+  }
+  for (Output& output : outputs_) {
+    output.clear();
+  }
+  Record cause;
+  cause.key = parts_.arena->copy(std::string_view(timer.key));
+  cause.time = timer.due;
+  const std::string& id = parts_.topology->nodes()[timer.node].id;
+  LS_TRY(operators_[timer.node]->on_timer(cause, outputs_[timer.node]).with("node " + id));
+  LS_TRY(settle(timer.node));
+  return walk_from(timer.node + 1);
+}
+
+Status Pipeline::walk_from(std::uint32_t first_node) {
+  const std::vector<NodeDef>& nodes = parts_.topology->nodes();
+  for (std::uint32_t node = first_node; node < nodes.size(); ++node) {
+    const std::span<const Record> batch = gather(nodes[node].inputs);
+    if (batch.empty()) {
+      continue;
+    }
+    counters_[node].records_in += batch.size();
+    Status status = operators_[node]->process(batch, outputs_[node]);
+    if (!status) {
+      return std::move(status).with("node " + nodes[node].id);
+    }
+    LS_TRY(settle(node));
+  }
+  return write_sinks();
+}
+
+// The records of all inputs in the order of their causes; at one cause the first input stands first.
+std::span<const Record> Pipeline::gather(std::span<const InputRef> inputs) {
+  const auto batch_of = [this](const InputRef& input) -> const std::vector<Record>& {
+    return input.is_source ? source_batches_[input.index] : outputs_[input.index].records();
+  };
+  if (inputs.size() == 1) {
+    return batch_of(inputs.front());
+  }
+  merged_.clear();
+  for (const InputRef& input : inputs) {
+    const std::vector<Record>& batch = batch_of(input);
+    const auto middle = static_cast<std::ptrdiff_t>(merged_.size());
+    merged_.insert(merged_.end(), batch.begin(), batch.end());
+    std::inplace_merge(merged_.begin(), merged_.begin() + middle, merged_.end(),
+                       [](const Record& a, const Record& b) { return a.ordinal < b.ordinal; });
+  }
+  return merged_;
+}
+
+Status Pipeline::settle(std::uint32_t node) {
+  const Output& output = outputs_[node];
+  counters_[node].records_out += output.records().size();
+  counters_[node].rejected += output.rejections().size();
+  if (parts_.tap != nullptr) {
+    parts_.tap->see(node, output.records());
+  }
+  for (const Rejection& rejection : output.rejections()) {
+    if (rejection.record.origin != nullptr) {
+      LS_TRY(parts_.egress->dead_letter(*rejection.record.origin, rejection.error,
+                                        parts_.topology->nodes()[node].id, rejection.record.time));
+    }
+  }
+  return {};
+}
+
+Status Pipeline::write_sinks() {
+  const std::vector<SinkDef>& sinks = parts_.topology->sinks();
+  for (std::uint32_t sink = 0; sink < sinks.size(); ++sink) {
+    for (const Record& record : gather(sinks[sink].inputs)) {
+      LS_TRY(parts_.egress->write(sink, record).with("sink " + sinks[sink].id));
+    }
+  }
+  return {};
+}
+
+Status Pipeline::checkpoint(state::WriteBatch& out) {
+  for (const std::unique_ptr<Operator>& node : operators_) {
+    LS_TRY(node->checkpoint());
+  }
+  for (state::AnyTable* table : tables_) {
+    table->collect(out);
+  }
+  return {};
+}
+
+void Pipeline::committed() {
+  for (state::AnyTable* table : tables_) {
+    table->committed();
+  }
+}
+
+Status Pipeline::rolled_back() {
+  for (state::AnyTable* table : tables_) {
+    table->rolled_back();
+  }
+  for (const std::unique_ptr<Operator>& node : operators_) {
+    LS_TRY(node->rolled_back());
+  }
+  return {};
+}
+
+std::size_t Pipeline::dirty_bytes() const {
+  std::size_t bytes = 0;
+  for (const state::AnyTable* table : tables_) {
+    bytes += table->dirty_bytes();
+  }
+  return bytes;
+}
+
+}  // namespace ls::flow

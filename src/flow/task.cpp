@@ -1,0 +1,169 @@
+#include "leadstream/flow/task.hpp"
+
+#include <algorithm>
+
+#include "leadstream/base/log.hpp"
+
+namespace ls::flow {
+
+Task::Task(std::shared_ptr<const Topology> topology, const event::Catalog& catalog, state::StateStore& store,
+           Sink& sink, TaskOptions options)
+    : topology_(std::move(topology)),
+      options_(std::move(options)),
+      store_(store),
+      models_(std::make_shared<ModelSet>()),
+      intake_(*topology_, catalog, options_.limits),
+      egress_(*topology_, options_.partition, sink, options_.side_topics),
+      pipeline_({topology_.get(), options_.partition, options_.boundary, options_.seed, &store_, &egress_, &arena_,
+                 &models_}) {}
+
+Status Task::open() {
+  LS_TRY(read_meta());
+  return pipeline_.open().with("topology " + topology_->name());
+}
+
+Status Task::ingest(std::span<const Message> run) {
+  arena_.reset();
+  run_.clear();
+  for (const Message& message : run) {
+    LS_TRY(take(message));
+  }
+  return flush_run();
+}
+
+Status Task::take(const Message& message) {
+  Offset& next = cursor(message);
+  if (message.offset < next) {
+    return {};
+  }
+  next = message.offset.next();
+  is_changed_ = true;
+  ++records_read_;
+  Result<std::optional<Intake::Item>> decoded = intake_.decode(message, arena_);
+  if (!decoded) {
+    const SourceDef* source = intake_.source_of(message.topic);
+    return egress_.dead_letter(message, decoded.error(), source->id, clock_);
+  }
+  if (!decoded->has_value()) {
+    return {};
+  }
+  Entry entry{(*decoded)->source, (*decoded)->record};
+  const SourceDef& source = topology_->sources()[entry.source];
+  if (!source.is_internal() && entry.record.time < clock_ - source.lateness) {
+    return egress_.late(message, entry.record.time, clock_, source.lateness, source.id);
+  }
+  const EventTime clock = std::max(clock_, entry.record.time);
+  if (clock >= run_cut_ || run_.size() >= options_.run_records_max) {
+    LS_TRY(flush_run());
+  }
+  if (run_.empty()) {
+    LS_TRY(pipeline_.fire(clock));
+    run_cut_ = pipeline_.cut(clock);
+  }
+  clock_ = clock;
+  entry.record.time = clock;
+  entry.record.ordinal = static_cast<std::uint32_t>(run_.size());
+  run_.push_back(entry);
+  return {};
+}
+
+Status Task::flush_run() {
+  run_cut_ = EventTime::max();
+  if (run_.empty()) {
+    return {};
+  }
+  Status status = pipeline_.run(run_);
+  run_.clear();
+  return std::move(status).with("topology " + topology_->name());
+}
+
+Status Task::advance_clock(EventTime to) {
+  if (to <= clock_) {
+    return {};
+  }
+  arena_.reset();
+  clock_ = to;
+  is_changed_ = true;
+  return pipeline_.fire(clock_);
+}
+
+void Task::set_models(std::shared_ptr<const ModelSet> models) {
+  models_ = std::move(models);
+}
+
+Status Task::checkpoint(state::WriteBatch& out) {
+  LS_TRY(pipeline_.checkpoint(out));
+  ++transaction_;
+  std::string meta;
+  make_meta().save(meta);
+  out.put(kMetaKey, meta);
+  return {};
+}
+
+void Task::committed() {
+  pipeline_.committed();
+  is_changed_ = false;
+}
+
+Status Task::rolled_back() {
+  run_.clear();
+  run_cut_ = EventTime::max();
+  LS_TRY(read_meta());
+  is_changed_ = false;
+  return pipeline_.rolled_back();
+}
+
+// A task reads a handful of partitions: a linear look allocates nothing.
+Offset& Task::cursor(const Message& message) {
+  for (Position& position : positions_) {
+    if (position.at.partition == message.partition && position.at.topic == message.topic) {
+      return position.next;
+    }
+  }
+  positions_.push_back({{std::string(message.topic), message.partition}, Offset{0}});
+  return positions_.back().next;
+}
+
+Status Task::read_meta() {
+  std::string bytes;
+  positions_.clear();
+  clock_ = EventTime::min();
+  transaction_ = 0;
+  egress_.set_sequences({});
+  if (!LS_TRY(store_.get(kMetaKey, bytes))) {
+    return {};
+  }
+  const state::Meta meta = LS_TRY(state::Meta::load(bytes));
+  if (meta.topology_fingerprint != topology_->fingerprint()) {
+    log_warn("The topology changed since its last commit; rows of nodes that stayed are kept. topology={} partition={}",
+             topology_->name(), options_.partition.value);
+  }
+  restore_from(meta);
+  return {};
+}
+
+void Task::restore_from(const state::Meta& meta) {
+  for (const state::MetaPosition& position : meta.positions) {
+    positions_.push_back({{position.topic, position.partition}, position.next});
+  }
+  clock_ = meta.clock;
+  transaction_ = meta.transaction;
+  egress_.set_sequences(meta.sequences);
+}
+
+state::Meta Task::make_meta() const {
+  state::Meta meta;
+  meta.transaction = transaction_;
+  meta.topology_fingerprint = topology_->fingerprint();
+  meta.clock = clock_;
+  for (const Position& position : positions_) {
+    meta.positions.push_back({position.at.topic, position.at.partition, position.next});
+  }
+  meta.sequences = egress_.sequences();
+  for (const auto& [name, snapshot] : models_->by_name) {
+    meta.models.emplace_back(name, snapshot->valid_from);
+  }
+  return meta;
+}
+
+}  // namespace ls::flow
