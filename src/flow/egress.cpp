@@ -22,9 +22,28 @@ Egress::Egress(const Topology& topology, Partition partition, Sink& sink, SideTo
   headers_.reserve(kHeadersMax);
 }
 
-void Egress::set_sequences(std::vector<std::uint64_t> sequences) {
-  sequences.resize(sequences_.size(), 0);
-  sequences_ = std::move(sequences);
+std::map<std::string, std::uint64_t> Egress::sequences() const {
+  std::map<std::string, std::uint64_t> by_id;
+  for (std::size_t i = 0; i < sequences_.size(); ++i) {
+    by_id[id_of(i)] = sequences_[i];
+  }
+  return by_id;
+}
+
+void Egress::set_sequences(const std::map<std::string, std::uint64_t>& sequences) {
+  for (std::size_t i = 0; i < sequences_.size(); ++i) {
+    const auto found = sequences.find(id_of(i));
+    sequences_[i] = found == sequences.end() ? 0 : found->second;
+  }
+}
+
+// Side topics have names that no sink id can have.
+std::string Egress::id_of(std::size_t index) const {
+  const std::size_t sinks = topology_.sinks().size();
+  if (index < sinks) {
+    return topology_.sinks()[index].id;
+  }
+  return index == sinks ? "!dead_letters" : "!late";
 }
 
 void Egress::add_header(std::string_view name, std::string_view value) {

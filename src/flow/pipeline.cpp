@@ -176,7 +176,7 @@ void Pipeline::committed() {
 
 Status Pipeline::rolled_back() {
   for (state::AnyTable* table : tables_) {
-    table->rolled_back();
+    LS_TRY(table->rolled_back());
   }
   for (const std::unique_ptr<Operator>& node : operators_) {
     LS_TRY(node->rolled_back());

@@ -1,10 +1,19 @@
 #include "leadstream/flow/task.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "leadstream/base/log.hpp"
 
 namespace ls::flow {
+namespace {
+
+std::string fingerprint_text(const Topology& topology) {
+  return fmt::format("{:016x}", topology.fingerprint());
+}
+
+}  // namespace
 
 Task::Task(std::shared_ptr<const Topology> topology, const event::Catalog& catalog, state::StateStore& store,
            Sink& sink, TaskOptions options)
@@ -94,9 +103,7 @@ void Task::set_models(std::shared_ptr<const ModelSet> models) {
 Status Task::checkpoint(state::WriteBatch& out) {
   LS_TRY(pipeline_.checkpoint(out));
   ++transaction_;
-  std::string meta;
-  make_meta().save(meta);
-  out.put(kMetaKey, meta);
+  out.put(state::kMetaKey, make_meta().save());
   return {};
 }
 
@@ -130,11 +137,11 @@ Status Task::read_meta() {
   clock_ = EventTime::min();
   transaction_ = 0;
   egress_.set_sequences({});
-  if (!LS_TRY(store_.get(kMetaKey, bytes))) {
+  if (!LS_TRY(store_.get(state::kMetaKey, bytes))) {
     return {};
   }
   const state::Meta meta = LS_TRY(state::Meta::load(bytes));
-  if (meta.topology_fingerprint != topology_->fingerprint()) {
+  if (meta.fingerprint != fingerprint_text(*topology_)) {
     log_warn("The topology changed since its last commit; rows of nodes that stayed are kept. topology={} partition={}",
              topology_->name(), options_.partition.value);
   }
@@ -143,25 +150,35 @@ Status Task::read_meta() {
 }
 
 void Task::restore_from(const state::Meta& meta) {
-  for (const state::MetaPosition& position : meta.positions) {
-    positions_.push_back({{position.topic, position.partition}, position.next});
+  for (const state::Meta::Input& input : meta.inputs) {
+    positions_.push_back({{input.topic, input.partition}, input.next});
   }
   clock_ = meta.clock;
   transaction_ = meta.transaction;
-  egress_.set_sequences(meta.sequences);
+  std::map<std::string, std::uint64_t> sequences;
+  for (const state::Meta::Sequence& sequence : meta.sequences) {
+    sequences[sequence.sink] = sequence.next;
+  }
+  egress_.set_sequences(sequences);
 }
 
 state::Meta Task::make_meta() const {
   state::Meta meta;
   meta.transaction = transaction_;
-  meta.topology_fingerprint = topology_->fingerprint();
+  meta.fingerprint = fingerprint_text(*topology_);
   meta.clock = clock_;
   for (const Position& position : positions_) {
-    meta.positions.push_back({position.at.topic, position.at.partition, position.next});
+    state::Meta::Input input;
+    input.topic = position.at.topic;
+    input.partition = position.at.partition;
+    input.next = position.next;
+    meta.inputs.push_back(std::move(input));
   }
-  meta.sequences = egress_.sequences();
+  for (const auto& [sink, next] : egress_.sequences()) {
+    meta.sequences.push_back({sink, next});
+  }
   for (const auto& [name, snapshot] : models_->by_name) {
-    meta.models.emplace_back(name, snapshot->valid_from);
+    meta.models.push_back({name, snapshot->valid_from});
   }
   return meta;
 }

@@ -7,18 +7,18 @@
 namespace ls::flow {
 namespace {
 
-// Timers share the task's store with the tables; a table's name never begins with this byte.
-constexpr std::string_view kPrefix = "\x01timers/";
+// Timers share the task's store with the tables, whose names all hold a slash.
+constexpr std::string_view kName = "timers";
 
 }  // namespace
 
 Timers::Timers(state::StateStore& store, std::vector<std::string> node_ids)
-    : store_(store), node_ids_(std::move(node_ids)) {}
+    : store_(store), node_ids_(std::move(node_ids)), prefix_(state::table_prefix(kName)) {}
 
 Status Timers::load() {
   pending_.clear();
-  return store_.scan(kPrefix, [this](Bytes key, Bytes) {
-    key.remove_prefix(kPrefix.size());
+  return store_.scan(prefix_, [this](Bytes key, Bytes) {
+    key.remove_prefix(prefix_.size());
     const auto due = take_ordered_i64(key);
     const auto node_id = take_ordered_bytes(key);
     if (!due || !node_id) {
@@ -34,7 +34,7 @@ Status Timers::load() {
 }
 
 void Timers::append_key(const Timer& timer, std::string& out) const {
-  out.append(kPrefix);
+  out.append(prefix_);
   append_ordered_i64(out, timer.due.ms);
   append_ordered_bytes(out, node_ids_[timer.node]);
   out.append(timer.key);
@@ -70,7 +70,7 @@ std::optional<Timer> Timers::take_due(EventTime upto) {
 }
 
 std::string_view Timers::name() const {
-  return "timers";
+  return kName;
 }
 
 void Timers::collect(state::WriteBatch& out) {
@@ -92,12 +92,13 @@ void Timers::committed() {
   removed_.clear();
 }
 
-void Timers::rolled_back() {
+Status Timers::rolled_back() {
   for (const Timer& timer : added_) {
     pending_.erase(timer);
   }
   pending_.insert(removed_.begin(), removed_.end());
   committed();
+  return {};
 }
 
 std::size_t Timers::dirty_bytes() const {

@@ -5,6 +5,7 @@
 #include "leadstream/flow/topology.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -34,11 +35,9 @@ class Egress {
   Status late(const Message& message, EventTime event_time, EventTime clock, Millis lateness,
               std::string_view source);
 
-  // Running numbers, part of META: one per sink, then dead letters, then late.
-  [[nodiscard]] const std::vector<std::uint64_t>& sequences() const {
-    return sequences_;
-  }
-  void set_sequences(std::vector<std::uint64_t> sequences);
+  // Running numbers by sink id, with those of the side topics; part of META.
+  [[nodiscard]] std::map<std::string, std::uint64_t> sequences() const;
+  void set_sequences(const std::map<std::string, std::uint64_t>& sequences);
 
   struct Counters {
     std::uint64_t outputs = 0;
@@ -53,13 +52,14 @@ class Egress {
   void origin_headers(EventTime time, std::uint64_t sequence, std::string_view key,
                       const Message* origin);
   Status pass_on(std::string_view topic, const Message& message);
+  [[nodiscard]] std::string id_of(std::size_t index) const;
   void add_header(std::string_view name, std::string_view value);
 
   const Topology& topology_;
   Partition partition_;
   Sink& sink_;
   SideTopics side_topics_;
-  std::vector<std::uint64_t> sequences_;
+  std::vector<std::uint64_t> sequences_;  // one per sink, then dead letters, then late
   Counters counters_;
   // Reused buffers.
   std::string key_;

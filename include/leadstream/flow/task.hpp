@@ -107,9 +107,4 @@ class Task {
   bool is_changed_ = false;
 };
 
-// Key of the META row in a task's store and changelog; sorts behind every table.
-inline constexpr std::string_view kMetaKey =
-    "\xff"
-    "META";
-
 }  // namespace ls::flow

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ls::flow {
 
@@ -47,7 +48,7 @@ class Timers final : public state::AnyTable {
   [[nodiscard]] std::string_view name() const override;
   void collect(state::WriteBatch& out) override;
   void committed() override;
-  void rolled_back() override;
+  Status rolled_back() override;
   [[nodiscard]] std::size_t dirty_bytes() const override;
 
  private:
@@ -55,6 +56,7 @@ class Timers final : public state::AnyTable {
 
   state::StateStore& store_;
   std::vector<std::string> node_ids_;
+  std::string prefix_;
   std::set<Timer> pending_;
   // Net effect since the last commit; a timer that was set and fired in between is in neither.
   std::set<Timer> added_;
