@@ -1,0 +1,240 @@
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "leadstream/ml/schema_map.hpp"
+#include "operators/readers.hpp"
+#include "operators/schema_shelf.hpp"
+
+namespace ls::operators {
+namespace {
+
+// A lead's last score, for queries.
+struct ScoreRow {
+  EventTime as_of;
+  EventTime model_version;
+  ml::Prediction prediction;
+  StoredFeatures features;
+  std::vector<double> contributions;
+
+  void save(ByteWriter& out) const {
+    out.u8(1);
+    out.svarint(as_of.ms);
+    out.i64(model_version.ms);
+    out.f64(prediction.margin);
+    out.f64(prediction.probability);
+    out.f64(prediction.base);
+    features.save(out);
+    out.varint(contributions.size());
+    for (const double contribution : contributions) {
+      out.f64(contribution);
+    }
+  }
+  static Result<ScoreRow> load(ByteReader& in) {
+    if (in.u8() != 1) {
+      return internal_error("score: unknown row format");
+    }
+    ScoreRow row;
+    row.as_of = {in.svarint()};
+    row.model_version = {in.i64()};
+    row.prediction.margin = in.f64();
+    row.prediction.probability = in.f64();
+    row.prediction.base = in.f64();
+    row.features = StoredFeatures::load(in);
+    row.contributions.resize(in.count());
+    for (double& contribution : row.contributions) {
+      contribution = in.f64();
+    }
+    return row;
+  }
+};
+
+// Reads rows of one schema with one version of the model. Made anew when either changes: rarely.
+struct Lens {
+  const ml::FeatureSchema* schema = nullptr;
+  const ml::Snapshot* snapshot = nullptr;
+  std::uint64_t schema_hash = 0;
+  EventTime version = EventTime::min();
+  std::optional<ml::SchemaMap> map;
+  std::vector<std::uint32_t> feature_of;  // per feature of the model, its place in the row's schema
+  std::vector<ml::FeatureValue> mapped;
+  std::vector<double> contributions;
+};
+
+constexpr std::uint32_t kNowhere = 0xffffffffU;
+
+Lens make_lens(const ml::FeatureSchema& schema, const ml::Snapshot& snapshot) {
+  Lens lens;
+  lens.schema = &schema;
+  lens.schema_hash = schema.hash();
+  lens.snapshot = &snapshot;
+  lens.version = snapshot.valid_from;
+  const ml::FeatureSchema& own = snapshot.fitted->schema();
+  lens.map.emplace(schema, own);
+  lens.mapped.resize(own.size());
+  lens.contributions.resize(own.size());
+  for (const ml::FeatureDef& feature : own.features()) {
+    lens.feature_of.push_back(schema.find(feature.name).value_or(kNowhere));
+  }
+  return lens;
+}
+
+class ScoreOperator final : public flow::Operator {
+ public:
+  explicit ScoreOperator(std::string model) : model_(std::move(model)) {}
+
+  Status open(flow::OperatorContext& context) override {
+    context_ = &context;
+    rows_.emplace(context.store(), context.table_name("last"));
+    context.add_table(*rows_);
+    shelf_.emplace(context);
+    return {};
+  }
+
+  Status process(std::span<const flow::Record> batch, flow::Output& out) override {
+    const ml::Snapshot* snapshot = context_->models().find(model_);
+    for (const flow::Record& record : batch) {
+      const auto* features = record.as<flow::Features>();
+      flow::Score* score = out.arena().make<flow::Score>();
+      score->model = model_;
+      score->features = features;
+      if (snapshot == nullptr) {
+        score_with_prior(*features, *score, out.arena());
+      } else {
+        score_with(*snapshot, *features, *score, out.arena());
+      }
+      LS_TRY(remember(record, *score));
+      out.emit(record, score);
+    }
+    return {};
+  }
+
+  Status rolled_back() override {
+    shelf_->rolled_back();
+    return {};
+  }
+
+ private:
+  static void score_with_prior(const flow::Features& features, flow::Score& score, Arena& arena) {
+    score.model_version = EventTime::min();
+    score.contributions = arena.make_span<double>(features.values.size());
+  }
+
+  void score_with(const ml::Snapshot& snapshot, const flow::Features& features, flow::Score& score, Arena& arena) {
+    if (lens_.snapshot != &snapshot || lens_.version != snapshot.valid_from || lens_.schema != features.schema ||
+        lens_.schema_hash != features.schema->hash()) {
+      lens_ = make_lens(*features.schema, snapshot);
+    }
+    const std::span<double> contributions = arena.make_span<double>(features.values.size());
+    const ml::FeatureRow row = lens_.map->map(features.values, lens_.mapped);
+    score.prediction = snapshot.fitted->explain(row, lens_.contributions);
+    for (std::size_t i = 0; i < lens_.contributions.size(); ++i) {
+      if (lens_.feature_of[i] == kNowhere) {
+        // A feature that vanished from the topology still shifts the margin as a missing one: part of the base.
+        score.prediction.base += lens_.contributions[i];
+      } else {
+        contributions[lens_.feature_of[i]] = lens_.contributions[i];
+      }
+    }
+    score.contributions = contributions;
+    score.model_version = snapshot.valid_from;
+  }
+
+  Status remember(const flow::Record& record, const flow::Score& score) {
+    ScoreRow* row = LS_TRY(rows_->find_or_make(record.key));
+    row->as_of = record.time;
+    row->model_version = score.model_version;
+    row->prediction = score.prediction;
+    row->contributions.assign(score.contributions.begin(), score.contributions.end());
+    return shelf_->store(*score.features, row->features);
+  }
+
+  std::string model_;
+  flow::OperatorContext* context_ = nullptr;
+  std::optional<state::Table<ScoreRow>> rows_;
+  std::optional<SchemaShelf> shelf_;
+  Lens lens_;
+};
+
+void write_value(event::JsonWriter& json, const ml::FeatureValue& value) {
+  if (value.is_number()) {
+    json.value(value.number());
+  } else if (value.is_category()) {
+    json.value(value.category());
+  } else {
+    json.null();
+  }
+}
+
+void write_row(event::JsonWriter& json, std::string_view model, const ScoreRow& row, const ml::FeatureSchema& schema,
+               std::span<const ml::FeatureValue> values) {
+  json.begin_object().member("model", model).member("as_of", row.as_of);
+  json.key("model_version");
+  if (row.model_version == EventTime::min()) {
+    json.null();
+  } else {
+    json.value(row.model_version);
+  }
+  json.member("probability", row.prediction.probability).member("margin", row.prediction.margin);
+  json.member("base", row.prediction.base).key("explain").begin_array();
+  for (std::size_t i = 0; i < values.size() && i < row.contributions.size(); ++i) {
+    json.begin_object().member("feature", schema.at(i).name).key("value");
+    write_value(json, values[i]);
+    json.member("contribution", row.contributions[i]).end_object();
+  }
+  json.end_array().end_object();
+}
+
+class ScoreBlueprint final : public flow::Blueprint {
+ public:
+  explicit ScoreBlueprint(std::string model) : model_(std::move(model)) {}
+
+  [[nodiscard]] std::string_view type() const override {
+    return "score";
+  }
+  [[nodiscard]] bool accepts(flow::PayloadKind kind) const override {
+    return kind == flow::PayloadKind::features;
+  }
+  [[nodiscard]] flow::PayloadKind produces() const override {
+    return flow::PayloadKind::score;
+  }
+  [[nodiscard]] std::unique_ptr<flow::Operator> make() const override {
+    return std::make_unique<ScoreOperator>(model_);
+  }
+  [[nodiscard]] std::string fingerprint() const override {
+    return "model=" + model_;
+  }
+
+  [[nodiscard]] Result<bool> describe_key(const state::StateStore& committed, std::string_view node_id, Bytes key,
+                                          event::JsonWriter& out) const override {
+    std::string bytes;
+    const std::string prefix = state::table_prefix(std::string(node_id) + "/last");
+    if (!LS_TRY(committed.get(prefix + std::string(key), bytes))) {
+      return false;
+    }
+    ByteReader reader(bytes);
+    const ScoreRow row = LS_TRY(ScoreRow::load(reader));
+    const auto schema = LS_TRY(read_schema(committed, node_id, row.features.schema_hash));
+    Arena arena;
+    const auto values = schema ? decode_values(row.features.values, *schema, arena) : std::nullopt;
+    if (!values) {
+      return internal_error("score: the stored row does not fit its schema");
+    }
+    write_row(out, model_, row, *schema, *values);
+    return true;
+  }
+
+ private:
+  std::string model_;
+};
+
+}  // namespace
+
+BlueprintPtr read_score(config::Reader& reader, const flow::BlueprintContext& /*context*/) {
+  return std::make_shared<ScoreBlueprint>(reader.text("model"));
+}
+
+}  // namespace ls::operators
