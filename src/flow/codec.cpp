@@ -1,11 +1,11 @@
 #include "leadstream/flow/codec.hpp"
 
+#include "leadstream/event/json_writer.hpp"
+
 #include <fmt/core.h>
 
 #include <charconv>
 #include <map>
-
-#include "leadstream/event/json_writer.hpp"
 
 namespace ls::flow {
 namespace {
@@ -43,7 +43,8 @@ void write_features(event::JsonWriter& json, const Features& features) {
   json.end_object();
 }
 
-// What a reader needs to rebuild the row in its schema: a null alone would not tell a number from a category.
+// What a reader needs to rebuild the row in its schema: a null alone would not tell a number from a
+// category.
 void write_schema(event::JsonWriter& json, const ml::FeatureSchema& schema) {
   json.member("feature_hash", std::string_view(hex(schema.hash())));
   std::string kinds;
@@ -53,9 +54,12 @@ void write_schema(event::JsonWriter& json, const ml::FeatureSchema& schema) {
   json.member("kinds", std::string_view(kinds));
 }
 
-void write_features_payload(event::JsonWriter& json, const Record& record, const Features& features) {
+void write_features_payload(event::JsonWriter& json, const Record& record,
+                            const Features& features) {
   json.begin_object();
-  json.member("lead", record.key).member("as_of", record.time).member("event_id", features.event_id);
+  json.member("lead", record.key)
+      .member("as_of", record.time)
+      .member("event_id", features.event_id);
   write_features(json, features);
   json.end_object();
 }
@@ -65,7 +69,8 @@ void write_score(event::JsonWriter& json, const Record& record, const Score& sco
   json.member("lead", record.key).member("model", score.model);
   write_version(json, score.model_version);
   json.member("as_of", record.time);
-  json.member("probability", score.prediction.probability).member("margin", score.prediction.margin);
+  json.member("probability", score.prediction.probability)
+      .member("margin", score.prediction.margin);
   json.member("base", score.prediction.base);
   json.member("state", score.model_version == EventTime::min() ? "cold" : "live");
   json.member("event_id", score.features->event_id);
@@ -107,7 +112,8 @@ void write_evaluation(event::JsonWriter& json, const Evaluation& evaluation) {
   json.begin_object();
   json.member("id", evaluation.example->id).member("model", evaluation.model);
   json.member("label", evaluation.example->label);
-  json.member("margin", evaluation.prediction.margin).member("probability", evaluation.prediction.probability);
+  json.member("margin", evaluation.prediction.margin)
+      .member("probability", evaluation.prediction.probability);
   json.end_object();
 }
 
@@ -134,7 +140,8 @@ void write_finding_members(event::JsonWriter& json, const Finding& finding) {
   json.member("value", finding.value).member("threshold", finding.threshold);
   json.member("log_p", finding.log_p).member("p_adjusted", finding.p_adjusted);
   json.member("location", finding.location);
-  json.member("reference_count", finding.reference_count).member("current_count", finding.current_count);
+  json.member("reference_count", finding.reference_count)
+      .member("current_count", finding.current_count);
   json.key("window").begin_object();
   json.member("start", finding.window_start).member("end", finding.window_end).end_object();
   json.member("started", finding.started);
@@ -227,7 +234,8 @@ struct PayloadDecoder::Parts {
   Result<const Features*> features_of(const event::JsonView& object, Arena& arena);
 };
 
-// Schemas are few: one per change of a topology. The bound keeps a stream of foreign ones from filling the memory.
+// Schemas are few: one per change of a topology. The bound keeps a stream of foreign ones from
+// filling the memory.
 constexpr std::size_t kSchemasMax = 1000;
 
 Result<const ml::FeatureSchema*> PayloadDecoder::Parts::schema_of(const event::JsonView& object) {
@@ -241,17 +249,21 @@ Result<const ml::FeatureSchema*> PayloadDecoder::Parts::schema_of(const event::J
   std::vector<ml::FeatureDef> defs;
   for (const event::JsonMember member : features.members()) {
     const char kind = defs.size() < kinds.size() ? kinds[defs.size()] : '?';
-    defs.push_back(
-        {std::string(member.key), kind == 'c' ? ml::FeatureKind::category : ml::FeatureKind::number});
+    defs.push_back({std::string(member.key),
+                    kind == 'c' ? ml::FeatureKind::category : ml::FeatureKind::number});
   }
-  auto schema = std::make_unique<const ml::FeatureSchema>(LS_TRY(ml::FeatureSchema::make(std::move(defs))));
-  if (hex(schema->hash()) != hash || kinds.size() != schema->size() || schemas.size() >= kSchemasMax) {
-    return refusal("schema_mismatch", "/feature_hash", "the hash does not fit the names and kinds of the features");
+  auto schema =
+      std::make_unique<const ml::FeatureSchema>(LS_TRY(ml::FeatureSchema::make(std::move(defs))));
+  if (hex(schema->hash()) != hash || kinds.size() != schema->size() ||
+      schemas.size() >= kSchemasMax) {
+    return refusal("schema_mismatch", "/feature_hash",
+                   "the hash does not fit the names and kinds of the features");
   }
   return schemas.emplace(std::string(hash), std::move(schema)).first->second.get();
 }
 
-Result<const Features*> PayloadDecoder::Parts::features_of(const event::JsonView& object, Arena& arena) {
+Result<const Features*> PayloadDecoder::Parts::features_of(const event::JsonView& object,
+                                                           Arena& arena) {
   const ml::FeatureSchema* schema = LS_TRY(schema_of(object));
   const event::JsonView features = LS_TRY(object.get("features"));
   const std::span<ml::FeatureValue> values = arena.make_span<ml::FeatureValue>(schema->size());
@@ -332,8 +344,8 @@ std::optional<OriginHeader> parse_origin_header(std::string_view text) {
     return std::nullopt;
   }
   origin.topology = take();
-  const bool is_valid =
-      read(take(), origin.task) && read(take(), origin.time.ms) && read(take(), origin.sequence) && text.empty();
+  const bool is_valid = read(take(), origin.task) && read(take(), origin.time.ms) &&
+                        read(take(), origin.sequence) && text.empty();
   return is_valid && !origin.topology.empty() ? std::optional(origin) : std::nullopt;
 }
 

@@ -1,13 +1,14 @@
 #include "leadstream/flow/driver.hpp"
 
+#include "flow/lane.hpp"
+#include "flow/memory_log.hpp"
+
+#include "leadstream/flow/codec.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <set>
-
-#include "flow/lane.hpp"
-#include "flow/memory_log.hpp"
-#include "leadstream/flow/codec.hpp"
 
 namespace ls::flow {
 namespace {
@@ -26,13 +27,14 @@ Result<TopologyList> in_flow_order(TopologyList waiting) {
   TopologyList ordered;
   while (!waiting.empty()) {
     const auto is_ready = [&](const std::shared_ptr<const Topology>& topology) {
-      return std::none_of(waiting.begin(), waiting.end(), [&](const std::shared_ptr<const Topology>& other) {
-        return feeds(*other, *topology);
-      });
+      return std::none_of(
+          waiting.begin(), waiting.end(),
+          [&](const std::shared_ptr<const Topology>& other) { return feeds(*other, *topology); });
     };
     const auto ready = std::find_if(waiting.begin(), waiting.end(), is_ready);
     if (ready == waiting.end()) {
-      return user_error(fmt::format("topology {}: its topics lead back to itself", waiting.front()->name()));
+      return user_error(
+          fmt::format("topology {}: its topics lead back to itself", waiting.front()->name()));
     }
     ordered.push_back(*ready);
     waiting.erase(ready);
@@ -112,8 +114,10 @@ class LockstepDriver final : public Driver {
   }
 
   [[nodiscard]] std::string canonical() const override;
-  [[nodiscard]] std::vector<NodeOutput> node_output(std::string_view topology, std::string_view node) const override;
-  [[nodiscard]] std::string describe(std::string_view topology, std::string_view node) const override;
+  [[nodiscard]] std::vector<NodeOutput> node_output(std::string_view topology,
+                                                    std::string_view node) const override;
+  [[nodiscard]] std::string describe(std::string_view topology,
+                                     std::string_view node) const override;
 
  private:
   [[nodiscard]] EventTime default_end() const {
@@ -121,10 +125,12 @@ class LockstepDriver final : public Driver {
     for (const auto& lane : lanes_) {
       largest = std::max(largest, lane->largest_seen());
     }
-    return largest == EventTime::min() ? largest : floor_to(largest, options_.boundary) + options_.boundary;
+    return largest == EventTime::min() ? largest
+                                       : floor_to(largest, options_.boundary) + options_.boundary;
   }
 
-  // The end of the boundary that holds the first thing to do before `end`; nothing if there is none.
+  // The end of the boundary that holds the first thing to do before `end`; nothing if there is
+  // none.
   [[nodiscard]] std::optional<EventTime> next_boundary(EventTime end) const {
     EventTime first = EventTime::max();
     for (const auto& lane : lanes_) {
@@ -146,8 +152,9 @@ class LockstepDriver final : public Driver {
     for (; models_taken_ < published.size(); ++models_taken_) {
       LS_TRY(models_.add(published[models_taken_].value).with(options_.models_topic));
     }
-    models_.forget_before(floor_to(boundary - options_.lag.value_or(options_.boundary), options_.boundary) -
-                          options_.boundary);
+    models_.forget_before(
+        floor_to(boundary - options_.lag.value_or(options_.boundary), options_.boundary) -
+        options_.boundary);
     return {};
   }
 
@@ -185,7 +192,8 @@ std::string LockstepDriver::canonical() const {
   return text;
 }
 
-std::vector<Driver::NodeOutput> LockstepDriver::node_output(std::string_view topology, std::string_view node) const {
+std::vector<Driver::NodeOutput> LockstepDriver::node_output(std::string_view topology,
+                                                            std::string_view node) const {
   std::vector<NodeOutput> outputs;
   for (const auto& lane : lanes_) {
     if (lane->topology().name() != topology) {
@@ -200,7 +208,8 @@ std::vector<Driver::NodeOutput> LockstepDriver::node_output(std::string_view top
       outputs.push_back(output);
     }
   }
-  std::sort(outputs.begin(), outputs.end(), [](const NodeOutput& a, const NodeOutput& b) { return a.key < b.key; });
+  std::sort(outputs.begin(), outputs.end(),
+            [](const NodeOutput& a, const NodeOutput& b) { return a.key < b.key; });
   return outputs;
 }
 
@@ -210,7 +219,9 @@ std::string LockstepDriver::describe(std::string_view topology, std::string_view
     if (lane->topology().name() == topology && def != nullptr) {
       std::string text;
       event::JsonWriter writer(text);
-      lane->pipeline().operators()[static_cast<std::size_t>(def - lane->topology().nodes().data())]->describe(writer);
+      lane->pipeline()
+          .operators()[static_cast<std::size_t>(def - lane->topology().nodes().data())]
+          ->describe(writer);
       return text.empty() ? "null" : text;
     }
   }
@@ -221,8 +232,8 @@ std::string LockstepDriver::describe(std::string_view topology, std::string_view
 
 Result<std::unique_ptr<Driver>> Driver::make(TopologyList topologies, const event::Catalog& catalog,
                                              DriverOptions options) {
-  auto driver = std::make_unique<LockstepDriver>(LS_TRY(in_flow_order(std::move(topologies))), catalog,
-                                                 std::move(options));
+  auto driver = std::make_unique<LockstepDriver>(LS_TRY(in_flow_order(std::move(topologies))),
+                                                 catalog, std::move(options));
   LS_TRY(driver->open());
   return std::unique_ptr<Driver>(std::move(driver));
 }

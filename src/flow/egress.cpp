@@ -1,10 +1,10 @@
 #include "leadstream/flow/egress.hpp"
 
+#include "leadstream/flow/codec.hpp"
+
 #include <fmt/core.h>
 
 #include <iterator>
-
-#include "leadstream/flow/codec.hpp"
 
 namespace ls::flow {
 namespace {
@@ -50,10 +50,12 @@ void Egress::add_header(std::string_view name, std::string_view value) {
   headers_.push_back({name, value});
 }
 
-void Egress::origin_headers(EventTime time, std::uint64_t sequence, std::string_view key, const Message* origin) {
+void Egress::origin_headers(EventTime time, std::uint64_t sequence, std::string_view key,
+                            const Message* origin) {
   headers_.clear();
   origin_.clear();
-  fmt::format_to(std::back_inserter(origin_), "1|{}|{}|{}|{}", topology_.name(), partition_.value, time.ms, sequence);
+  fmt::format_to(std::back_inserter(origin_), "1|{}|{}|{}|{}", topology_.name(), partition_.value,
+                 time.ms, sequence);
   add_header("ls-o", origin_);
   add_header("ls-k", key);
   if (origin != nullptr) {
@@ -93,13 +95,15 @@ Status Egress::pass_on(std::string_view topic, const Message& message) {
   return sink_.send(outgoing);
 }
 
-Status Egress::dead_letter(const Message& message, const Error& error, std::string_view node, EventTime clock) {
+Status Egress::dead_letter(const Message& message, const Error& error, std::string_view node,
+                           EventTime clock) {
   ++counters_.dead_letters;
   const std::size_t sequence = sequences_.size() - 2;
   origin_headers(clock, sequences_[sequence]++, message.key, &message);
   const std::string partition = std::to_string(message.partition.value);
   const std::string offset = std::to_string(message.offset.value);
-  add_header("ls-error-code", error.code.empty() ? std::string_view("refused") : std::string_view(error.code));
+  add_header("ls-error-code",
+             error.code.empty() ? std::string_view("refused") : std::string_view(error.code));
   add_header("ls-error-message", error.message);
   add_header("ls-error-pointer", error.pointer);
   add_header("ls-error-topology", topology_.name());

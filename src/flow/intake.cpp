@@ -21,22 +21,25 @@ std::string_view key_of(const event::Event& event, const Message& message, Arena
 
 }  // namespace
 
-Intake::Intake(const Topology& topology, const event::Catalog& catalog, const event::DecodeLimits& limits)
+Intake::Intake(const Topology& topology, const event::Catalog& catalog,
+               const event::DecodeLimits& limits)
     : topology_(topology) {
   const std::vector<SourceDef>& sources = topology.sources();
   for (std::uint32_t i = 0; i < sources.size(); ++i) {
     for (const std::string& topic : sources[i].topics) {
       routes_.push_back({topic, i});
     }
-    decoders_.push_back(sources[i].format == SourceFormat::events
-                            ? std::make_unique<event::EventDecoder>(catalog, sources[i].types, limits)
-                            : nullptr);
+    decoders_.push_back(
+        sources[i].format == SourceFormat::events
+            ? std::make_unique<event::EventDecoder>(catalog, sources[i].types, limits)
+            : nullptr);
   }
 }
 
 // A handful of topics: a linear look is faster than a hash.
 const Intake::Route* Intake::route_of(std::string_view topic) const {
-  const auto found = std::find_if(routes_.begin(), routes_.end(), [&](const Route& r) { return r.topic == topic; });
+  const auto found = std::find_if(routes_.begin(), routes_.end(),
+                                  [&](const Route& r) { return r.topic == topic; });
   return found == routes_.end() ? nullptr : &*found;
 }
 
@@ -52,8 +55,8 @@ Result<std::optional<Intake::Item>> Intake::decode(const Message& message, Arena
                                              : decode_internal(route->source, message, arena);
 }
 
-Result<std::optional<Intake::Item>> Intake::decode_event(std::uint32_t source, const Message& message,
-                                                         Arena& arena) {
+Result<std::optional<Intake::Item>> Intake::decode_event(std::uint32_t source,
+                                                         const Message& message, Arena& arena) {
   const event::RawEvent raw{message.key, message.value, message.headers, message.appended};
   const event::Event* event = LS_TRY(decoders_[source]->decode(raw, arena));
   if (event == nullptr) {
@@ -68,9 +71,10 @@ Result<std::optional<Intake::Item>> Intake::decode_event(std::uint32_t source, c
   return std::optional(item);
 }
 
-Result<std::optional<Intake::Item>> Intake::decode_internal(std::uint32_t source, const Message& message,
-                                                            Arena& arena) {
-  const std::optional<OriginHeader> origin = parse_origin_header(find_header(message.headers, "ls-o"));
+Result<std::optional<Intake::Item>> Intake::decode_internal(std::uint32_t source,
+                                                            const Message& message, Arena& arena) {
+  const std::optional<OriginHeader> origin =
+      parse_origin_header(find_header(message.headers, "ls-o"));
   if (!origin) {
     return refusal("foreign_record",
                    "a record without a valid ls-o header: only topologies may write this topic");

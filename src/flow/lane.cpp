@@ -1,14 +1,14 @@
 #include "flow/lane.hpp"
 
+#include "leadstream/flow/codec.hpp"
+
 #include <algorithm>
 #include <tuple>
 
-#include "leadstream/flow/codec.hpp"
-
 namespace ls::flow {
 
-Lane::Lane(std::shared_ptr<const Topology> topology, Partition partition, const event::Catalog& catalog,
-           const DriverOptions& options, MemoryLog& log)
+Lane::Lane(std::shared_ptr<const Topology> topology, Partition partition,
+           const event::Catalog& catalog, const DriverOptions& options, MemoryLog& log)
     : topology_(std::move(topology)),
       partition_(partition),
       options_(options),
@@ -17,8 +17,8 @@ Lane::Lane(std::shared_ptr<const Topology> topology, Partition partition, const 
       sink_(log),
       intake_(*topology_, catalog, options.limits),
       egress_(*topology_, partition, sink_, {}),
-      pipeline_({topology_.get(), partition, options.boundary, options.seed, &store_, &egress_, &run_arena_, &models_,
-                 options.is_observed ? this : nullptr}) {
+      pipeline_({topology_.get(), partition, options.boundary, options.seed, &store_, &egress_,
+                 &run_arena_, &models_, options.is_observed ? this : nullptr}) {
   for (const std::string& topic : topology_->input_topics()) {
     cursors_.push_back({topic});
   }
@@ -68,7 +68,8 @@ Status Lane::take_message(Cursor& cursor, const StoredRecord& stored) {
   const SourceDef& source = *intake_.source_of(cursor.topic);
   const Result<std::optional<Intake::Item>> item = intake_.decode(message, held_arena_);
   if (!item) {
-    return egress_.dead_letter(message, item.error(), source.id, std::max(cursor.seen, done_until_));
+    return egress_.dead_letter(message, item.error(), source.id,
+                               std::max(cursor.seen, done_until_));
   }
   if (!item->has_value()) {
     return {};
@@ -94,8 +95,8 @@ void Lane::hold(const Intake::Item& item, const Message& message) {
   held.position = message.offset.value;
   if (topology_->sources()[item.source].is_internal()) {
     held.order_key = find_header(message.headers, "ls-k");
-    held.position =
-        static_cast<std::int64_t>(parse_origin_header(find_header(message.headers, "ls-o"))->sequence);
+    held.position = static_cast<std::int64_t>(
+        parse_origin_header(find_header(message.headers, "ls-o"))->sequence);
   }
   held.record = item.record;
   held.record.time = held.time;
@@ -104,7 +105,8 @@ void Lane::hold(const Intake::Item& item, const Message& message) {
 }
 
 bool Lane::comes_before(const Held& a, const Held& b) {
-  return std::tie(a.time, a.order_key, a.source, a.position) < std::tie(b.time, b.order_key, b.source, b.position);
+  return std::tie(a.time, a.order_key, a.source, a.position) <
+         std::tie(b.time, b.order_key, b.source, b.position);
 }
 
 std::optional<EventTime> Lane::next_work() const {
@@ -181,7 +183,8 @@ Status Lane::checkpoint() {
 void Lane::see(std::uint32_t node, std::span<const Record> records) {
   for (const Record& record : records) {
     encode_payload(record, scratch_key_, scratch_value_);
-    node_outputs_[node][std::string(record.key)] = {std::string(record.key), record.time, scratch_value_};
+    node_outputs_[node][std::string(record.key)] = {std::string(record.key), record.time,
+                                                    scratch_value_};
   }
 }
 

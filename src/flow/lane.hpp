@@ -1,22 +1,24 @@
 #pragma once
 
-#include <deque>
-#include <map>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "flow/memory_log.hpp"
+
 #include "leadstream/base/arena.hpp"
 #include "leadstream/flow/egress.hpp"
 #include "leadstream/flow/intake.hpp"
 #include "leadstream/flow/pipeline.hpp"
 #include "leadstream/state/memory_store.hpp"
 
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
 namespace ls::flow {
 
-// One task in aligned order: messages are held back and leave by the order key (time, key, source rank, position),
-// so that what happens is a function of the input logs alone. Used by the driver, in one thread.
+// One task in aligned order: messages are held back and leave by the order key (time, key, source
+// rank, position), so that what happens is a function of the input logs alone. Used by the driver,
+// in one thread.
 class Lane final : public RecordTap {
  public:
   Lane(std::shared_ptr<const Topology> topology, Partition partition, const event::Catalog& catalog,
@@ -25,8 +27,8 @@ class Lane final : public RecordTap {
   Lane& operator=(const Lane&) = delete;
 
   Status open();
-  // Takes in what was appended to the input topics since the last call: refuses, sends late records away, holds
-  // the rest.
+  // Takes in what was appended to the input topics since the last call: refuses, sends late records
+  // away, holds the rest.
   Status take_in();
   // Processes what is held with time < end, and fires timers due at or before `end`.
   Status run_to(EventTime end, const ModelHistory& models);
@@ -44,7 +46,8 @@ class Lane final : public RecordTap {
   [[nodiscard]] const Pipeline& pipeline() const {
     return pipeline_;
   }
-  [[nodiscard]] const std::map<std::string, Driver::NodeOutput>& node_output(std::uint32_t node) const {
+  [[nodiscard]] const std::map<std::string, Driver::NodeOutput>& node_output(
+      std::uint32_t node) const {
     return node_outputs_[node];
   }
   void see(std::uint32_t node, std::span<const Record> records) override;

@@ -9,7 +9,8 @@ void MemoryLog::set_partitions(const std::string& topic, std::int32_t count) {
   topics_[topic].by_partition.resize(static_cast<std::size_t>(count));
 }
 
-void MemoryLog::append(std::string_view topic, StoredRecord record, std::optional<Partition> partition) {
+void MemoryLog::append(std::string_view topic, StoredRecord record,
+                       std::optional<Partition> partition) {
   auto found = topics_.find(topic);
   if (found == topics_.end()) {
     found = topics_.emplace(std::string(topic), Topic()).first;
@@ -18,7 +19,8 @@ void MemoryLog::append(std::string_view topic, StoredRecord record, std::optiona
   Topic& to = found->second;
   const auto count = static_cast<std::int32_t>(to.by_partition.size());
   record.partition = partition.value_or(Partition(kafka_partition(record.key, count)));
-  std::vector<std::size_t>& lane = to.by_partition[static_cast<std::size_t>(record.partition.value)];
+  std::vector<std::size_t>& lane =
+      to.by_partition[static_cast<std::size_t>(record.partition.value)];
   record.offset = Offset(static_cast<std::int64_t>(lane.size()));
   lane.push_back(to.records.size());
   to.records.push_back(std::move(record));

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "leadstream/flow/driver.hpp"
+#include "leadstream/flow/io.hpp"
+
 #include <deque>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "leadstream/flow/driver.hpp"
-#include "leadstream/flow/io.hpp"
 
 namespace ls::flow {
 
@@ -14,7 +14,7 @@ namespace ls::flow {
 class MemoryLog {
  public:
   struct Topic {
-    std::vector<StoredRecord> records;              // in the order written, all partitions
+    std::vector<StoredRecord> records;                   // in the order written, all partitions
     std::vector<std::vector<std::size_t>> by_partition;  // indexes into `records`
   };
 

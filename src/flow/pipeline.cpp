@@ -113,7 +113,8 @@ Status Pipeline::walk_from(std::uint32_t first_node) {
   return write_sinks();
 }
 
-// The records of all inputs in the order of their causes; at one cause the first input stands first.
+// The records of all inputs in the order of their causes; at one cause the first input stands
+// first.
 std::span<const Record> Pipeline::gather(std::span<const InputRef> inputs) {
   const auto batch_of = [this](const InputRef& input) -> const std::vector<Record>& {
     return input.is_source ? source_batches_[input.index] : outputs_[input.index].records();

@@ -1,10 +1,10 @@
 #include "leadstream/flow/task.hpp"
 
+#include "leadstream/base/log.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
-
-#include "leadstream/base/log.hpp"
 
 namespace ls::flow {
 namespace {
@@ -15,16 +15,16 @@ std::string fingerprint_text(const Topology& topology) {
 
 }  // namespace
 
-Task::Task(std::shared_ptr<const Topology> topology, const event::Catalog& catalog, state::StateStore& store,
-           Sink& sink, TaskOptions options)
+Task::Task(std::shared_ptr<const Topology> topology, const event::Catalog& catalog,
+           state::StateStore& store, Sink& sink, TaskOptions options)
     : topology_(std::move(topology)),
       options_(std::move(options)),
       store_(store),
       models_(std::make_shared<ModelSet>()),
       intake_(*topology_, catalog, options_.limits),
       egress_(*topology_, options_.partition, sink, options_.side_topics),
-      pipeline_({topology_.get(), options_.partition, options_.boundary, options_.seed, &store_, &egress_, &arena_,
-                 &models_}) {}
+      pipeline_({topology_.get(), options_.partition, options_.boundary, options_.seed, &store_,
+                 &egress_, &arena_, &models_}) {}
 
 Status Task::open() {
   LS_TRY(read_meta());
@@ -142,8 +142,10 @@ Status Task::read_meta() {
   }
   const state::Meta meta = LS_TRY(state::Meta::load(bytes));
   if (meta.fingerprint != fingerprint_text(*topology_)) {
-    log_warn("The topology changed since its last commit; rows of nodes that stayed are kept. topology={} partition={}",
-             topology_->name(), options_.partition.value);
+    log_warn(
+        "The topology changed since its last commit; rows of nodes that stayed are kept. "
+        "topology={} partition={}",
+        topology_->name(), options_.partition.value);
   }
   restore_from(meta);
   return {};

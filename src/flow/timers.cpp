@@ -1,8 +1,8 @@
 #include "leadstream/flow/timers.hpp"
 
-#include <algorithm>
-
 #include "leadstream/base/bytes.hpp"
+
+#include <algorithm>
 
 namespace ls::flow {
 namespace {

@@ -17,7 +17,8 @@ PayloadKind payload_of(SourceFormat format) {
 }
 
 const NodeDef* Topology::find_node(std::string_view id) const {
-  const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const NodeDef& node) { return node.id == id; });
+  const auto found = std::find_if(nodes_.begin(), nodes_.end(),
+                                  [&](const NodeDef& node) { return node.id == id; });
   return found == nodes_.end() ? nullptr : &*found;
 }
 
@@ -32,7 +33,8 @@ std::vector<std::string> Topology::input_topics() const {
 }
 
 bool Topology::is_internal() const {
-  return std::all_of(sources_.begin(), sources_.end(), [](const SourceDef& source) { return source.is_internal(); });
+  return std::all_of(sources_.begin(), sources_.end(),
+                     [](const SourceDef& source) { return source.is_internal(); });
 }
 
 }  // namespace ls::flow

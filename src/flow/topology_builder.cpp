@@ -1,12 +1,12 @@
 #include "leadstream/flow/topology_builder.hpp"
 
+#include "leadstream/base/hash.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
-
-#include "leadstream/base/hash.hpp"
 
 namespace ls::flow {
 namespace {
@@ -29,7 +29,8 @@ bool is_valid_id(std::string_view id) {
 std::uint64_t fingerprint_of(const Topology& topology) {
   std::string text = topology.name();
   for (const SourceDef& source : topology.sources()) {
-    text += fmt::format("\nsource {} {} {}", source.id, static_cast<int>(source.format), source.lateness.count);
+    text += fmt::format("\nsource {} {} {}", source.id, static_cast<int>(source.format),
+                        source.lateness.count);
     for (const std::string& topic : source.topics) {
       text += " " + topic;
     }
@@ -38,7 +39,8 @@ std::uint64_t fingerprint_of(const Topology& topology) {
     }
   }
   for (const NodeDef& node : topology.nodes()) {
-    text += fmt::format("\nnode {} {} {}", node.id, node.blueprint->type(), node.blueprint->fingerprint());
+    text += fmt::format("\nnode {} {} {}", node.id, node.blueprint->type(),
+                        node.blueprint->fingerprint());
     for (const std::string& input : node.input_ids) {
       text += " " + input;
     }
@@ -62,7 +64,8 @@ TopologyBuilder& TopologyBuilder::node(std::string id, std::vector<std::string> 
   return *this;
 }
 
-TopologyBuilder& TopologyBuilder::sink(std::string id, std::vector<std::string> inputs, std::string topic) {
+TopologyBuilder& TopologyBuilder::sink(std::string id, std::vector<std::string> inputs,
+                                       std::string topic) {
   sinks_.push_back({std::move(id), std::move(inputs), nullptr, std::move(topic)});
   return *this;
 }
@@ -71,7 +74,8 @@ void TopologyBuilder::check_ids(std::vector<std::string>& problems) const {
   std::set<std::string> seen;
   const auto check = [&](const std::string& id) {
     if (!is_valid_id(id)) {
-      problems.push_back(fmt::format("id \"{}\": use 1 to 64 of a-z, 0-9 and _; it names stored state", id));
+      problems.push_back(
+          fmt::format("id \"{}\": use 1 to 64 of a-z, 0-9 and _; it names stored state", id));
     }
     if (!seen.insert(id).second) {
       problems.push_back(fmt::format("id \"{}\" is used twice", id));
@@ -93,8 +97,8 @@ void TopologyBuilder::check_ids(std::vector<std::string>& problems) const {
   }
 }
 
-// Kahn's algorithm that always takes the first ready node in the order of the file, so that the order of nodes is
-// a function of the text.
+// Kahn's algorithm that always takes the first ready node in the order of the file, so that the
+// order of nodes is a function of the text.
 bool TopologyBuilder::place_nodes(Topology& out, std::vector<std::string>& problems) const {
   std::set<std::string> known;
   for (const SourceDef& source : sources_) {
@@ -108,7 +112,8 @@ bool TopologyBuilder::place_nodes(Topology& out, std::vector<std::string>& probl
     for (const Draft& draft : *drafts) {
       for (const std::string& input : draft.inputs) {
         if (!known.contains(input) && !node_ids.contains(input)) {
-          problems.push_back(fmt::format("{}: input \"{}\" is no source and no node", draft.id, input));
+          problems.push_back(
+              fmt::format("{}: input \"{}\" is no source and no node", draft.id, input));
         }
       }
     }
@@ -149,8 +154,9 @@ void TopologyBuilder::resolve(Topology& out, std::vector<std::string>& problems)
     for (const std::string& input : node.input_ids) {
       node.inputs.push_back(places.at(input));
       if (!node.blueprint->accepts(kinds.at(input))) {
-        problems.push_back(fmt::format("{}: a {} node does not take the {} records of \"{}\"", node.id,
-                                       node.blueprint->type(), name_of(kinds.at(input)), input));
+        problems.push_back(fmt::format("{}: a {} node does not take the {} records of \"{}\"",
+                                       node.id, node.blueprint->type(), name_of(kinds.at(input)),
+                                       input));
       }
     }
     places[node.id] = {false, i};
@@ -166,7 +172,8 @@ void TopologyBuilder::resolve(Topology& out, std::vector<std::string>& problems)
   }
 }
 
-void TopologyBuilder::check_read(const Topology& topology, std::vector<std::string>& problems) const {
+void TopologyBuilder::check_read(const Topology& topology,
+                                 std::vector<std::string>& problems) const {
   std::set<std::string> read;
   for (const NodeDef& node : topology.nodes()) {
     read.insert(node.input_ids.begin(), node.input_ids.end());

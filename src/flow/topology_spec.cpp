@@ -1,13 +1,13 @@
 #include "leadstream/flow/topology_spec.hpp"
 
+#include "leadstream/config/nearest.hpp"
+#include "leadstream/config/yaml.hpp"
+#include "leadstream/flow/topology_builder.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
-
-#include "leadstream/config/nearest.hpp"
-#include "leadstream/config/yaml.hpp"
-#include "leadstream/flow/topology_builder.hpp"
 
 namespace ls::flow {
 namespace {
@@ -30,7 +30,9 @@ void read_event_types(Loading& loading, config::Reader& decode, SourceDef& out) 
   for (const std::string& name : decode.texts("types")) {
     const event::EventType* type = loading.catalog.find(name);
     if (type == nullptr) {
-      decode.fail_at("types", fmt::format("there is no event type \"{}\"; each is a file in topologies/events", name));
+      decode.fail_at(
+          "types",
+          fmt::format("there is no event type \"{}\"; each is a file in topologies/events", name));
       continue;
     }
     out.types.push_back(type);
@@ -61,7 +63,8 @@ SourceDef read_source(Loading& loading, const config::Node& node) {
   return out;
 }
 
-const OperatorEntry* find_operator(Loading& loading, config::Reader& reader, const std::string& type) {
+const OperatorEntry* find_operator(Loading& loading, config::Reader& reader,
+                                   const std::string& type) {
   std::vector<std::string> names;
   for (const OperatorEntry& entry : loading.operators) {
     if (entry.type == type) {
@@ -69,7 +72,8 @@ const OperatorEntry* find_operator(Loading& loading, config::Reader& reader, con
     }
     names.emplace_back(entry.type);
   }
-  reader.fail_at("type", fmt::format("there is no operator \"{}\"{}", type, config::did_you_mean(type, names)));
+  reader.fail_at("type", fmt::format("there is no operator \"{}\"{}", type,
+                                     config::did_you_mean(type, names)));
   return nullptr;
 }
 
@@ -100,9 +104,9 @@ void read_sink(Loading& loading, const config::Node& node, TopologyBuilder& buil
 
 }  // namespace
 
-Result<std::shared_ptr<const Topology>> parse_topology(const config::Node& root, const event::Catalog& catalog,
-                                                       OperatorList operators,
-                                                       const std::map<std::string, std::string>& topic_names) {
+Result<std::shared_ptr<const Topology>> parse_topology(
+    const config::Node& root, const event::Catalog& catalog, OperatorList operators,
+    const std::map<std::string, std::string>& topic_names) {
   Loading loading{catalog, operators, topic_names, {}};
   config::Reader reader(root, loading.problems);
   TopologyBuilder builder(reader.text("topology"));
@@ -122,9 +126,9 @@ Result<std::shared_ptr<const Topology>> parse_topology(const config::Node& root,
   return built ? std::move(built) : built.error().with(config::to_string(root.place()));
 }
 
-Result<std::shared_ptr<const Topology>> load_topology(const std::filesystem::path& file,
-                                                      const event::Catalog& catalog, OperatorList operators,
-                                                      const std::map<std::string, std::string>& topic_names) {
+Result<std::shared_ptr<const Topology>> load_topology(
+    const std::filesystem::path& file, const event::Catalog& catalog, OperatorList operators,
+    const std::map<std::string, std::string>& topic_names) {
   const config::Node root = LS_TRY(config::load_yaml(file));
   return parse_topology(root, catalog, operators, topic_names);
 }

@@ -1,17 +1,18 @@
+#include "operators/readers.hpp"
+
+#include "leadstream/base/hash.hpp"
+
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <optional>
 #include <vector>
 
-#include <fmt/core.h>
-
-#include "leadstream/base/hash.hpp"
-#include "operators/readers.hpp"
-
 namespace ls::operators {
 namespace {
 
-// The ids of one key that were seen within `keep`, oldest first: 64-bit hashes, so that a row stays small. Two
-// different ids of one key collide with probability n * n / 2^65.
+// The ids of one key that were seen within `keep`, oldest first: 64-bit hashes, so that a row stays
+// small. Two different ids of one key collide with probability n * n / 2^65.
 struct SeenRow {
   struct Seen {
     std::uint64_t id = 0;
@@ -115,7 +116,9 @@ class Dedupe final : public flow::Operator {
 
   // An id counts as seen until strictly before `at + keep`.
   void prune(SeenRow& row, EventTime now) const {
-    const auto is_kept = [&](const SeenRow::Seen& entry) { return entry.at + settings_.keep > now; };
+    const auto is_kept = [&](const SeenRow::Seen& entry) {
+      return entry.at + settings_.keep > now;
+    };
     row.seen.erase(row.seen.begin(), std::find_if(row.seen.begin(), row.seen.end(), is_kept));
   }
 
@@ -161,8 +164,8 @@ BlueprintPtr read_dedupe(config::Reader& reader, const flow::BlueprintContext& /
   constexpr std::array<std::string_view, 1> kBy{"event_id"};
   static_cast<void>(reader.choice_or("by", kBy, 0));
   settings.keep = reader.duration_or("keep", settings.keep, {.min = Millis{1}});
-  settings.ids_max = static_cast<std::size_t>(
-      reader.integer_or("ids_max", static_cast<std::int64_t>(settings.ids_max), {.min = 1, .max = 1'000'000}));
+  settings.ids_max = static_cast<std::size_t>(reader.integer_or(
+      "ids_max", static_cast<std::int64_t>(settings.ids_max), {.min = 1, .max = 1'000'000}));
   return std::make_shared<DedupeBlueprint>(settings);
 }
 

@@ -1,29 +1,33 @@
-#include <array>
-#include <map>
-#include <optional>
-#include <vector>
+#include "operators/readers.hpp"
+
+#include "leadstream/config/convert.hpp"
 
 #include <fmt/core.h>
 
-#include "leadstream/config/convert.hpp"
-#include "operators/readers.hpp"
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <optional>
+#include <vector>
 
 namespace ls::operators {
 namespace {
 
 enum class Comparison { eq, ne, lt, le, gt, ge, in, exists };
-constexpr std::array<std::string_view, 8> kComparisons{"eq", "ne", "lt", "le", "gt", "ge", "in", "exists"};
+constexpr std::array<std::string_view, 8> kComparisons{"eq", "ne", "lt", "le",
+                                                       "gt", "ge", "in", "exists"};
 
 enum class Shape { leaf, all, any, negated };
 
-// A structured condition: no expression language. A comparison with a field that is absent is false.
+// A structured condition: no expression language. A comparison with a field that is absent is
+// false.
 struct Condition {
   Shape shape = Shape::leaf;
   std::vector<Condition> parts;
   std::string field;
   Comparison comparison = Comparison::eq;
-  std::vector<std::string> texts;    // what is compared with, as written
-  std::vector<double> numbers;       // the same as numbers, NaN where it is none
+  std::vector<std::string> texts;  // what is compared with, as written
+  std::vector<double> numbers;     // the same as numbers, NaN where it is none
 };
 
 bool compare_text(const Condition& condition, std::string_view text) {
@@ -33,7 +37,8 @@ bool compare_text(const Condition& condition, std::string_view text) {
     case Comparison::ne:
       return text != condition.texts.front();
     case Comparison::in:
-      return std::find(condition.texts.begin(), condition.texts.end(), text) != condition.texts.end();
+      return std::find(condition.texts.begin(), condition.texts.end(), text) !=
+             condition.texts.end();
     case Comparison::lt:
       return text < condition.texts.front();
     case Comparison::le:
@@ -55,7 +60,8 @@ bool compare_number(const Condition& condition, double number) {
     case Comparison::ne:
       return number != condition.numbers.front();
     case Comparison::in:
-      return std::find(condition.numbers.begin(), condition.numbers.end(), number) != condition.numbers.end();
+      return std::find(condition.numbers.begin(), condition.numbers.end(), number) !=
+             condition.numbers.end();
     case Comparison::lt:
       return number < condition.numbers.front();
     case Comparison::le:
@@ -170,7 +176,8 @@ constexpr int kDepthMax = 16;
 
 Condition read_condition(const config::Node& node, config::Problems& problems, int depth);
 
-Condition read_group(Shape shape, const std::vector<config::Node>& parts, config::Problems& problems, int depth) {
+Condition read_group(Shape shape, const std::vector<config::Node>& parts,
+                     config::Problems& problems, int depth) {
   Condition group;
   group.shape = shape;
   for (const config::Node& part : parts) {
@@ -189,7 +196,8 @@ Condition read_leaf(config::Reader& reader) {
     leaf.texts.push_back(reader.text("value"));
   }
   for (const std::string& text : leaf.texts) {
-    leaf.numbers.push_back(config::parse_number(text).value_or(std::numeric_limits<double>::quiet_NaN()));
+    leaf.numbers.push_back(
+        config::to_number(text).value_or(std::numeric_limits<double>::quiet_NaN()));
   }
   return leaf;
 }

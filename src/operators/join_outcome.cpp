@@ -1,12 +1,13 @@
-#include <algorithm>
-#include <iterator>
-#include <optional>
+#include "operators/pending_scores.hpp"
+#include "operators/readers.hpp"
+
+#include "leadstream/event/catalog.hpp"
 
 #include <fmt/core.h>
 
-#include "leadstream/event/catalog.hpp"
-#include "operators/pending_scores.hpp"
-#include "operators/readers.hpp"
+#include <algorithm>
+#include <iterator>
+#include <optional>
 
 namespace ls::operators {
 namespace {
@@ -14,13 +15,15 @@ namespace {
 struct Settings {
   std::string model;
   const event::EventType* outcome = nullptr;
-  std::optional<std::uint32_t> label_slot;  // of a boolean field; without it every outcome is a positive
+  std::optional<std::uint32_t>
+      label_slot;  // of a boolean field; without it every outcome is a positive
   Millis horizon = days(45);
   std::size_t snapshots_max = 4;
 };
 
-// Joins delayed outcomes to the features as they were scored, so that nothing learned later leaks into them. A score
-// whose horizon ends without an outcome is a negative; an outcome at exactly the deadline is too late.
+// Joins delayed outcomes to the features as they were scored, so that nothing learned later leaks
+// into them. A score whose horizon ends without an outcome is a negative; an outcome at exactly the
+// deadline is too late.
 class JoinOutcome final : public flow::Operator {
  public:
   explicit JoinOutcome(const Settings& settings) : settings_(settings) {}
@@ -51,9 +54,11 @@ class JoinOutcome final : public flow::Operator {
     }
     rows_->mark_dirty(cause.key);
     row->timer.reset();
-    while (!row->pending.empty() && row->pending.front().scored_at + settings_.horizon <= cause.time) {
+    while (!row->pending.empty() &&
+           row->pending.front().scored_at + settings_.horizon <= cause.time) {
       PendingScore& score = row->pending.front();
-      LS_TRY(emit(cause, score, {.is_timeout = true, .at = score.scored_at + settings_.horizon}, out));
+      LS_TRY(
+          emit(cause, score, {.is_timeout = true, .at = score.scored_at + settings_.horizon}, out));
       row->expired = std::move(score);
       row->pending.erase(row->pending.begin());
     }
@@ -115,7 +120,8 @@ class JoinOutcome final : public flow::Operator {
     return {};
   }
 
-  Status emit(const flow::Record& cause, const PendingScore& score, const Outcome& outcome, flow::Output& out) {
+  Status emit(const flow::Record& cause, const PendingScore& score, const Outcome& outcome,
+              flow::Output& out) {
     id_.clear();
     fmt::format_to(std::back_inserter(id_), "{}@{}", cause.key, score.scored_at.ms);
     flow::Example* example = out.arena().make<flow::Example>();
@@ -134,7 +140,8 @@ class JoinOutcome final : public flow::Operator {
     return {};
   }
 
-  // One timer per lead: for its oldest pending score, or to forget it one horizon after its last deed.
+  // One timer per lead: for its oldest pending score, or to forget it one horizon after its last
+  // deed.
   void schedule(std::string_view key, PendingRow& row, EventTime due) {
     if (!row.timer) {
       row.timer = due;
@@ -184,8 +191,8 @@ class JoinOutcomeBlueprint final : public flow::Blueprint {
   }
   [[nodiscard]] std::string fingerprint() const override {
     return fmt::format("model={} outcome={} label={} horizon={} snapshots_max={}", settings_.model,
-                       settings_.outcome->name(), settings_.label_slot.value_or(0xffff), settings_.horizon.count,
-                       settings_.snapshots_max);
+                       settings_.outcome->name(), settings_.label_slot.value_or(0xffff),
+                       settings_.horizon.count, settings_.snapshots_max);
   }
   [[nodiscard]] std::vector<std::string> event_types() const override {
     return {settings_.outcome->name()};
@@ -213,8 +220,8 @@ BlueprintPtr read_join_outcome(config::Reader& reader, const flow::BlueprintCont
     }
   }
   settings.horizon = reader.duration_or("horizon", settings.horizon, {.min = Millis{1}});
-  settings.snapshots_max = static_cast<std::size_t>(
-      reader.integer_or("snapshots_max", static_cast<std::int64_t>(settings.snapshots_max), {.min = 1, .max = 64}));
+  settings.snapshots_max = static_cast<std::size_t>(reader.integer_or(
+      "snapshots_max", static_cast<std::int64_t>(settings.snapshots_max), {.min = 1, .max = 64}));
   return std::make_shared<JoinOutcomeBlueprint>(std::move(settings));
 }
 

@@ -1,17 +1,18 @@
-#include <algorithm>
-#include <map>
-#include <memory>
-#include <optional>
-#include <vector>
-
-#include <fmt/core.h>
+#include "operators/model_holder.hpp"
+#include "operators/readers.hpp"
 
 #include "leadstream/ml/evaluation.hpp"
 #include "leadstream/ml/model_spec.hpp"
 #include "leadstream/ml/registry.hpp"
 #include "leadstream/ml/schema_map.hpp"
-#include "operators/model_holder.hpp"
-#include "operators/readers.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
 
 namespace ls::operators {
 namespace {
@@ -19,11 +20,12 @@ namespace {
 struct Settings {
   std::string model;
   ml::ModelSpec spec;
-  std::size_t window = 1000;          // examples in the rolling metrics
-  std::size_t history_every = 100;    // examples between two points of the quality history
+  std::size_t window = 1000;        // examples in the rolling metrics
+  std::size_t history_every = 100;  // examples between two points of the quality history
 };
 
-// The quality history is a bounded ring: when it is full, every second point goes and the step doubles.
+// The quality history is a bounded ring: when it is full, every second point goes and the step
+// doubles.
 constexpr std::size_t kHistoryMax = 240;
 
 struct QualityPoint {
@@ -34,7 +36,8 @@ struct QualityPoint {
   double calibration_error = 0.0;
 };
 
-// A model being learned, as it is stored: the model's own bytes and the metrics of its served scores.
+// A model being learned, as it is stored: the model's own bytes and the metrics of its served
+// scores.
 struct LearnRow {
   std::string model;
   std::string metrics;
@@ -75,7 +78,8 @@ struct LearnRow {
   }
 };
 
-// A model in memory. What is served is judged by the margins that scorers gave; what is learned, by this model.
+// A model in memory. What is served is judged by the margins that scorers gave; what is learned, by
+// this model.
 struct Learner {
   std::unique_ptr<ml::Model> model;
   ml::Prequential served;
@@ -158,7 +162,8 @@ class Learn final : public flow::Operator, public ModelHolder {
 
   using Learners = std::map<std::string, Learner, std::less<>>;
 
-  // The learner, made with the first example's schema; adapted when the schema of the examples changed.
+  // The learner, made with the first example's schema; adapted when the schema of the examples
+  // changed.
   Result<Learners::iterator> learner_of(const flow::Example& example) {
     auto found = learners_.find(settings_.model);
     if (found == learners_.end()) {
@@ -234,8 +239,13 @@ void Learn::describe(event::JsonWriter& out) const {
     write_report(out, "recent", learner.served.recent());
     out.key("history").begin_array();
     for (const QualityPoint& point : learner.history) {
-      out.begin_object().member("at", point.at).member("examples", point.examples).member("auc", point.auc);
-      out.member("log_loss", point.log_loss).member("calibration_error", point.calibration_error).end_object();
+      out.begin_object()
+          .member("at", point.at)
+          .member("examples", point.examples)
+          .member("auc", point.auc);
+      out.member("log_loss", point.log_loss)
+          .member("calibration_error", point.calibration_error)
+          .end_object();
     }
     out.end_array().end_object();
   }
@@ -290,9 +300,10 @@ BlueprintPtr read_learn(config::Reader& reader, const flow::BlueprintContext& /*
   const auto standard = std::find(kinds.begin(), kinds.end(), ml::ModelSpec{}.name) - kinds.begin();
   settings.spec.name = kinds[reader.choice_or("kind", kinds, static_cast<std::size_t>(standard))];
   read_params(reader, settings.spec);
-  settings.window = static_cast<std::size_t>(reader.integer_or("window", 1000, {.min = 10, .max = 1'000'000}));
-  settings.history_every =
-      static_cast<std::size_t>(reader.integer_or("history_every", 100, {.min = 1, .max = 1'000'000}));
+  settings.window =
+      static_cast<std::size_t>(reader.integer_or("window", 1000, {.min = 10, .max = 1'000'000}));
+  settings.history_every = static_cast<std::size_t>(
+      reader.integer_or("history_every", 100, {.min = 1, .max = 1'000'000}));
   const Result<ml::ModelSpec> complete = ml::complete(settings.spec);
   if (!complete) {
     reader.fail(complete.error().message);

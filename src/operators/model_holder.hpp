@@ -1,9 +1,9 @@
 #pragma once
 
-#include <string_view>
-
 #include "leadstream/ml/model.hpp"
 #include "leadstream/ml/snapshot.hpp"
+
+#include <string_view>
 
 namespace ls::operators {
 

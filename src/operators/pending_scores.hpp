@@ -1,11 +1,12 @@
 #pragma once
 
-#include <optional>
-#include <vector>
+#include "operators/schema_shelf.hpp"
 
 #include "leadstream/base/bytes.hpp"
 #include "leadstream/base/time.hpp"
-#include "operators/schema_shelf.hpp"
+
+#include <optional>
+#include <vector>
 
 namespace ls::operators {
 
@@ -21,15 +22,17 @@ struct PendingScore {
   static PendingScore load(ByteReader& in);
 };
 
-// What join_outcome keeps of one lead: the first scored snapshot, one per day and the last, `snapshots_max` in
-// all; then the outcome.
+// What join_outcome keeps of one lead: the first scored snapshot, one per day and the last,
+// `snapshots_max` in all; then the outcome.
 struct PendingRow {
-  std::vector<PendingScore> pending;      // by scoring time
-  std::optional<PendingScore> expired;    // the newest that timed out, in case its outcome comes after all
+  std::vector<PendingScore> pending;  // by scoring time
+  std::optional<PendingScore>
+      expired;  // the newest that timed out, in case its outcome comes after all
   std::optional<EventTime> outcome_at;
   std::optional<EventTime> timer;
 
-  // Adds a score by that rule. A score for a lead whose outcome is known is not kept: returns false.
+  // Adds a score by that rule. A score for a lead whose outcome is known is not kept: returns
+  // false.
   bool add(PendingScore score, std::size_t snapshots_max);
 
   void save(ByteWriter& out) const;

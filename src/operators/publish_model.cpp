@@ -1,17 +1,17 @@
-#include <algorithm>
-#include <optional>
-#include <vector>
+#include "operators/model_holder.hpp"
+#include "operators/readers.hpp"
 
 #include <fmt/core.h>
 
-#include "operators/model_holder.hpp"
-#include "operators/readers.hpp"
+#include <algorithm>
+#include <optional>
+#include <vector>
 
 namespace ls::operators {
 namespace {
 
 struct Settings {
-  std::optional<Millis> every;  // a multiple of the app's boundary; default: the boundary
+  std::optional<Millis> every;    // a multiple of the app's boundary; default: the boundary
   std::size_t keep_versions = 0;  // 0: all
 };
 
@@ -47,8 +47,8 @@ struct PublishRow {
   }
 };
 
-// Learning at time t sets a timer at the next boundary; firing emits the version that is valid from there and holds
-// exactly the examples before it. Nothing new learned: nothing published.
+// Learning at time t sets a timer at the next boundary; firing emits the version that is valid from
+// there and holds exactly the examples before it. Nothing new learned: nothing published.
 class PublishModel final : public flow::Operator {
  public:
   explicit PublishModel(const Settings& settings) : settings_(settings) {}
@@ -99,7 +99,8 @@ class PublishModel final : public flow::Operator {
   }
 
  private:
-  static void emit(const flow::Record& cause, EventTime valid_from, Bytes snapshot, flow::Output& out) {
+  static void emit(const flow::Record& cause, EventTime valid_from, Bytes snapshot,
+                   flow::Output& out) {
     flow::ModelVersion* version = out.arena().make<flow::ModelVersion>();
     version->model = cause.key;
     version->valid_from = valid_from;
@@ -139,7 +140,8 @@ class PublishModelBlueprint final : public flow::Blueprint {
     return std::make_unique<PublishModel>(settings_);
   }
   [[nodiscard]] std::string fingerprint() const override {
-    return fmt::format("every={} keep={}", settings_.every.value_or(Millis{0}).count, settings_.keep_versions);
+    return fmt::format("every={} keep={}", settings_.every.value_or(Millis{0}).count,
+                       settings_.keep_versions);
   }
 
  private:

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <memory>
-
 #include "leadstream/flow/topology_spec.hpp"
+
+#include <memory>
 
 namespace ls::operators {
 

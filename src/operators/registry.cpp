@@ -1,8 +1,8 @@
 #include "leadstream/operators/registry.hpp"
 
-#include <array>
-
 #include "operators/readers.hpp"
+
+#include <array>
 
 namespace ls::operators {
 namespace {
@@ -15,7 +15,8 @@ constexpr std::array<flow::OperatorEntry, 10> kOperators{{
      R"({ id: alerts, type: alert, inputs: [drift], service: leadstream })", read_alert},
     {"dedupe", "passes the first event of each id on",
      R"({ id: unique, type: dedupe, inputs: [events], by: event_id, keep: 7d })", read_dedupe},
-    {"detect_drift", "compares each feature's current window with a frozen reference (Kolmogorov-Smirnov)",
+    {"detect_drift",
+     "compares each feature's current window with a frozen reference (Kolmogorov-Smirnov)",
      R"({ id: drift, type: detect_drift, inputs: [signals] })", read_detect_drift},
     {"filter", "passes events that fulfil a condition on",
      R"({ id: pricing, type: filter, inputs: [events], where: { field: category, op: eq, value: pricing } })",
@@ -24,10 +25,12 @@ constexpr std::array<flow::OperatorEntry, 10> kOperators{{
      R"({ id: labels, type: join_outcome, inputs: [model, events], outcome: label.conversion, horizon: 45d })",
      read_join_outcome},
     {"learn", "tests, then learns each example in a model",
-     R"({ id: learn, type: learn, inputs: [examples], model: conversion, kind: coin })", read_learn},
+     R"({ id: learn, type: learn, inputs: [examples], model: conversion, kind: coin })",
+     read_learn},
     {"publish_model", "publishes what a learn node has learned as an immutable version",
      R"({ id: publish, type: publish_model, inputs: [learn], every: 1h })", read_publish_model},
-    {"sample_signals", "keeps a fixed share of feature vectors, chosen by hash, for drift detection",
+    {"sample_signals",
+     "keeps a fixed share of feature vectors, chosen by hash, for drift detection",
      R"({ id: samples, type: sample_signals, inputs: [model], rate: 0.01 })", read_sample_signals},
     {"score", "scores feature vectors with the current version of a model",
      R"({ id: model, type: score, inputs: [engagement], model: conversion })", read_score},

@@ -42,7 +42,8 @@ void encode_values(ml::FeatureRow row, std::string& out) {
   }
 }
 
-std::optional<std::span<const ml::FeatureValue>> decode_values(Bytes values, const ml::FeatureSchema& schema,
+std::optional<std::span<const ml::FeatureValue>> decode_values(Bytes values,
+                                                               const ml::FeatureSchema& schema,
                                                                Arena& arena) {
   ByteReader reader(values);
   const std::span<ml::FeatureValue> row = arena.make_span<ml::FeatureValue>(schema.size());
@@ -116,8 +117,8 @@ Result<const flow::Features*> SchemaShelf::restore(const StoredFeatures& stored,
   return features;
 }
 
-Result<std::optional<ml::FeatureSchema>> read_schema(const state::StateStore& store, std::string_view node_id,
-                                                     std::uint64_t hash) {
+Result<std::optional<ml::FeatureSchema>> read_schema(const state::StateStore& store,
+                                                     std::string_view node_id, std::uint64_t hash) {
   std::string bytes;
   const std::string key = state::table_prefix(std::string(node_id) + "/schemas") + schema_key(hash);
   if (!LS_TRY(store.get(key, bytes))) {

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "leadstream/base/arena.hpp"
 #include "leadstream/flow/operator.hpp"
 #include "leadstream/flow/record.hpp"
 #include "leadstream/ml/features.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace ls::operators {
 
@@ -21,12 +21,15 @@ struct StoredFeatures {
   static StoredFeatures load(ByteReader& in);
 };
 
-// Encodes the values of one row; decodes them into an arena. `decode` gives nothing if the bytes do not fit.
+// Encodes the values of one row; decodes them into an arena. `decode` gives nothing if the bytes do
+// not fit.
 void encode_values(ml::FeatureRow row, std::string& out);
-std::optional<std::span<const ml::FeatureValue>> decode_values(Bytes values, const ml::FeatureSchema& schema,
+std::optional<std::span<const ml::FeatureValue>> decode_values(Bytes values,
+                                                               const ml::FeatureSchema& schema,
                                                                Arena& arena);
 
-// The feature schemas that a node's stored rows refer to: a handful, in memory and in a table of the node.
+// The feature schemas that a node's stored rows refer to: a handful, in memory and in a table of
+// the node.
 class SchemaShelf {
  public:
   explicit SchemaShelf(const flow::OperatorContext& context);
@@ -54,7 +57,7 @@ class SchemaShelf {
 };
 
 // Reads a schema that a SchemaShelf of `node_id` committed: for queries from other threads.
-Result<std::optional<ml::FeatureSchema>> read_schema(const state::StateStore& store, std::string_view node_id,
-                                                     std::uint64_t hash);
+Result<std::optional<ml::FeatureSchema>> read_schema(const state::StateStore& store,
+                                                     std::string_view node_id, std::uint64_t hash);
 
 }  // namespace ls::operators

@@ -1,13 +1,14 @@
+#include "operators/readers.hpp"
+#include "operators/schema_shelf.hpp"
+
+#include "leadstream/ml/schema_map.hpp"
+
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
 #include <vector>
-
-#include <fmt/core.h>
-
-#include "leadstream/ml/schema_map.hpp"
-#include "operators/readers.hpp"
-#include "operators/schema_shelf.hpp"
 
 namespace ls::operators {
 namespace {
@@ -123,9 +124,10 @@ class ScoreOperator final : public flow::Operator {
     score.contributions = arena.make_span<double>(features.values.size());
   }
 
-  void score_with(const ml::Snapshot& snapshot, const flow::Features& features, flow::Score& score, Arena& arena) {
-    if (lens_.snapshot != &snapshot || lens_.version != snapshot.valid_from || lens_.schema != features.schema ||
-        lens_.schema_hash != features.schema->hash()) {
+  void score_with(const ml::Snapshot& snapshot, const flow::Features& features, flow::Score& score,
+                  Arena& arena) {
+    if (lens_.snapshot != &snapshot || lens_.version != snapshot.valid_from ||
+        lens_.schema != features.schema || lens_.schema_hash != features.schema->hash()) {
       lens_ = make_lens(*features.schema, snapshot);
     }
     const std::span<double> contributions = arena.make_span<double>(features.values.size());
@@ -133,7 +135,8 @@ class ScoreOperator final : public flow::Operator {
     score.prediction = snapshot.fitted->explain(row, lens_.contributions);
     for (std::size_t i = 0; i < lens_.contributions.size(); ++i) {
       if (lens_.feature_of[i] == kNowhere) {
-        // A feature that vanished from the topology still shifts the margin as a missing one: part of the base.
+        // A feature that vanished from the topology still shifts the margin as a missing one: part
+        // of the base.
         score.prediction.base += lens_.contributions[i];
       } else {
         contributions[lens_.feature_of[i]] = lens_.contributions[i];
@@ -169,8 +172,8 @@ void write_value(event::JsonWriter& json, const ml::FeatureValue& value) {
   }
 }
 
-void write_row(event::JsonWriter& json, std::string_view model, const ScoreRow& row, const ml::FeatureSchema& schema,
-               std::span<const ml::FeatureValue> values) {
+void write_row(event::JsonWriter& json, std::string_view model, const ScoreRow& row,
+               const ml::FeatureSchema& schema, std::span<const ml::FeatureValue> values) {
   json.begin_object().member("model", model).member("as_of", row.as_of);
   json.key("model_version");
   if (row.model_version == EventTime::min()) {
@@ -208,7 +211,8 @@ class ScoreBlueprint final : public flow::Blueprint {
     return "model=" + model_;
   }
 
-  [[nodiscard]] Result<bool> describe_key(const state::StateStore& committed, std::string_view node_id, Bytes key,
+  [[nodiscard]] Result<bool> describe_key(const state::StateStore& committed,
+                                          std::string_view node_id, Bytes key,
                                           event::JsonWriter& out) const override {
     std::string bytes;
     const std::string prefix = state::table_prefix(std::string(node_id) + "/last");

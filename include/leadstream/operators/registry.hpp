@@ -4,8 +4,8 @@
 
 namespace ls::operators {
 
-// Every operator that topology YAML can name. To add one: a file src/operators/x.cpp with its reader, a line in
-// readers.hpp, a line in registry.cpp, a test.
+// Every operator that topology YAML can name. To add one: a file src/operators/x.cpp with its
+// reader, a line in readers.hpp, a line in registry.cpp, a test.
 flow::OperatorList all_operators();
 
 }  // namespace ls::operators
