@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/mt19937.hpp"
+#include "support/twister.hpp"
 
 #include "leadstream/base/random.hpp"
 #include "leadstream/stats/drift_level.hpp"

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <random>
 #include <vector>
 
 namespace ls::test {
@@ -13,15 +12,24 @@ class Twister {
  public:
   // numpy.random.seed(seed): the generator's plain seeding.
   static Twister numpy(std::uint32_t seed) {
-    return Twister(std::mt19937(seed));
+    return Twister(seed);
   }
   // random.Random(seed) for a seed below 2^32: seeding by an array of one word.
   static Twister python(std::uint32_t seed) {
-    return Twister(seeded_by_array(seed));
+    Twister twister(19650218);
+    twister.mix_in(seed);
+    return twister;
   }
 
   std::uint32_t word() {
-    return static_cast<std::uint32_t>(engine_());
+    if (at_ == kWords) {
+      twist();
+    }
+    std::uint32_t word = state_[at_++];
+    word ^= word >> 11;
+    word ^= (word << 7) & 0x9d2c5680U;
+    word ^= (word << 15) & 0xefc60000U;
+    return word ^ (word >> 18);
   }
   // Uniform in [0, 1) with 53 bits of two words.
   double uniform() {
@@ -37,7 +45,7 @@ class Twister {
     }
     return drawn;
   }
-  // random.choices([0, 1], weights=[1 - one, one], k=size).
+  // random.choices([0, 1], weights=[zero, 1 - zero], k=size).
   std::vector<double> bits(double zero, std::size_t size) {
     std::vector<double> drawn;
     for (std::size_t at = 0; at < size; ++at) {
@@ -45,7 +53,7 @@ class Twister {
     }
     return drawn;
   }
-  // numpy.random.randint(2 ** bits, size=size).
+  // numpy.random.randint(mask + 1, size=size) for a mask of all ones.
   std::vector<double> masked(std::uint32_t mask, std::size_t size) {
     std::vector<double> drawn;
     for (std::size_t at = 0; at < size; ++at) {
@@ -55,48 +63,49 @@ class Twister {
   }
 
  private:
-  explicit Twister(const std::mt19937& engine) : engine_(engine) {}
+  static constexpr std::size_t kWords = 624;
 
-  // A seed sequence cannot express init_by_array, but the engine takes any 624 words as they are.
-  struct Words {
-    using result_type = std::uint32_t;
-    const std::vector<std::uint32_t>& words;
-
-    template <typename Iterator>
-    void generate(Iterator from, Iterator to) {
-      for (std::size_t at = 0; from != to; ++from, ++at) {
-        *from = words[at];
-      }
-    }
-  };
-
-  static std::mt19937 seeded_by_array(std::uint32_t key) {
-    constexpr std::size_t kWords = 624;
-    std::vector<std::uint32_t> state(kWords);
-    const auto mixed = [&](std::size_t at) { return state[at - 1] ^ (state[at - 1] >> 30); };
-    state[0] = 19650218;
+  // The authors' init_genrand.
+  explicit Twister(std::uint32_t seed) : state_(kWords) {
+    state_[0] = seed;
     for (std::size_t at = 1; at < kWords; ++at) {
-      state[at] = 1812433253U * mixed(at) + static_cast<std::uint32_t>(at);
+      state_[at] = 1812433253U * mixed(at) + static_cast<std::uint32_t>(at);
     }
+  }
+
+  // The authors' init_by_array with an array of one word.
+  void mix_in(std::uint32_t key) {
     std::size_t at = 1;
     const auto advance = [&] {
       if (++at == kWords) {
-        state[0] = state[kWords - 1];
+        state_[0] = state_[kWords - 1];
         at = 1;
       }
     };
     for (std::size_t step = 0; step < kWords; ++step, advance()) {
-      state[at] = (state[at] ^ (mixed(at) * 1664525U)) + key;
+      state_[at] = (state_[at] ^ (mixed(at) * 1664525U)) + key;
     }
     for (std::size_t step = 1; step < kWords; ++step, advance()) {
-      state[at] = (state[at] ^ (mixed(at) * 1566083941U)) - static_cast<std::uint32_t>(at);
+      state_[at] = (state_[at] ^ (mixed(at) * 1566083941U)) - static_cast<std::uint32_t>(at);
     }
-    state[0] = 0x80000000U;
-    Words words{state};
-    return std::mt19937(words);
+    state_[0] = 0x80000000U;
   }
 
-  std::mt19937 engine_;
+  [[nodiscard]] std::uint32_t mixed(std::size_t at) const {
+    return state_[at - 1] ^ (state_[at - 1] >> 30);
+  }
+
+  void twist() {
+    for (std::size_t at = 0; at < kWords; ++at) {
+      const std::uint32_t next = state_[(at + 1) % kWords];
+      const std::uint32_t joined = (state_[at] & 0x80000000U) | (next & 0x7fffffffU);
+      state_[at] = state_[(at + 397) % kWords] ^ (joined >> 1) ^ (next % 2 == 1 ? 0x9908b0dfU : 0U);
+    }
+    at_ = 0;
+  }
+
+  std::vector<std::uint32_t> state_;
+  std::size_t at_ = kWords;
 };
 
 }  // namespace ls::test
