@@ -88,7 +88,8 @@ class Scanner {
       return fail(RefusalCode::invalid_utf8, fmt::format("the byte 0x{:02x} is not UTF-8",
                                                          static_cast<unsigned char>(here())));
     }
-    return fail(code, fmt::format("expected {}, not {}", expected, quoted(rest().substr(0, size))));
+    return fail(code,
+                fmt::format("expected {}, not {}", expected, in_quotes(rest().substr(0, size))));
   }
   bool malformed(std::string_view expected) {
     return unexpected(RefusalCode::malformed_json, expected);

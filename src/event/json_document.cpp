@@ -167,7 +167,7 @@ Result<JsonView> JsonView::get(std::string_view key) const {
     return *member;
   }
   return refuse(RefusalCode::missing_field, pointer_to(pointer(), key),
-                fmt::format("the key {} is missing", quoted(key)));
+                fmt::format("the key {} is missing", in_quotes(key)));
 }
 
 Result<bool> JsonView::boolean(std::string_view key) const {
@@ -258,7 +258,7 @@ JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
 
 Result<JsonView> JsonDocument::parse(std::string_view text) {
   const dom::element root = LS_TRY(parts_->parser.parse(text));
-  LS_TRY(parts_->keys.check(root, ""));
+  LS_TRY(parts_->keys.check(root));
   return JsonView(to_handle(root));
 }
 

@@ -23,7 +23,7 @@ std::string pointer_to(std::string_view pointer, std::string_view name) {
   return longer;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   const std::string_view shown = utf8_prefix(text, 64);
   std::string out = "\"";
   out += shown;

@@ -11,6 +11,6 @@ void append_pointer(std::string& pointer, std::string_view name);
 std::string pointer_to(std::string_view pointer, std::string_view name);
 
 // `text` in quotes for a message: cut to a readable length.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace ls::event

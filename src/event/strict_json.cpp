@@ -131,7 +131,7 @@ Result<dom::element> StrictJson::parse(std::string_view text) {
 
 Error duplicate_key(std::string_view key, std::string pointer) {
   return refuse(RefusalCode::duplicate_key, std::move(pointer),
-                fmt::format("the key {} occurs twice", quoted(key)));
+                fmt::format("the key {} occurs twice", in_quotes(key)));
 }
 
 std::optional<std::string_view> KeyCheck::repeated(std::span<std::string_view> keys) {
@@ -143,16 +143,6 @@ std::optional<std::string_view> KeyCheck::repeated(std::span<std::string_view> k
   return found == keys.end() ? std::nullopt : std::optional(*found);
 }
 
-Status KeyCheck::check(dom::element value, std::string_view pointer) {
-  Status status = check_below(value);
-  if (status) {
-    return status;
-  }
-  Error error = status.error();
-  error.pointer.insert(0, pointer);
-  return error;
-}
-
 Status KeyCheck::check_size(dom::object object, std::string_view pointer) const {
   if (object.size() > keys_max_) {
     return refuse(RefusalCode::too_many_keys, std::string(pointer),
@@ -161,7 +151,7 @@ Status KeyCheck::check_size(dom::object object, std::string_view pointer) const 
   return {};
 }
 
-Status KeyCheck::check_below(dom::element value) {
+Status KeyCheck::check(dom::element value) {
   if (value.is_object()) {
     return check_object(as_object(value));
   }
@@ -170,7 +160,7 @@ Status KeyCheck::check_below(dom::element value) {
   }
   std::size_t index = 0;
   for (const dom::element item : as_array(value)) {
-    if (Status status = check_below(item); !status) {
+    if (Status status = check(item); !status) {
       return prefixed(status.error(), std::to_string(index));
     }
     ++index;
@@ -188,7 +178,7 @@ Status KeyCheck::check_object(dom::object object) {
     return duplicate_key(*key, pointer_to("", *key));
   }
   for (const auto& [key, member] : object) {
-    if (Status status = check_below(member); !status) {
+    if (Status status = check(member); !status) {
       return prefixed(status.error(), key);
     }
   }

@@ -51,15 +51,13 @@ class KeyCheck {
  public:
   explicit KeyCheck(std::size_t keys_max) : keys_max_(keys_max) {}
 
-  // The value and everything below it. Pointers begin with `pointer`, where the value stands.
-  Status check(simdjson::dom::element value, std::string_view pointer);
+  // The value and everything below it. An error's pointer begins at the value.
+  Status check(simdjson::dom::element value);
   Status check_size(simdjson::dom::object object, std::string_view pointer) const;
   // A key that occurs twice. Changes the order of `keys`.
   static std::optional<std::string_view> repeated(std::span<std::string_view> keys);
 
  private:
-  // These give the pointer from the value on; it is completed on the way up.
-  Status check_below(simdjson::dom::element value);
   Status check_object(simdjson::dom::object object);
 
   std::size_t keys_max_;

@@ -19,9 +19,9 @@ struct Header {
 // What came off a log, before it is known to be an event. `appended` is the log's append time, for
 // the check against the future; EventTime::min() if the log does not know it.
 struct RawEvent {
-  std::string_view key;
-  std::string_view value;
-  std::span<const Header> headers;
+  std::string_view key = {};
+  std::string_view value = {};
+  std::span<const Header> headers = {};
   EventTime appended = EventTime::min();
 };
 

@@ -29,7 +29,7 @@ struct DecodeLimits {
 class EventDecoder {
  public:
   // The catalog owns the types and outlives the decoder.
-  EventDecoder(const Catalog& catalog, std::vector<const EventType*> accepted,
+  EventDecoder(const Catalog& catalog, const std::vector<const EventType*>& accepted,
                DecodeLimits limits = {});
   ~EventDecoder();
   EventDecoder(const EventDecoder&) = delete;

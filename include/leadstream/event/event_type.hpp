@@ -20,27 +20,27 @@ std::size_t default_bytes_max(FieldKind kind);
 
 // What a valid value of one field is.
 struct FieldDef {
-  std::string name;
+  std::string name = {};
   FieldKind kind = FieldKind::text;
   bool is_required = false;
-  std::optional<double> minimum;  // of integers and numbers, inclusive
-  std::optional<double> maximum;
+  std::optional<double> minimum = {};  // of integers and numbers, inclusive
+  std::optional<double> maximum = {};
   std::size_t bytes_max = 0;  // of text and json
-  std::string unit;           // "ms", "minor": for people and documents
-  std::string doc;
-  std::vector<std::string> values;  // of a category
+  std::string unit = {};      // "ms", "minor": for people and documents
+  std::string doc = {};
+  std::vector<std::string> values = {};  // of a category
 };
 
 // Whether an event may carry fields that its type does not name.
 enum class UnknownFields : std::uint8_t { allow, refuse };
 
 struct EventTypeSpec {
-  std::string name;   // "page.viewed"
-  std::string topic;  // "crm.web"
-  std::string doc;
+  std::string name = {};   // "page.viewed"
+  std::string topic = {};  // "crm.web"
+  std::string doc = {};
   UnknownFields unknown = UnknownFields::allow;
-  std::vector<FieldDef> fields;
-  std::string example;  // plain JSON form; decodes
+  std::vector<FieldDef> fields = {};
+  std::string example = {};  // plain JSON form; decodes
 };
 
 // What a valid fact of one kind is. The position of a field is its slot. Immutable; owned by the

@@ -1,0 +1,383 @@
+#include "leadstream/event/event_decoder.hpp"
+
+#include "event/envelope.hpp"
+#include "event/field.hpp"
+#include "event/json_pointer.hpp"
+#include "event/strict_json.hpp"
+
+#include "leadstream/base/hash.hpp"
+#include "leadstream/event/catalog.hpp"
+#include "leadstream/event/refusal.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace ls::event {
+namespace dom = simdjson::dom;
+namespace {
+
+// Identifiers become keys of state and topics: they stay small.
+constexpr std::size_t kIdBytesMax = 256;
+constexpr std::size_t kSourceBytesMax = 1024;
+// Half of a SHA-256: as unlikely to collide as any id that a producer would make.
+constexpr std::size_t kDerivedIdDigits = 32;
+constexpr std::string_view kDataPrefix = "/data";
+constexpr std::string_view kSubjectPrefix = "contact/";
+
+// One event while it is read.
+struct Draft {
+  const EventType* type = nullptr;
+  Form form = Form::plain;
+  Envelope envelope;
+  std::span<Value> slots;
+};
+
+struct Who {
+  std::string_view tenant;
+  std::string_view contact;
+};
+
+Error missing(RefusalCode code, const Draft& draft, Part part, std::string_view what) {
+  return refuse(code, pointer_of(draft.envelope, part, draft.form),
+                fmt::format("the event has no {}", what));
+}
+
+// The error of something inside the value at `place`.
+Error below(const FieldPlace& place, Error error) {
+  error.pointer.insert(0, place.pointer());
+  return error;
+}
+
+Result<dom::object> object_of(dom::element value, std::string_view pointer) {
+  if (!value.is_object()) {
+    return refuse(RefusalCode::not_an_object, std::string(pointer), "expected a JSON object");
+  }
+  return as_object(value);
+}
+
+Result<EventTime> time_of(const Draft& draft) {
+  const Envelope::Member& member = draft.envelope.at(Part::time);
+  if (member.is_integer) {
+    return read_time(member.integer, member.place);
+  }
+  if (!member.is_text) {
+    return missing(RefusalCode::missing_time, draft, Part::time, "time");
+  }
+  return read_time(member.text, member.place);
+}
+
+// The contact of the data, or of a subject such as "contact/42"; both may be there and then agree.
+Result<std::string_view> contact_of(const Draft& draft) {
+  const std::string_view direct = draft.envelope.text(Part::contact);
+  const std::string_view subject = draft.envelope.text(Part::subject);
+  if (!subject.starts_with(kSubjectPrefix)) {
+    if (direct.empty()) {
+      return missing(RefusalCode::missing_key, draft, Part::contact, "contact");
+    }
+    return direct;
+  }
+  const std::string_view named = subject.substr(kSubjectPrefix.size());
+  if (named.empty()) {
+    return missing(RefusalCode::missing_key, draft, Part::subject, "contact");
+  }
+  if (!direct.empty() && direct != named) {
+    return refuse(RefusalCode::key_mismatch, pointer_of(draft.envelope, Part::subject, draft.form),
+                  "the subject names another contact than the data");
+  }
+  return named;
+}
+
+Status check_required(const Draft& draft) {
+  const std::vector<FieldDef>& fields = draft.type->fields();
+  for (std::size_t slot = 0; slot < fields.size(); ++slot) {
+    if (fields[slot].is_required && draft.slots[slot].is_null()) {
+      const std::string_view prefix = draft.form == Form::structured ? kDataPrefix : "";
+      return refuse(RefusalCode::missing_field, pointer_to(prefix, fields[slot].name),
+                    fmt::format("{} needs {}", draft.type->name(), in_quotes(fields[slot].name)));
+    }
+  }
+  return {};
+}
+
+Result<Who> who_of(const Draft& draft) {
+  const Who who{.tenant = draft.envelope.text(Part::tenant), .contact = LS_TRY(contact_of(draft))};
+  const Envelope::Member& contact = draft.envelope.at(Part::contact);
+  LS_TRY(check_length(who.contact, kIdBytesMax,
+                      contact.is_set ? contact.place : draft.envelope.at(Part::subject).place));
+  LS_TRY(check_length(who.tenant, kIdBytesMax, draft.envelope.at(Part::tenant).place));
+  return who;
+}
+
+// In the plain form a field called `source` is the event's source too.
+std::string_view source_of(const Draft& draft) {
+  const std::string_view source = draft.envelope.text(Part::source);
+  if (!source.empty() || draft.form != Form::plain) {
+    return source;
+  }
+  const auto slot = draft.type->slot_of("source");
+  const bool is_text = slot && draft.slots[*slot].kind() == ValueKind::text;
+  return is_text ? draft.slots[*slot].text() : std::string_view();
+}
+
+}  // namespace
+
+struct EventDecoder::Parts {
+  Parts(const Catalog& catalog, const std::vector<const EventType*>& accepted,
+        DecodeLimits decode_limits);
+
+  DecodeLimits limits;
+  StrictJson json;
+  KeyCheck keys;
+  NameTable names;  // of all types, also in their CloudEvents spelling
+  std::vector<const EventType*> types;
+  std::vector<bool> is_accepted;  // by type
+  FieldReader fields;
+  // Reused per event.
+  std::vector<bool> is_seen;  // by slot
+  std::vector<std::string_view> others;
+  std::string key;
+
+  Result<const Event*> decode(const RawEvent& raw, Arena& arena);
+
+ private:
+  Result<const Event*> decode_plain(dom::object object, const RawEvent& raw, Arena& arena);
+  Result<const Event*> decode_structured(dom::object object, const RawEvent& raw, Arena& arena);
+  Result<const Event*> decode_binary(const RawEvent& raw, Arena& arena);
+
+  // Sets the type and its empty slots; the type stays null if the source does not ask for it.
+  Status choose_type(Draft& draft, std::string_view name, Arena& arena);
+  // Reads all members: fields into slots, envelope members by `names`, others only checked.
+  Status read_members(dom::object object, const NameTable& names, std::string_view prefix,
+                      Draft& draft, Arena& arena);
+  Status read_member(dom::object::iterator at, const NameTable& names, std::string_view prefix,
+                     Draft& draft, Arena& arena);
+  Status read_data(dom::element value, std::string_view prefix, Draft& draft, Arena& arena);
+  Result<const Event*> finish(const Draft& draft, const RawEvent& raw, Arena& arena);
+  Result<std::string_view> id_of(const Draft& draft, const RawEvent& raw, Arena& arena);
+  Status check_future(const Draft& draft, EventTime time, EventTime appended) const;
+  Status check_key(const Draft& draft, Who who, std::string_view record_key);
+};
+
+Result<const Event*> EventDecoder::Parts::decode(const RawEvent& raw, Arena& arena) {
+  const Form form = LS_TRY(form_of(raw.headers));
+  if (form == Form::binary) {
+    return decode_binary(raw, arena);
+  }
+  const dom::element root = LS_TRY(json.parse(raw.value));
+  const dom::object object = LS_TRY(object_of(root, ""));
+  LS_TRY(keys.check_size(object, ""));
+  const bool is_cloud_event =
+      form == Form::structured || object.at_key("specversion").error() == simdjson::SUCCESS;
+  return is_cloud_event ? decode_structured(object, raw, arena) : decode_plain(object, raw, arena);
+}
+
+Result<const Event*> EventDecoder::Parts::decode_plain(dom::object object, const RawEvent& raw,
+                                                       Arena& arena) {
+  Draft draft;
+  std::string_view name;
+  dom::element type;
+  if (object.at_key("type").get(type) == simdjson::SUCCESS && !type.is_null() &&
+      type.get_string().get(name) != simdjson::SUCCESS) {
+    return refuse(RefusalCode::wrong_type, "/type", "\"type\" must be text");
+  }
+  LS_TRY(choose_type(draft, name, arena));
+  if (draft.type == nullptr) {
+    return nullptr;
+  }
+  LS_TRY(read_members(object, plain_names(), "", draft, arena));
+  return finish(draft, raw, arena);
+}
+
+Result<const Event*> EventDecoder::Parts::decode_structured(dom::object object, const RawEvent& raw,
+                                                            Arena& arena) {
+  Draft draft;
+  draft.form = Form::structured;
+  LS_TRY(read_members(object, cloud_names(), "", draft, arena));
+  LS_TRY(check_cloud_event(draft.envelope, draft.form));
+  LS_TRY(choose_type(draft, draft.envelope.text(Part::type), arena));
+  if (draft.type == nullptr) {
+    return nullptr;
+  }
+  dom::element data;
+  if (object.at_key("data").get(data) == simdjson::SUCCESS && !data.is_null()) {
+    LS_TRY(read_data(data, kDataPrefix, draft, arena));
+  }
+  return finish(draft, raw, arena);
+}
+
+Result<const Event*> EventDecoder::Parts::decode_binary(const RawEvent& raw, Arena& arena) {
+  Draft draft;
+  draft.form = Form::binary;
+  LS_TRY(read_headers(raw.headers, draft.envelope));
+  LS_TRY(check_cloud_event(draft.envelope, draft.form));
+  LS_TRY(choose_type(draft, draft.envelope.text(Part::type), arena));
+  if (draft.type == nullptr) {
+    return nullptr;
+  }
+  if (!raw.value.empty()) {  // without data the headers say it all, as for privacy.erase
+    const dom::element root = LS_TRY(json.parse(raw.value));
+    LS_TRY(read_data(root, "", draft, arena));
+  }
+  return finish(draft, raw, arena);
+}
+
+Status EventDecoder::Parts::choose_type(Draft& draft, std::string_view name, Arena& arena) {
+  if (name.empty()) {
+    return missing(RefusalCode::missing_type, draft, Part::type, "type");
+  }
+  const auto known = names.find(name);
+  if (!known) {
+    const std::string pointer =
+        draft.form == Form::plain ? "/type" : pointer_of(draft.envelope, Part::type, draft.form);
+    return refuse(RefusalCode::unknown_type, pointer,
+                  fmt::format("no event type {} in the catalog", in_quotes(name)));
+  }
+  if (is_accepted[*known]) {
+    draft.type = types[*known];
+    draft.slots = arena.make_span<Value>(draft.type->fields().size());
+  }
+  return {};
+}
+
+Status EventDecoder::Parts::read_data(dom::element value, std::string_view prefix, Draft& draft,
+                                      Arena& arena) {
+  const dom::object object = LS_TRY(object_of(value, prefix));
+  LS_TRY(keys.check_size(object, prefix));
+  return read_members(object, data_names(), prefix, draft, arena);
+}
+
+Status EventDecoder::Parts::read_members(dom::object object, const NameTable& envelope_names,
+                                         std::string_view prefix, Draft& draft, Arena& arena) {
+  is_seen.assign(draft.slots.size(), false);
+  others.clear();
+  for (auto at = object.begin(); at != object.end(); ++at) {
+    LS_TRY(read_member(at, envelope_names, prefix, draft, arena));
+  }
+  if (const auto key_twice = KeyCheck::repeated(others)) {
+    return duplicate_key(*key_twice, pointer_to(prefix, *key_twice));
+  }
+  return {};
+}
+
+Status EventDecoder::Parts::read_member(dom::object::iterator at, const NameTable& envelope_names,
+                                        std::string_view prefix, Draft& draft, Arena& arena) {
+  const FieldPlace place{.prefix = prefix, .name = at.key()};
+  const dom::element value = at.value();
+  // Only `data` of a CloudEvent is left to be checked later, by its own members.
+  const bool is_data = draft.form == Form::structured && draft.type == nullptr &&
+                       place.name == "data" && value.is_object();
+  if (!is_data && (value.is_object() || value.is_array())) {
+    if (Status status = keys.check(value); !status) {
+      return below(place, status.error());
+    }
+  }
+  const auto slot = draft.type != nullptr ? draft.type->slot_of(place.name) : std::nullopt;
+  if (slot) {
+    if (is_seen[*slot]) {
+      return duplicate_key(place.name, place.pointer());
+    }
+    is_seen[*slot] = true;
+    draft.slots[*slot] = LS_TRY(fields.read(*draft.type, *slot, value, place, arena));
+    return {};
+  }
+  if (const auto part = envelope_names.find(place.name)) {
+    return draft.envelope.set(static_cast<Part>(*part), value, place);
+  }
+  if (draft.type != nullptr && draft.type->unknown() == UnknownFields::refuse) {
+    return refuse(RefusalCode::unknown_field, place.pointer(),
+                  fmt::format("{} has no field {}", draft.type->name(), in_quotes(place.name)));
+  }
+  others.push_back(place.name);
+  return {};
+}
+
+Result<std::string_view> EventDecoder::Parts::id_of(const Draft& draft, const RawEvent& raw,
+                                                    Arena& arena) {
+  const Envelope::Member& member = draft.envelope.at(Part::id);
+  if (!member.text.empty()) {
+    LS_TRY(check_length(member.text, kIdBytesMax, member.place));
+    return arena.copy(member.text);
+  }
+  if (draft.form != Form::plain || member.is_text) {
+    return missing(RefusalCode::missing_id, draft, Part::id, "id");
+  }
+  // Equal bytes are the same fact, so that a repeated delivery is recognised.
+  return arena.copy(std::string_view(sha256_hex(raw.value)).substr(0, kDerivedIdDigits));
+}
+
+Status EventDecoder::Parts::check_future(const Draft& draft, EventTime time,
+                                         EventTime appended) const {
+  if (appended == EventTime::min() || time <= appended + limits.future_skew_max) {
+    return {};
+  }
+  return refuse(RefusalCode::future_timestamp, pointer_of(draft.envelope, Part::time, draft.form),
+                fmt::format("{} is {} after the log took it in at {}; at most {} are allowed",
+                            format_rfc3339(time), format_duration(time - appended),
+                            format_rfc3339(appended), format_duration(limits.future_skew_max)));
+}
+
+Status EventDecoder::Parts::check_key(const Draft& draft, Who who, std::string_view record_key) {
+  if (record_key.empty()) {
+    return {};
+  }
+  key.clear();
+  append_record_key(key, {.tenant = who.tenant, .contact = who.contact});
+  if (key == record_key) {
+    return {};
+  }
+  return refuse(RefusalCode::key_mismatch, pointer_of(draft.envelope, Part::contact, draft.form),
+                "the record's key is not the key of the event's contact");
+}
+
+Result<const Event*> EventDecoder::Parts::finish(const Draft& draft, const RawEvent& raw,
+                                                 Arena& arena) {
+  const Who who = LS_TRY(who_of(draft));
+  const std::string_view source = source_of(draft);
+  if (source.empty() && draft.form != Form::plain) {
+    return missing(RefusalCode::missing_source, draft, Part::source, "source");
+  }
+  LS_TRY(check_length(source, kSourceBytesMax, draft.envelope.at(Part::source).place));
+  const EventTime time = LS_TRY(time_of(draft));
+  LS_TRY(check_future(draft, time, raw.appended));
+  const std::string_view id = LS_TRY(id_of(draft, raw, arena));
+  LS_TRY(check_required(draft));
+  LS_TRY(check_key(draft, who, raw.key));
+  auto* event = arena.make<Event>();
+  event->type = draft.type;
+  event->id = id;
+  event->time = time;
+  event->tenant = arena.copy(who.tenant);
+  event->contact = arena.copy(who.contact);
+  event->source = arena.copy(source);
+  event->slots = draft.slots;
+  return static_cast<const Event*>(event);
+}
+
+EventDecoder::Parts::Parts(const Catalog& catalog, const std::vector<const EventType*>& accepted,
+                           DecodeLimits decode_limits)
+    : limits(decode_limits),
+      json({.bytes_max = limits.bytes_max, .depth_max = limits.depth_max}),
+      keys(limits.keys_max),
+      types(catalog.types()) {
+  for (std::uint32_t i = 0; i < types.size(); ++i) {
+    names.add(types[i]->name(), i);
+    names.add(fmt::format("crm.{}.v1", types[i]->name()), i);
+    is_accepted.push_back(std::find(accepted.begin(), accepted.end(), types[i]) != accepted.end());
+  }
+}
+
+EventDecoder::EventDecoder(const Catalog& catalog, const std::vector<const EventType*>& accepted,
+                           DecodeLimits limits)
+    : parts_(std::make_unique<Parts>(catalog, accepted, limits)) {}
+
+EventDecoder::~EventDecoder() = default;
+
+Result<const Event*> EventDecoder::decode(const RawEvent& raw, Arena& arena) {
+  return parts_->decode(raw, arena);
+}
+
+}  // namespace ls::event
