@@ -1,0 +1,73 @@
+#pragma once
+
+#include "leadstream/base/time.hpp"
+#include "leadstream/flow/io.hpp"
+#include "leadstream/flow/topology.hpp"
+#include "leadstream/state/state_store.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ls::runtime {
+
+// What the process shows of itself: immutable values that workers publish and HTTP reads. Nobody
+// waits for anybody.
+
+struct InputView {
+  flow::Position position;
+  Offset end;  // next offset of the log when last asked
+  [[nodiscard]] std::int64_t lag() const {
+    return end.value > position.next.value ? end.value - position.next.value : 0;
+  }
+};
+
+struct TaskView {
+  Partition partition;
+  EventTime clock;
+  std::uint64_t records_read = 0;
+  std::size_t timers_pending = 0;
+  std::size_t uncommitted_bytes = 0;
+  std::vector<InputView> inputs;
+  // Committed rows; safe to read from any thread.
+  std::shared_ptr<const state::StateStore> committed;
+};
+
+struct NodeView {
+  std::string id;
+  std::string type;
+  std::uint64_t records_in = 0;
+  std::uint64_t records_out = 0;
+  std::uint64_t rejected = 0;
+  std::vector<std::string> descriptions;  // JSON, one per task that has one
+};
+
+enum class WorkerState : std::uint8_t { starting, running, retrying, failed, stopped };
+[[nodiscard]] std::string_view name_of(WorkerState state);
+
+struct WorkerView {
+  std::shared_ptr<const flow::Topology> topology;
+  std::uint32_t worker = 0;
+  WorkerState state = WorkerState::starting;
+  std::string error;  // why it retries or failed
+  std::vector<TaskView> tasks;
+  std::vector<NodeView> nodes;
+  std::uint64_t records_read = 0;
+  std::uint64_t outputs = 0;
+  std::uint64_t dead_letters = 0;
+  std::uint64_t late = 0;
+  std::uint64_t commits = 0;
+  std::uint64_t rollbacks = 0;
+  std::int64_t commit_ns_total = 0;
+  std::int64_t looped_at_ns = 0;  // monotonic: for liveness
+};
+
+struct EngineView {
+  std::vector<std::shared_ptr<const WorkerView>> workers;
+
+  [[nodiscard]] bool is_ready() const;
+  [[nodiscard]] std::int64_t lag() const;
+};
+
+}  // namespace ls::runtime

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "leadstream/base/published.hpp"
+#include "leadstream/flow/io.hpp"
+#include "leadstream/flow/models.hpp"
+
+#include <memory>
+
+namespace ls::runtime {
+
+// Reads the whole model topic from its beginning, by no group. One thread.
+class ModelReader {
+ public:
+  virtual ~ModelReader() = default;
+  // Appends what is new; waits up to `wait` if nothing is. Views live until the next call.
+  virtual Status poll(Millis wait, std::vector<flow::Message>& out) = 0;
+  // True once everything that lay on the topic when reading began was returned.
+  [[nodiscard]] virtual bool is_caught_up() const = 0;
+};
+
+// Keeps the newest version of every model for all workers of the process. One thread calls `poll`;
+// any thread calls `latest`.
+class ModelFeed {
+ public:
+  explicit ModelFeed(std::unique_ptr<ModelReader> reader);
+
+  // A record that does not decode is logged and passed over: the versions before it stay in force.
+  Status poll(Millis wait);
+  // Never null. Immutable.
+  [[nodiscard]] std::shared_ptr<const flow::ModelSet> latest() const {
+    return published_.current();
+  }
+  [[nodiscard]] bool is_caught_up() const {
+    return reader_->is_caught_up();
+  }
+
+ private:
+  std::unique_ptr<ModelReader> reader_;
+  flow::ModelHistory history_;
+  std::vector<flow::Message> messages_;
+  Published<flow::ModelSet> published_;
+};
+
+}  // namespace ls::runtime

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "leadstream/event/catalog.hpp"
+#include "leadstream/flow/io.hpp"
+#include "leadstream/flow/task.hpp"
+#include "leadstream/runtime/engine_view.hpp"
+#include "leadstream/runtime/model_feed.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ls::runtime {
+
+// Opens the store of a task: at the last committed transaction, restored from the changelog if need
+// be. Called on the worker's thread.
+class StateProvider {
+ public:
+  virtual ~StateProvider() = default;
+  virtual Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& topology,
+                                                          Partition partition) = 0;
+};
+
+struct WorkerOptions {
+  std::uint32_t worker = 0;
+  Millis commit_interval{100};
+  std::size_t uncommitted_bytes_max = 32 << 20;
+  std::size_t uncommitted_records_max = 50'000;
+  std::size_t messages_max = 1000;  // per poll
+  Millis poll_wait{50};
+  Millis idle{0};  // idle tick after this much silence at the end of all inputs; 0: none
+  flow::TaskOptions task;
+};
+
+// What a worker is made of; it owns the clients.
+struct WorkerParts {
+  std::shared_ptr<const flow::Topology> topology;
+  const event::Catalog* catalog = nullptr;
+  std::unique_ptr<flow::Source> source;
+  std::unique_ptr<flow::Sink> sink;
+  StateProvider* states = nullptr;
+  ModelFeed* models = nullptr;
+  const Clock* clock = nullptr;
+};
+
+// Poll, run, commit: one thread, one consumer, one producer and the tasks of the partitions it
+// owns.
+class Worker final : public flow::PartitionListener {
+ public:
+  Worker(WorkerParts parts, WorkerOptions options);
+
+  Status start();
+  // One turn of the only loop of the data path. An Error with Retry::yes: call `roll_back`, wait,
+  // go on.
+  Status run_once();
+  // Everything since the last commit is forgotten and read again.
+  Status roll_back();
+  // Commits what is open.
+  Status finish();
+
+  [[nodiscard]] WorkerView view() const;
+  [[nodiscard]] bool has_tasks() const {
+    return !tasks_.empty();
+  }
+
+  Status on_assigned(std::span<const flow::TopicPartition> partitions) override;
+  Status on_revoked(std::span<const flow::TopicPartition> partitions) override;
+  Status on_lost(std::span<const flow::TopicPartition> partitions) override;
+
+ private:
+  struct Slot {
+    std::shared_ptr<state::StateStore> store;
+    std::unique_ptr<flow::Task> task;
+    std::vector<flow::TopicPartition> inputs;
+    std::vector<flow::Message> run;
+    state::WriteBatch rows;
+    std::int64_t active_ns = 0;  // last record or tick
+  };
+
+  Status ingest();
+  Status tick_idle();
+  [[nodiscard]] bool commit_due() const;
+  Status commit();
+  Status open_slot(Partition partition);
+  Status place(Slot& slot, const flow::TopicPartition& at);
+  Result<Offset> start_of(const Slot& slot, const flow::TopicPartition& at);
+  Status rewind(Slot& slot);
+  void drop(std::span<const flow::TopicPartition> partitions);
+  void begin_transaction();
+
+  WorkerParts parts_;
+  WorkerOptions options_;
+  std::map<Partition, Slot> tasks_;
+  std::vector<flow::Message> messages_;
+  bool in_transaction_ = false;
+  std::int64_t transaction_began_ns_ = 0;
+  std::size_t transaction_records_ = 0;
+  WorkerView totals_;  // counters only
+};
+
+}  // namespace ls::runtime

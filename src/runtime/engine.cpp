@@ -1,0 +1,172 @@
+#include "leadstream/runtime/engine.hpp"
+
+#include "runtime/tee_sink.hpp"
+
+#include "leadstream/base/log.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+
+namespace ls::runtime {
+namespace {
+
+constexpr std::int64_t kNsPerMs = 1'000'000;
+constexpr std::int64_t kViewEveryNs = 250 * kNsPerMs;
+constexpr Millis kPauseFirst{100};
+constexpr Millis kPauseMax{30'000};
+constexpr Millis kModelWait{100};
+
+// Sleeps, unless the stop comes first.
+void pause_for(Millis pause, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any woken;
+  std::unique_lock lock(mutex);
+  woken.wait_for(lock, stop, std::chrono::milliseconds(pause.count), [] { return false; });
+}
+
+}  // namespace
+
+struct Engine::Crew {
+  WorkerPlan plan;
+  Published<WorkerView> view;
+  std::int64_t viewed_ns = 0;
+  std::jthread thread;
+};
+
+Engine::Engine(std::vector<WorkerPlan> plans, std::unique_ptr<ModelFeed> models, const Clock& clock)
+    : models_(std::move(models)), clock_(clock) {
+  for (WorkerPlan& plan : plans) {
+    auto crew = std::make_unique<Crew>();
+    crew->plan = std::move(plan);
+    crew->view.publish(std::make_shared<const WorkerView>());
+    crews_.push_back(std::move(crew));
+  }
+}
+
+Engine::~Engine() {
+  stop();
+}
+
+void Engine::start() {
+  model_thread_ = std::jthread([this](const std::stop_token& stop) { run_models(stop); });
+  for (const auto& crew : crews_) {
+    crew->thread = std::jthread(
+        [this, raw = crew.get()](const std::stop_token& stop) { run_worker(*raw, stop); });
+  }
+}
+
+void Engine::stop() {
+  for (const auto& crew : crews_) {
+    crew->thread.request_stop();
+  }
+  for (const auto& crew : crews_) {
+    if (crew->thread.joinable()) {
+      crew->thread.join();
+    }
+  }
+  model_thread_.request_stop();
+  if (model_thread_.joinable()) {
+    model_thread_.join();
+  }
+}
+
+void Engine::run_models(const std::stop_token& stop) {
+  Millis pause = kPauseFirst;
+  while (!stop.stop_requested()) {
+    const Status status = models_->poll(kModelWait);
+    if (status) {
+      pause = kPauseFirst;
+      continue;
+    }
+    log_warn(
+        "The model topic cannot be read now; scoring goes on with the versions at hand. "
+        "error=\"{}\"",
+        status.error().message);
+    pause_for(pause, stop);
+    pause = std::min(pause + pause, kPauseMax);
+  }
+}
+
+Result<std::unique_ptr<Worker>> Engine::make_worker(Crew& crew) {
+  WorkerParts parts = LS_TRY(crew.plan.make());
+  parts.sink = std::make_unique<TeeSink>(std::move(parts.sink), hub_);
+  parts.models = models_.get();
+  parts.clock = &clock_;
+  auto worker = std::make_unique<Worker>(std::move(parts), crew.plan.options);
+  LS_TRY(worker->start());
+  return worker;
+}
+
+// Makes the worker and lets it work; a passing failure makes a new one after a pause.
+void Engine::run_worker(Crew& crew, const std::stop_token& stop) {
+  Millis pause = kPauseFirst;
+  while (!stop.stop_requested()) {
+    Result<std::unique_ptr<Worker>> worker = make_worker(crew);
+    const Status status = worker ? work(crew, **worker, stop) : Status(worker.error());
+    if (status) {
+      return;
+    }
+    const bool is_passing = status.error().retry == Retry::yes;
+    publish_trouble(crew, is_passing ? WorkerState::retrying : WorkerState::failed, status.error());
+    if (!is_passing) {
+      log_error("Worker stopped. worker={} error=\"{}\"", crew.plan.name, status.error().message);
+      has_failed_ = true;
+      return;
+    }
+    log_warn("Worker starts again. worker={} pause_ms={} error=\"{}\"", crew.plan.name, pause.count,
+             status.error().message);
+    pause_for(pause, stop);
+    pause = std::min(pause + pause, kPauseMax);
+  }
+}
+
+Status Engine::work(Crew& crew, Worker& worker, const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    Status status = worker.run_once();
+    if (!status && status.error().retry == Retry::yes) {
+      log_warn("Transaction rolled back. worker={} error=\"{}\"", crew.plan.name,
+               status.error().message);
+      status = worker.roll_back();
+    }
+    LS_TRY(status);
+    if (clock_.monotonic_ns() - crew.viewed_ns >= kViewEveryNs) {
+      publish(crew, worker);
+    }
+  }
+  LS_TRY(worker.finish());
+  publish(crew, worker);
+  return {};
+}
+
+void Engine::publish(Crew& crew, const Worker& worker) const {
+  crew.viewed_ns = clock_.monotonic_ns();
+  crew.view.publish(std::make_shared<const WorkerView>(worker.view()));
+}
+
+void Engine::publish_trouble(Crew& crew, WorkerState state, const Error& error) const {
+  WorkerView view = *crew.view.current();
+  view.state = state;
+  view.error = error.message;
+  crew.view.publish(std::make_shared<const WorkerView>(std::move(view)));
+}
+
+EngineView Engine::view() const {
+  EngineView view;
+  for (const auto& crew : crews_) {
+    view.workers.push_back(crew->view.current());
+  }
+  return view;
+}
+
+std::string Engine::failure() const {
+  for (const auto& crew : crews_) {
+    const auto view = crew->view.current();
+    if (view->state == WorkerState::failed) {
+      return crew->plan.name + ": " + view->error;
+    }
+  }
+  return {};
+}
+
+}  // namespace ls::runtime

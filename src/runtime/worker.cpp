@@ -1,0 +1,284 @@
+#include "leadstream/runtime/worker.hpp"
+
+#include "leadstream/base/log.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace ls::runtime {
+namespace {
+
+constexpr std::int64_t kNsPerMs = 1'000'000;
+
+}  // namespace
+
+Worker::Worker(WorkerParts parts, WorkerOptions options)
+    : parts_(std::move(parts)), options_(std::move(options)) {}
+
+Status Worker::start() {
+  return parts_.source->subscribe(parts_.topology->input_topics(), *this);
+}
+
+Status Worker::run_once() {
+  messages_.clear();
+  LS_TRY(parts_.source->poll(options_.poll_wait, options_.messages_max, messages_));
+  if (!messages_.empty()) {
+    begin_transaction();
+    LS_TRY(ingest());
+  }
+  LS_TRY(tick_idle());
+  return commit_due() ? commit() : Status();
+}
+
+// Models are adopted here and only here: one version per task and transaction.
+void Worker::begin_transaction() {
+  if (in_transaction_) {
+    return;
+  }
+  in_transaction_ = true;
+  transaction_began_ns_ = parts_.clock->monotonic_ns();
+  transaction_records_ = 0;
+  const std::shared_ptr<const flow::ModelSet> models = parts_.models->latest();
+  for (auto& [partition, slot] : tasks_) {
+    slot.task->set_models(models);
+  }
+}
+
+Status Worker::ingest() {
+  for (const flow::Message& message : messages_) {
+    const auto slot = tasks_.find(message.partition);
+    // A message of a partition that is no longer ours: its new owner reads it.
+    if (slot != tasks_.end()) {
+      slot->second.run.push_back(message);
+    }
+  }
+  const std::int64_t now = parts_.clock->monotonic_ns();
+  for (auto& [partition, slot] : tasks_) {
+    if (slot.run.empty()) {
+      continue;
+    }
+    transaction_records_ += slot.run.size();
+    slot.active_ns = now;
+    Status status = slot.task->ingest(slot.run);
+    slot.run.clear();
+    LS_TRY(std::move(status).with(fmt::format("partition {}", partition.value)));
+  }
+  return {};
+}
+
+// A silent partition's clock moves by the time that passed, never to now: a slow log must not make
+// its records late.
+Status Worker::tick_idle() {
+  if (options_.idle.count == 0) {
+    return {};
+  }
+  const std::int64_t now = parts_.clock->monotonic_ns();
+  for (auto& [partition, slot] : tasks_) {
+    const bool is_at_end =
+        std::all_of(slot.inputs.begin(), slot.inputs.end(),
+                    [this](const flow::TopicPartition& at) { return parts_.source->at_end(at); });
+    const Millis silent{(now - slot.active_ns) / kNsPerMs};
+    if (!is_at_end || silent < options_.idle || slot.task->clock() == EventTime::min()) {
+      continue;
+    }
+    slot.active_ns = now;
+    begin_transaction();
+    LS_TRY(slot.task->advance_clock(slot.task->clock() + silent));
+  }
+  return {};
+}
+
+bool Worker::commit_due() const {
+  if (!in_transaction_) {
+    return false;
+  }
+  if (transaction_records_ >= options_.uncommitted_records_max ||
+      parts_.clock->monotonic_ns() - transaction_began_ns_ >=
+          options_.commit_interval.count * kNsPerMs) {
+    return true;
+  }
+  std::size_t bytes = 0;
+  for (const auto& [partition, slot] : tasks_) {
+    bytes += slot.task->dirty_bytes();
+  }
+  return bytes >= options_.uncommitted_bytes_max;
+}
+
+Status Worker::commit() {
+  const std::int64_t began = parts_.clock->monotonic_ns();
+  std::vector<flow::TaskCommit> commits;
+  std::vector<Slot*> changed;
+  for (auto& [partition, slot] : tasks_) {
+    if (!slot.task->has_uncommitted()) {
+      continue;
+    }
+    slot.rows.clear();
+    LS_TRY(slot.task->checkpoint(slot.rows));
+    commits.push_back({parts_.topology->name(), partition, slot.task->positions(), &slot.rows});
+    changed.push_back(&slot);
+  }
+  if (!commits.empty()) {
+    LS_TRY(parts_.sink->commit(commits));
+  }
+  for (Slot* slot : changed) {
+    if (parts_.sink->state_carrier() == flow::StateCarrier::worker) {
+      LS_TRY(slot->store->write(slot->rows));
+    }
+    slot->task->committed();
+  }
+  in_transaction_ = false;
+  ++totals_.commits;
+  totals_.commit_ns_total += parts_.clock->monotonic_ns() - began;
+  return {};
+}
+
+Status Worker::finish() {
+  return in_transaction_ ? commit() : Status();
+}
+
+Status Worker::roll_back() {
+  ++totals_.rollbacks;
+  in_transaction_ = false;
+  LS_TRY(parts_.sink->abort());
+  for (auto& [partition, slot] : tasks_) {
+    slot.run.clear();
+    LS_TRY(slot.task->rolled_back());
+    LS_TRY(rewind(slot));
+  }
+  return {};
+}
+
+Status Worker::rewind(Slot& slot) {
+  for (const flow::TopicPartition& at : slot.inputs) {
+    const Offset start = LS_TRY(start_of(slot, at));
+    LS_TRY(parts_.source->seek(at, start));
+  }
+  return {};
+}
+
+Status Worker::open_slot(Partition partition) {
+  Slot slot;
+  slot.store = LS_TRY(parts_.states->open(*parts_.topology, partition));
+  flow::TaskOptions options = options_.task;
+  options.partition = partition;
+  slot.task = std::make_unique<flow::Task>(parts_.topology, *parts_.catalog, *slot.store,
+                                           *parts_.sink, options);
+  LS_TRY(slot.task->open());
+  slot.active_ns = parts_.clock->monotonic_ns();
+  tasks_.emplace(partition, std::move(slot));
+  return {};
+}
+
+Status Worker::on_assigned(std::span<const flow::TopicPartition> partitions) {
+  for (const flow::TopicPartition& at : partitions) {
+    if (!tasks_.contains(at.partition)) {
+      LS_TRY(open_slot(at.partition)
+                 .with(fmt::format("topology {}: partition {}", parts_.topology->name(),
+                                   at.partition.value)));
+    }
+    Slot& slot = tasks_.at(at.partition);
+    slot.inputs.push_back(at);
+    LS_TRY(place(slot, at));
+  }
+  log_info("Partitions assigned. topology={} worker={} count={}", parts_.topology->name(),
+           options_.worker, partitions.size());
+  return {};
+}
+
+Status Worker::place(Slot& slot, const flow::TopicPartition& at) {
+  const Offset start = LS_TRY(start_of(slot, at));
+  LS_TRY(parts_.source->seek(at, start));
+  return parts_.source->resume(at);
+}
+
+// The position stored with the state is the truth; the group's is held against it.
+Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at) {
+  const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
+  for (const flow::Position& position : slot.task->positions()) {
+    if (position.at != at) {
+      continue;
+    }
+    if (committed && *committed != position.next) {
+      return external_error(
+          fmt::format("{} partition {}: the state stands at offset {}, the consumer group at {}; "
+                      "someone reset the group or the "
+                      "state is not this group's. Reset both or neither",
+                      at.topic, at.partition.value, position.next.value, committed->value));
+    }
+    return position.next;
+  }
+  if (committed) {
+    return external_error(
+        fmt::format("{} partition {}: the consumer group stands at offset {}, but the state knows "
+                    "nothing of this partition; restore the state or reset the group",
+                    at.topic, at.partition.value, committed->value));
+  }
+  return LS_TRY(parts_.source->range(at)).first;
+}
+
+Status Worker::on_revoked(std::span<const flow::TopicPartition> partitions) {
+  LS_TRY(finish());
+  drop(partitions);
+  return {};
+}
+
+Status Worker::on_lost(std::span<const flow::TopicPartition> partitions) {
+  log_warn(
+      "Partitions lost; their uncommitted work is read again by the next owner. topology={} "
+      "count={}",
+      parts_.topology->name(), partitions.size());
+  drop(partitions);
+  return roll_back();
+}
+
+void Worker::drop(std::span<const flow::TopicPartition> partitions) {
+  for (const flow::TopicPartition& at : partitions) {
+    tasks_.erase(at.partition);
+  }
+}
+
+WorkerView Worker::view() const {
+  WorkerView view = totals_;
+  view.topology = parts_.topology;
+  view.worker = options_.worker;
+  view.state = WorkerState::running;
+  view.looped_at_ns = parts_.clock->monotonic_ns();
+  for (const flow::NodeDef& node : parts_.topology->nodes()) {
+    view.nodes.push_back({node.id, std::string(node.blueprint->type()), 0, 0, 0, {}});
+  }
+  for (const auto& [partition, slot] : tasks_) {
+    const flow::Task& task = *slot.task;
+    TaskView shown;
+    shown.partition = partition;
+    shown.clock = task.clock();
+    shown.records_read = task.records_read();
+    shown.timers_pending = task.pipeline().timers_pending();
+    shown.uncommitted_bytes = task.dirty_bytes();
+    shown.committed = slot.store;
+    for (const flow::Position& position : task.positions()) {
+      const Result<flow::Source::Range> range = parts_.source->range(position.at);
+      shown.inputs.push_back({position, range ? range->next : position.next});
+    }
+    view.tasks.push_back(std::move(shown));
+    view.records_read += task.records_read();
+    view.outputs += task.egress().counters().outputs;
+    view.dead_letters += task.egress().counters().dead_letters;
+    view.late += task.egress().counters().late;
+    for (std::size_t i = 0; i < view.nodes.size(); ++i) {
+      const flow::NodeCounters& counters = task.pipeline().counters()[i];
+      view.nodes[i].records_in += counters.records_in;
+      view.nodes[i].records_out += counters.records_out;
+      view.nodes[i].rejected += counters.rejected;
+      std::string json;
+      event::JsonWriter writer(json);
+      task.pipeline().operators()[i]->describe(writer);
+      if (!json.empty()) {
+        view.nodes[i].descriptions.push_back(std::move(json));
+      }
+    }
+  }
+  return view;
+}
+
+}  // namespace ls::runtime
