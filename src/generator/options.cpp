@@ -9,7 +9,9 @@ namespace ls::generator {
 namespace {
 
 constexpr std::int64_t kDaysMax = 3'660;
-// A lead and its events share one 64-bit number; see `event_number`.
+// So that it survives files whose integers are signed.
+constexpr std::uint64_t kSeedMax = 0x7fff'ffff'ffff'ffffULL;
+// A lead and its events share one 64-bit number; see `fact_number`.
 constexpr std::uint64_t kLeadsMax = 1'000'000'000;
 
 constexpr std::array<std::pair<DriftKind, std::string_view>, 4> kDriftNames{{
@@ -69,6 +71,9 @@ EventTime GeneratorOptions::drift_time() const {
 }
 
 Status check(const GeneratorOptions& options) {
+  if (options.seed > kSeedMax) {
+    return user_error("seed is a whole number below 2^63");
+  }
   if (options.days < 1 || options.days > kDaysMax) {
     return user_error(fmt::format("days is 1 to {}, not {}", kDaysMax, options.days));
   }
