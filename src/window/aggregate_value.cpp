@@ -1,0 +1,111 @@
+#include "aggregate_cells.hpp"
+
+#include "leadstream/base/assert.hpp"
+#include "leadstream/window/aggregate.hpp"
+#include "leadstream/window/decay.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace ls::window {
+namespace {
+
+using Feature = AggregateSpec::Feature;
+using Layout = AggregateSpec::Layout;
+using Cells = std::span<const AggregateCell>;
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+constexpr double kDayMs = 86'400'000.0;
+
+double value_of_nothing(const Feature& of) {
+  const Function function = of.spec.function;
+  const bool is_zero =
+      function == Function::count || function == Function::sum || function == Function::distinct;
+  return is_zero ? 0.0 : kMissing;
+}
+
+// The cells of the panes that the window covers at `as_of`.
+Cells covered(const Feature& of, Cells cells, EventTime as_of) {
+  if (as_of < EventTime{0}) {
+    return {};
+  }
+  const std::int64_t current = of.panes.pane_of(as_of);
+  const std::size_t from = count_before(of, cells, of.panes.first_when(current));
+  const std::size_t to = count_before(of, cells, current + 1);
+  return cells.subspan(from, to - from);
+}
+
+double merge(const Feature& of, Cells cells) {
+  double number = number_of(cells.front());
+  std::int64_t count = count_of(cells.front());
+  for (const AggregateCell& cell : cells.subspan(1)) {
+    number = combine(of.spec.function, number, number_of(cell));
+    count += count_of(cell);
+  }
+  return of.layout == Layout::means ? number / static_cast<double>(count) : number;
+}
+
+double latest_value(const Feature& of, const AggregateCell& cell, EventTime as_of) {
+  if (of.spec.function == Function::last) {
+    return number_of(cell);
+  }
+  const Millis age = as_of - EventTime{cell.at};
+  return static_cast<double>(std::max<std::int64_t>(age.count, 0)) / kDayMs;
+}
+
+double decayed_value(const Feature& of, Cells cells, EventTime as_of) {
+  if (of.spec.function == Function::mean) {
+    return number_of(cells[0]) / number_of(cells[1]);  // both as of the same time
+  }
+  const Millis age = as_of - EventTime{cells[0].at};
+  const Millis not_negative{std::max<std::int64_t>(age.count, 0)};
+  return number_of(cells[0]) * decay_factor(not_negative, of.spec.window.half_life);
+}
+
+}  // namespace
+
+double AggregateRow::value(const AggregateSpec& spec, std::size_t feature, EventTime as_of) const {
+  LS_DCHECK(bound_to_ == spec.fingerprint());
+  const Feature& of = spec[feature];
+  const Cells cells = has_panes(of) ? covered(of, cells_of(feature), as_of) : cells_of(feature);
+  if (cells.empty()) {
+    return value_of_nothing(of);
+  }
+  switch (of.layout) {
+    case Layout::latest:
+      return latest_value(of, cells.front(), as_of);
+    case Layout::decayed:
+      return decayed_value(of, cells, as_of);
+    case Layout::distinct:
+      return static_cast<double>(std::min<std::size_t>(cells.size(), of.spec.distinct_max));
+    case Layout::panes:
+    case Layout::means:
+      break;
+  }
+  return merge(of, cells);
+}
+
+EventTime AggregateRow::next_edge(const AggregateSpec& spec, EventTime time) const {
+  LS_DCHECK(bound_to_ == spec.fingerprint());
+  EventTime next = EventTime::max();
+  const EventTime from = std::max(time, EventTime{0});
+  for (std::size_t i = 0; i < spec.size(); ++i) {
+    const Feature& of = spec[i];
+    const Cells cells = cells_of(i);
+    if (!has_panes(of) || cells.empty()) {
+      continue;
+    }
+    const std::int64_t current = of.panes.pane_of(from);
+    const std::size_t oldest = count_before(of, cells, of.panes.first_when(current));
+    if (oldest < cells.size()) {
+      next = std::min(next, of.panes.leaves_at(pane_of(of, cells[oldest])));
+    }
+    const std::size_t future = count_before(of, cells, current + 1);
+    if (future < cells.size()) {
+      next = std::min(next, of.panes.start_of(pane_of(of, cells[future])));
+    }
+  }
+  return next;
+}
+
+}  // namespace ls::window
