@@ -14,6 +14,8 @@ constexpr double kDwellMaxMs = 1'800'000.0;
 
 constexpr std::array<std::string_view, kPageSigns> kCategories{"home", "product", "pricing",
                                                                "docs", "support", "careers"};
+// How much a view of the category says about interest.
+constexpr std::array<std::string_view, kPageSigns> kWeights{"1", "1.5", "3", "1", "0.5", "0"};
 constexpr std::array<std::string_view, 8> kCountries{"US", "GB", "DE", "FR",
                                                      "NL", "ES", "SE", "PL"};
 constexpr std::array<std::string_view, 4> kBrowsers{"chrome", "safari", "firefox", "edge"};
@@ -138,6 +140,7 @@ void RecordWriter::write_page(const Lead& lead, const Fact& fact, Random& marks)
   const std::string_view category = kCategories[static_cast<std::size_t>(fact.sign)];
   value_ << R"(,"category":")" << category << R"(","path":"/)" << category << R"(","session_id":"s)"
          << lead.number() << "-" << static_cast<std::uint64_t>(fact.time.ms / 86'400'000) << "\"";
+  value_ << R"(,"weight":)" << kWeights[static_cast<std::size_t>(fact.sign)];
   if (marks.chance(kDwellMissing)) {
     return;
   }
@@ -153,6 +156,9 @@ void RecordWriter::write_email(const Lead& lead, const Fact& fact) {
   value_ << R"(,"message_id":"m)";
   value_.hex(splitmix64(~(email ^ id_mask_)));
   value_ << R"(","campaign_id":"k)" << email % 7 << "\"";
+  if (fact.sign == Sign::email_opened) {
+    value_ << R"(,"machine":false)";
+  }
   if (fact.sign == Sign::email_clicked) {
     value_ << R"(,"url":"https://www.example.com/offer/)" << email % 5 << "\"";
   }
