@@ -111,7 +111,7 @@ TEST(Aggregate, DecayHalvesPerHalfLife) {
   const AggregateSpec spec = make({{.name = "sum", .function = Function::sum, .window = decay},
                                    {.name = "mean", .function = Function::mean, .window = decay}});
   AggregateRow row = row_of(spec);
-  for (const std::size_t i : {0, 1}) {
+  for (const std::size_t i : {0U, 1U}) {
     ASSERT_TRUE(row.add(spec, i, EventTime{0} + days(6), 8));
     ASSERT_TRUE(row.add(spec, i, EventTime{0} + days(3), 4));  // late: weighs half already
   }
@@ -156,7 +156,7 @@ TEST(Aggregate, ARowSurvivesAChangeOfSpec) {
   changed.name = "changed";
   const AggregateSpec old = make({gone, changed, kept});
   AggregateRow row = row_of(old);
-  for (const std::size_t i : {0, 1, 2, 2}) {
+  for (const std::size_t i : {0U, 1U, 2U, 2U}) {
     ASSERT_TRUE(row.add(old, i, EventTime{5}, 1));
   }
   changed.window.hop = hours(12);
