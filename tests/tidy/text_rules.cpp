@@ -26,7 +26,7 @@ constexpr std::array<Ban, 17> kBannedCode = {{
     {"system_clock::now", "Clock", Where::everywhere, "src/base/time.cpp"},
     {"std::rand", "Random"},
     {"random_device", "Random"},
-    {"mt19937", "Random"},
+    {"std::mt19937", "Random"},
     {"std::cout", "log for messages, fmt::print for data"},
     {"std::cerr", "log"},
     {"std::endl", "'\\n'"},
