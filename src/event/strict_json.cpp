@@ -90,7 +90,7 @@ void write(JsonWriter& out, dom::element value) {
 
 }  // namespace
 
-// simdjson counts the document as a level.
+// simdjson counts the document as a level, and does not count an object or list that is empty.
 StrictJson::StrictJson(Limits limits) : limits_(limits) {
   LS_ASSERT(reserve(kFirstCapacity));
 }
