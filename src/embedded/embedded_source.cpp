@@ -44,7 +44,8 @@ Status EmbeddedSource::poll(Millis wait, std::size_t messages_max,
       LS_TRY(fill(reader, seen));
     }
     Reader* reader = earliest();
-    // What came after the poll began waits for the next one: a topic looked at before might hold an earlier record.
+    // What came after the poll began waits for the next one: a topic looked at before might hold an
+    // earlier record.
     if (reader == nullptr || reader->ahead.front().sequence > seen) {
       break;
     }

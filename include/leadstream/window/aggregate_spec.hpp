@@ -55,6 +55,8 @@ struct FeatureSpec {
 // The features of one aggregate node, checked. Immutable; shared by all rows.
 class AggregateSpec {
  public:
+  // No features.
+  AggregateSpec() = default;
   // Refuses windows that a function cannot have (mean, count and sum can decay, since_last has no
   // window), shapes out of range and names that appear twice.
   [[nodiscard]] static Result<AggregateSpec> make(std::vector<FeatureSpec> features);
@@ -95,8 +97,6 @@ class AggregateSpec {
   }
 
  private:
-  AggregateSpec() = default;
-
   std::vector<Feature> features_;
   std::uint64_t fingerprint_ = 0;
   bool is_continuous_ = false;

@@ -1,0 +1,271 @@
+#include "leadstream/window/aggregate.hpp"
+
+#include "operators/aggregate_settings.hpp"
+#include "operators/readers.hpp"
+
+#include "leadstream/base/hash.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+namespace ls::operators {
+namespace {
+
+// Everything an aggregate node knows of one key: a single row.
+struct LeadRow {
+  struct Category {
+    EventTime at = EventTime::min();
+    std::string text;
+  };
+  window::AggregateRow numbers;
+  std::vector<Category> categories;
+  EventTime active = EventTime::min();  // the last event
+  EventTime emitted = EventTime::min();
+  std::optional<EventTime> timer;
+
+  void save(ByteWriter& out) const {
+    out.u8(1);
+    out.i64(active.ms);
+    out.i64(emitted.ms);
+    out.u8(timer ? 1 : 0);
+    out.svarint(timer.value_or(EventTime{}).ms);
+    out.varint(categories.size());
+    for (const Category& category : categories) {
+      out.i64(category.at.ms);
+      out.bytes(category.text);
+    }
+    numbers.save(out);
+  }
+  static Result<LeadRow> load(ByteReader& in) {
+    if (in.u8() != 1) {
+      return internal_error("aggregate: unknown row format");
+    }
+    LeadRow row;
+    row.active = {in.i64()};
+    row.emitted = {in.i64()};
+    const bool has_timer = in.u8() != 0;
+    const EventTime timer{in.svarint()};
+    if (has_timer) {
+      row.timer = timer;
+    }
+    row.categories.resize(in.count());
+    for (Category& category : row.categories) {
+      category.at = {in.i64()};
+      category.text = in.bytes();
+    }
+    row.numbers = LS_TRY(window::AggregateRow::load(in));
+    return row;
+  }
+};
+
+void read_values(const AggregateSettings& settings, const LeadRow& row, EventTime as_of,
+                 std::span<ml::FeatureValue> out) {
+  for (std::size_t i = 0; i < settings.features.size(); ++i) {
+    const AggregatedFeature& feature = settings.features[i];
+    if (!feature.is_category) {
+      out[i] = ml::FeatureValue::of(row.numbers.value(settings.numbers, feature.index, as_of));
+    } else if (feature.index < row.categories.size() &&
+               row.categories[feature.index].at != EventTime::min()) {
+      out[i] = ml::FeatureValue::of(std::string_view(row.categories[feature.index].text));
+    }
+  }
+}
+
+class Aggregate final : public flow::Operator {
+ public:
+  explicit Aggregate(const AggregateSettings& settings) : settings_(settings) {}
+
+  Status open(flow::OperatorContext& context) override {
+    context_ = &context;
+    rows_.emplace(context.store(), context.table_name("leads"));
+    context.add_table(*rows_);
+    return {};
+  }
+
+  Status process(std::span<const flow::Record> batch, flow::Output& out) override {
+    for (const flow::Record& record : batch) {
+      const auto* event = record.as<event::Event>();
+      if (!feeds_some(*event)) {
+        continue;
+      }
+      LeadRow* row = LS_TRY(row_of(record.key));
+      add(*row, *event);
+      row->active = record.time;
+      emit(record, *row, event->id, out);
+      if (settings_.refresh && !row->timer) {
+        set_timer(record, *row);
+      }
+    }
+    return {};
+  }
+
+  Status on_timer(const flow::Record& cause, flow::Output& out) override {
+    LeadRow* row = LS_TRY(row_of(cause.key));
+    row->timer.reset();
+    const EventTime due = row->emitted + *settings_.refresh;
+    if (due > cause.time) {
+      row->timer = due;  // something came since the timer was set
+      context_->set_timer(cause.key, due);
+      return {};
+    }
+    emit(cause, *row, {}, out);
+    if (row->active + settings_.refresh_until > cause.time) {
+      set_timer(cause, *row);
+    }
+    return {};
+  }
+
+  [[nodiscard]] EventTime earliest_due(EventTime time) const override {
+    return settings_.refresh ? time + *settings_.refresh : EventTime::max();
+  }
+
+ private:
+  [[nodiscard]] bool feeds_some(const event::Event& event) const {
+    return std::any_of(
+        settings_.features.begin(), settings_.features.end(),
+        [&](const AggregatedFeature& feature) { return feature.type == event.type; });
+  }
+
+  Result<LeadRow*> row_of(std::string_view key) {
+    LeadRow* row = LS_TRY(rows_->find_or_make(key));
+    row->numbers.bind(settings_.numbers);
+    row->categories.resize(settings_.categories);
+    return row;
+  }
+
+  void add(LeadRow& row, const event::Event& event) const {
+    for (const AggregatedFeature& feature : settings_.features) {
+      if (feature.type == event.type && (!feature.where || holds(*feature.where, event))) {
+        add_feature(row, feature, event);
+      }
+    }
+  }
+
+  void add_feature(LeadRow& row, const AggregatedFeature& feature,
+                   const event::Event& event) const {
+    const event::Value value = feature.slot ? event.at(*feature.slot) : event::Value::of(1.0);
+    if (value.is_null()) {
+      return;
+    }
+    if (feature.is_category) {
+      LeadRow::Category& category = row.categories[feature.index];
+      if (event.time >= category.at) {
+        category.at = event.time;
+        category.text.assign(value.text());
+      }
+      return;
+    }
+    const bool is_distinct =
+        settings_.numbers[feature.index].spec.function == window::Function::distinct;
+    if (is_distinct) {
+      const double number = value.number();
+      const std::uint64_t hash =
+          value.kind() == event::ValueKind::text
+              ? hash64(value.text())
+              : hash64({reinterpret_cast<const char*>(&number), sizeof(number)});
+      static_cast<void>(
+          row.numbers.add_distinct(settings_.numbers, feature.index, event.time, hash));
+    } else if (const double number = value.number(); std::isfinite(number)) {
+      static_cast<void>(row.numbers.add(settings_.numbers, feature.index, event.time, number));
+    }
+  }
+
+  void emit(const flow::Record& cause, LeadRow& row, std::string_view event_id,
+            flow::Output& out) const {
+    flow::Features* features = out.arena().make<flow::Features>();
+    const std::span<ml::FeatureValue> values =
+        out.arena().make_span<ml::FeatureValue>(settings_.features.size());
+    read_values(settings_, row, cause.time, values);
+    for (ml::FeatureValue& value : values) {
+      if (value.is_category()) {
+        // The row may be evicted or changed before the batch ends.
+        value = ml::FeatureValue::of(out.arena().copy(value.category()));
+      }
+    }
+    features->schema = &settings_.schema;
+    features->values = values;
+    features->event_id = event_id;
+    row.emitted = cause.time;
+    out.emit(cause, features);
+  }
+
+  void set_timer(const flow::Record& cause, LeadRow& row) {
+    row.timer = cause.time + *settings_.refresh;
+    context_->set_timer(cause.key, *row.timer);
+  }
+
+  const AggregateSettings& settings_;
+  flow::OperatorContext* context_ = nullptr;
+  std::optional<state::Table<LeadRow>> rows_;
+};
+
+class AggregateBlueprint final : public flow::Blueprint {
+ public:
+  explicit AggregateBlueprint(std::unique_ptr<const AggregateSettings> settings)
+      : settings_(std::move(settings)) {}
+
+  [[nodiscard]] std::string_view type() const override {
+    return "aggregate";
+  }
+  [[nodiscard]] bool accepts(flow::PayloadKind kind) const override {
+    return kind == flow::PayloadKind::event;
+  }
+  [[nodiscard]] flow::PayloadKind produces() const override {
+    return flow::PayloadKind::features;
+  }
+  [[nodiscard]] std::unique_ptr<flow::Operator> make() const override {
+    return std::make_unique<Aggregate>(*settings_);
+  }
+  [[nodiscard]] std::string fingerprint() const override {
+    return settings_->fingerprint;
+  }
+  [[nodiscard]] std::vector<std::string> event_types() const override {
+    std::vector<std::string> names;
+    for (const AggregatedFeature& feature : settings_->features) {
+      names.push_back(feature.type->name());
+    }
+    return names;
+  }
+
+  [[nodiscard]] Result<bool> describe_key(const state::StateStore& committed,
+                                          std::string_view node_id, Bytes key,
+                                          event::JsonWriter& out) const override {
+    std::string bytes;
+    const std::string prefix = state::table_prefix(std::string(node_id) + "/leads");
+    if (!LS_TRY(committed.get(prefix + std::string(key), bytes))) {
+      return false;
+    }
+    ByteReader reader(bytes);
+    LeadRow row = LS_TRY(LeadRow::load(reader));
+    row.numbers.bind(settings_->numbers);
+    std::vector<ml::FeatureValue> values(settings_->features.size());
+    read_values(*settings_, row, row.emitted, values);
+    out.begin_object().member("as_of", row.emitted).key("features").begin_object();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      out.key(settings_->schema.at(i).name);
+      if (values[i].is_number()) {
+        out.value(values[i].number());
+      } else if (values[i].is_category()) {
+        out.value(values[i].category());
+      } else {
+        out.null();
+      }
+    }
+    out.end_object().end_object();
+    return true;
+  }
+
+ private:
+  std::unique_ptr<const AggregateSettings> settings_;
+};
+
+}  // namespace
+
+BlueprintPtr read_aggregate(config::Reader& reader, const flow::BlueprintContext& context) {
+  std::unique_ptr<const AggregateSettings> settings = read_aggregate_settings(reader, context);
+  return settings == nullptr ? nullptr : std::make_shared<AggregateBlueprint>(std::move(settings));
+}
+
+}  // namespace ls::operators
