@@ -185,7 +185,8 @@ class Rules {
     const KafkaSecurity& security = s_.kafka.security;
     const bool has_sasl =
         security.protocol == Protocol::sasl_plaintext || security.protocol == Protocol::sasl_ssl;
-    if (has_sasl && (security.username.empty() || security.password.value.empty())) {
+    const bool has_password = !security.password.value.empty() || !security.password.file.empty();
+    if (has_sasl && (security.username.empty() || !has_password)) {
       fail({"kafka.security.protocol"},
            "kafka.security: this protocol needs username, and password or password_file");
     }
