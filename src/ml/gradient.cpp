@@ -9,15 +9,15 @@ namespace ls::ml {
 namespace {
 
 constexpr std::array kSgd = {
-    ModelParameter{"eta", 0.05, 0, 1e3, "learning rate"},
-    ModelParameter{"intercept_eta", 0.05, 0, 1e3, "learning rate of the intercept"},
+    ModelParameter{"eta", 0.01, 0, 1e3, "learning rate"},
+    ModelParameter{"intercept_eta", 0.02, 0, 1e3, "learning rate of the intercept"},
     ModelParameter{"l2", 0, 0, 1e6, "pulls weights towards 0"},
     kScaledMax,
     kScalerMemory,
     kCategoriesMax,
 };
 constexpr std::array kAdaGrad = {
-    ModelParameter{"eta", 0.1, 0, 1e3, "learning rate"},
+    ModelParameter{"eta", 0.2, 0, 1e3, "learning rate"},
     ModelParameter{"decay", 1, 0, 1, "what an example leaves of the gradients before it"},
     ModelParameter{"l2", 0, 0, 1e6, "pulls weights towards 0"},
     kScaledMax,

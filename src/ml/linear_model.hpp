@@ -8,6 +8,7 @@
 #include "leadstream/ml/metrics.hpp"
 #include "leadstream/ml/model.hpp"
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -154,7 +155,7 @@ typename LinearModel<Rule>::Input LinearModel<Rule>::input_of(std::size_t i,
 template <typename Rule>
 void LinearModel<Rule>::learn(FeatureRow row, bool label, double weight) {
   LS_DCHECK(row.size() == columns_.size());
-  if (!(weight > 0)) {
+  if (!(weight > 0 && std::isfinite(weight))) {
     return;
   }
   categories_.reserve_more(columns_.size());

@@ -8,11 +8,18 @@
 namespace ls::ml {
 
 // Running mean and variance of one numeric feature (Welford 1962, weighted as in West 1979), to put
-// it on a common scale. Learns with `add`; `scaled` is const. Missing values are never added.
+// it on a common scale. Learns with `add`; `scaled` is const. Missing values are never added. What
+// is far out counts as `kReach` deviations, so that one absurd value does not flatten all others;
+// the scale still grows fast enough to follow a change of unit.
 class Scaler {
  public:
-  // `weight` examples of value x; what is older than `memory` examples fades.
+  // `weight` > 0 examples of value x; what is older than `memory` examples fades.
   void add(double x, double weight, double memory) {
+    x = std::clamp(x, -kLargest, kLargest);
+    if (weight_ >= kWarm && squares_ > 0) {
+      const double reach = kReach * std::sqrt(variance());
+      x = std::clamp(x, mean_ - reach, mean_ + reach);
+    }
     if (weight_ > memory) {
       squares_ *= memory / weight_;
       weight_ = memory;
@@ -21,13 +28,11 @@ class Scaler {
     const double d = x - mean_;
     mean_ += d * weight / weight_;
     squares_ += weight * d * (x - mean_);
+    update_inverse();
   }
   // In standard deviations from the mean, cut off at `limit`; 0 while there is no spread.
   [[nodiscard]] double scaled(double x, double limit) const {
-    if (!(squares_ > 0)) {
-      return 0;
-    }
-    return std::clamp((x - mean_) / std::sqrt(variance()), -limit, limit);
+    return std::clamp((std::clamp(x, -kLargest, kLargest) - mean_) * inverse_, -limit, limit);
   }
   [[nodiscard]] double mean() const {
     return mean_;
@@ -46,12 +51,25 @@ class Scaler {
     weight_ = in.f64();
     mean_ = in.f64();
     squares_ = in.f64();
+    update_inverse();
   }
 
  private:
+  static constexpr double kLargest = 1e100;  // its square, summed, is finite
+  static constexpr double kReach = 10;
+  static constexpr double kWarm = 20;
+  static constexpr double kRounding = 1e-28;  // of the square: 45 units in the last place
+
+  // What rounding leaves of a constant is no spread.
+  void update_inverse() {
+    const double spread = variance();
+    inverse_ = spread > kRounding * mean_ * mean_ ? 1 / std::sqrt(spread) : 0;
+  }
+
   double weight_ = 0;
   double mean_ = 0;
   double squares_ = 0;
+  double inverse_ = 0;  // of the standard deviation
 };
 
 }  // namespace ls::ml

@@ -58,12 +58,16 @@ bool stands_alone(std::string_view line, std::size_t at, std::size_t size) {
   return begins && ends;
 }
 
-// `new (place) T` builds in memory that somebody owns; `= delete` forbids a function.
+// `new (place) T` builds in memory that somebody owns; `= delete` forbids a function; a test that
+// counts allocations replaces `operator new`.
 bool owns_nothing(std::string_view line, std::size_t at) {
   if (line.substr(at).starts_with("new (")) {
     return true;
   }
   const std::size_t before = line.substr(0, at).find_last_not_of(' ');
+  if (before != std::string_view::npos && line.substr(0, before + 1).ends_with("operator")) {
+    return true;
+  }
   return line.substr(at).starts_with("delete") && before != std::string_view::npos &&
          line[before] == '=';
 }

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+// Counts what goes through operator new. To be included by one .cpp of a test program only: it
+// replaces the operators of the whole program. Not inline, as g++ 12 would take the inlined pair of
+// operator new and std::free for a mistake.
+
+namespace ls::test {
+
+inline std::atomic<std::size_t> allocation_count = 0;
+
+// Allocations of the calling code so far; only the difference of two calls says something.
+inline std::size_t allocations() {
+  return allocation_count.load(std::memory_order_relaxed);
+}
+
+}  // namespace ls::test
+
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  ls::test::allocation_count.fetch_add(1, std::memory_order_relaxed);
+  void* memory = std::malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) {
+    std::abort();
+  }
+  return memory;
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}

@@ -1,0 +1,286 @@
+#include "streams.hpp"
+#include "support/counted_allocations.hpp"
+#include "support/seed.hpp"
+
+#include "leadstream/ml/metrics.hpp"
+#include "leadstream/ml/model.hpp"
+#include "leadstream/ml/registry.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <numeric>
+#include <string>
+#include <vector>
+
+namespace ls::ml {
+namespace {
+
+// The laws that every registered model keeps.
+class EveryModel : public testing::TestWithParam<std::string> {
+ protected:
+  static std::unique_ptr<Model> fresh(const FeatureSchema& schema = LogisticStream::schema()) {
+    return make_model({.name = GetParam()}, schema).take();
+  }
+  static void learn(Model& model, LogisticStream& stream, int examples) {
+    for (int i = 0; i < examples; ++i) {
+      const LabelledRow row = stream.next();
+      model.learn(row.values, row.label);
+    }
+  }
+  static std::string bytes(const Model& model) {
+    std::string out;
+    model.save(out);
+    return out;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Registry, EveryModel, [] {
+  std::vector<std::string> names;
+  for (const ModelType& type : model_types()) {
+    names.emplace_back(type.name);
+  }
+  return testing::ValuesIn(names);
+}());
+
+TEST_P(EveryModel, KnowsNothingBeforeItLearned) {
+  const auto model = fresh();
+  LogisticStream stream(test::seed());
+
+  const Prediction prediction = model->predict(stream.next().values);
+
+  EXPECT_EQ(prediction.margin, 0);
+  EXPECT_EQ(prediction.probability, 0.5);
+  EXPECT_EQ(model->examples(), 0U);
+}
+
+TEST_P(EveryModel, IsAFunctionOfItsExamples) {
+  const auto a = fresh();
+  const auto b = fresh();
+  LogisticStream stream_a(7);
+  LogisticStream stream_b(7);
+
+  learn(*a, stream_a, 500);
+  learn(*b, stream_b, 500);
+
+  EXPECT_EQ(bytes(*a), bytes(*b));
+}
+
+TEST_P(EveryModel, ContinuesAfterLoadingAsIfNothingHadHappened) {
+  const auto uninterrupted = fresh();
+  LogisticStream stream(test::seed());
+  learn(*uninterrupted, stream, 300);
+
+  const auto loaded = load_model(bytes(*uninterrupted));
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(bytes(**loaded), bytes(*uninterrupted));
+  LogisticStream rest_a(99);
+  LogisticStream rest_b(99);
+  learn(*uninterrupted, rest_a, 300);
+  learn(**loaded, rest_b, 300);
+
+  EXPECT_EQ(bytes(**loaded), bytes(*uninterrupted));
+  EXPECT_EQ((*loaded)->examples(), 600U);
+}
+
+TEST_P(EveryModel, RefusesBytesThatAreCutOff) {
+  const auto model = fresh();
+  LogisticStream stream(1);
+  learn(*model, stream, 50);
+  const std::string whole = bytes(*model);
+
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_FALSE(load_model(Bytes(whole).substr(0, size))) << size;
+  }
+  EXPECT_FALSE(load_model(whole + "x"));
+}
+
+TEST_P(EveryModel, ACloneGoesItsOwnWay) {
+  const auto model = fresh();
+  LogisticStream stream(test::seed());
+  learn(*model, stream, 100);
+  const std::string before = bytes(*model);
+
+  const auto clone = model->clone();
+  learn(*clone, stream, 100);
+
+  EXPECT_EQ(bytes(*model), before);
+  EXPECT_NE(bytes(*clone), before);
+}
+
+TEST_P(EveryModel, PredictingChangesNothing) {
+  const auto model = fresh();
+  LogisticStream stream(test::seed());
+  learn(*model, stream, 200);
+  const std::string before = bytes(*model);
+  const LabelledRow row = stream.next();
+
+  const Prediction first = model->predict(row.values);
+  const Prediction second = model->predict(row.values);
+
+  EXPECT_EQ(first.margin, second.margin);
+  EXPECT_EQ(bytes(*model), before);
+}
+
+TEST_P(EveryModel, ExplanationsAddUpToTheMargin) {
+  const auto model = fresh();
+  LogisticStream stream(test::seed());
+  std::vector<double> contributions(model->schema().size());
+  for (int i = 0; i < 1000; ++i) {
+    const LabelledRow row = stream.next();
+
+    const Prediction explained = model->explain(row.values, contributions);
+
+    const double sum = std::accumulate(contributions.begin(), contributions.end(), 0.0);
+    ASSERT_NEAR(explained.base + sum, explained.margin, 1e-9);
+    ASSERT_EQ(explained.margin, model->predict(row.values).margin);
+    ASSERT_DOUBLE_EQ(explained.probability, sigmoid(explained.margin));
+    model->learn(row.values, row.label);
+  }
+}
+
+TEST_P(EveryModel, StaysFiniteWhateverComes) {
+  const auto model = fresh();
+  Random random(test::seed());
+  constexpr double kMax = std::numeric_limits<double>::max();
+  const std::vector<double> odd = {0,    -0.0,  1e-320, kMax, -kMax, 1e-30,
+                                   1e30, -1e30, 1,      -1,   1e15,  std::nan("")};
+  std::vector<FeatureValue> row(model->schema().size());
+  for (int i = 0; i < 3000; ++i) {
+    for (FeatureValue& value : row) {
+      value = FeatureValue::of(odd[random.below(odd.size())]);
+    }
+    row.back() = FeatureValue::of(random.chance(0.5) ? "" : "\xff\x00");
+    const double weight = random.chance(0.01) ? 1e6 : random.exponential();
+
+    model->learn(row, random.chance(0.3), weight);
+
+    const Prediction prediction = model->predict(row);
+    ASSERT_TRUE(std::isfinite(prediction.margin)) << i;
+    ASSERT_GE(prediction.probability, 0);
+    ASSERT_LE(prediction.probability, 1);
+  }
+}
+
+TEST_P(EveryModel, IgnoresExamplesWithoutWeight) {
+  const auto model = fresh();
+  LogisticStream stream(test::seed());
+  learn(*model, stream, 10);
+  const std::string before = bytes(*model);
+
+  for (const double weight : {0.0, -1.0, std::nan(""), std::numeric_limits<double>::infinity()}) {
+    model->learn(stream.next().values, true, weight);
+  }
+
+  EXPECT_EQ(bytes(*model), before);
+}
+
+TEST_P(EveryModel, AnUnseenCategoryContributesNothing) {
+  const auto model = fresh();
+  LogisticStream stream(test::seed());
+  learn(*model, stream, 500);
+  std::vector<FeatureValue> row = stream.next().values;
+  row.back() = FeatureValue::of("never heard of");
+  std::vector<double> contributions(row.size());
+
+  model->explain(row, contributions).margin;
+
+  EXPECT_EQ(contributions.back(), 0);
+}
+
+TEST_P(EveryModel, LearnsFromWhatIsMissing) {
+  const auto model = fresh();
+  LogisticStream stream(test::seed());
+  for (int i = 0; i < 2000; ++i) {
+    LabelledRow row = stream.next();
+    row.values[2] = row.label ? FeatureValue::missing() : FeatureValue::of(1.0);
+    model->learn(row.values, row.label);
+  }
+  std::vector<FeatureValue> row = stream.next().values;
+
+  row[2] = FeatureValue::missing();
+  const double missing = model->predict(row).probability;
+  row[2] = FeatureValue::of(1.0);
+  const double present = model->predict(row).probability;
+
+  EXPECT_GT(missing, present + 0.3);
+}
+
+TEST_P(EveryModel, BeatsThePrior) {
+  const auto model = fresh();
+  LogisticStream stream(test::seed());
+  double loss = 0;
+  double loss_of_prior = 0;
+  double loss_of_truth = 0;
+  std::vector<double> scores;
+  std::vector<unsigned char> labels;
+  constexpr double kBaseRateMargin = -0.17;
+  learn(*model, stream, 5000);
+  for (int i = 0; i < 5000; ++i) {
+    const LabelledRow row = stream.next();
+    const double margin = model->predict(row.values).margin;
+    loss += log_loss(margin, row.label);
+    loss_of_prior += log_loss(kBaseRateMargin, row.label);
+    loss_of_truth += log_loss(row.true_margin, row.label);
+    scores.push_back(margin);
+    labels.push_back(row.label ? 1 : 0);
+    model->learn(row.values, row.label);
+  }
+
+  EXPECT_LT(loss, 0.5 * (loss_of_truth + loss_of_prior));
+  EXPECT_GT(auc(scores, labels), 0.8);
+}
+
+TEST_P(EveryModel, AdaptsToANewSchemaByName) {
+  const auto model = fresh();
+  LogisticStream stream(test::seed());
+  learn(*model, stream, 1000);
+  const FeatureSchema newer({{"source", FeatureKind::category},
+                             {"meetings", FeatureKind::number},
+                             {"visits", FeatureKind::number},
+                             {"revenue", FeatureKind::category}});
+  const LabelledRow row = stream.next();
+  std::vector<double> old_parts(4);
+  model->explain(row.values, old_parts);
+
+  const auto adapted = model->adapted_to(newer);
+  const std::vector<FeatureValue> values = {row.values[3], FeatureValue::of(3.0), row.values[0],
+                                            FeatureValue::of("high")};
+  std::vector<double> parts(4);
+  adapted->explain(values, parts);
+
+  EXPECT_EQ(adapted->schema().hash(), newer.hash());
+  EXPECT_EQ(adapted->examples(), 1000U);
+  EXPECT_EQ(parts[0], old_parts[3]);
+  EXPECT_EQ(parts[1], 0);
+  EXPECT_EQ(parts[2], old_parts[0]);
+  EXPECT_EQ(parts[3], 0);
+  const auto loaded = load_model(bytes(*adapted));
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(bytes(**loaded), bytes(*adapted));
+}
+
+TEST_P(EveryModel, AllocatesNothingOnceWarm) {
+  const auto model = fresh();
+  LogisticStream stream(test::seed());
+  learn(*model, stream, 100);
+  std::vector<LabelledRow> rows;
+  for (int i = 0; i < 100; ++i) {
+    rows.push_back(stream.next());
+  }
+  std::vector<double> contributions(model->schema().size());
+
+  const std::size_t before = test::allocations();
+  for (const LabelledRow& row : rows) {
+    model->learn(row.values, row.label);
+    contributions[0] = model->predict(row.values).margin;
+    contributions[0] = model->explain(row.values, contributions).margin;
+  }
+
+  EXPECT_EQ(test::allocations(), before);
+}
+
+}  // namespace
+}  // namespace ls::ml
