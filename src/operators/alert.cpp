@@ -1,0 +1,225 @@
+#include "operators/readers.hpp"
+
+#include "leadstream/base/hash.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace ls::operators {
+namespace {
+
+struct Settings {
+  std::string name = "LeadScoreDrift";
+  std::string service = "leadstream";
+  std::string runbook;
+  Millis ttl = days(1);
+};
+
+// The last state of one alert, for pages; keyed by fingerprint.
+struct AlertRow {
+  std::string entity;
+  std::string summary;
+  std::string model;
+  bool is_firing = false;
+  std::uint8_t severity = 0;
+  double value = 0.0;
+  EventTime starts_at;
+  EventTime changed_at;
+
+  void save(ByteWriter& out) const {
+    out.u8(1);
+    out.bytes(entity);
+    out.bytes(summary);
+    out.bytes(model);
+    out.u8(is_firing ? 1 : 0);
+    out.u8(severity);
+    out.f64(value);
+    out.i64(starts_at.ms);
+    out.i64(changed_at.ms);
+  }
+  static Result<AlertRow> load(ByteReader& in) {
+    if (in.u8() != 1) {
+      return internal_error("alert: unknown row format");
+    }
+    AlertRow row;
+    row.entity = in.bytes();
+    row.summary = in.bytes();
+    row.model = in.bytes();
+    row.is_firing = in.u8() != 0;
+    row.severity = in.u8();
+    row.value = in.f64();
+    row.starts_at = {in.i64()};
+    row.changed_at = {in.i64()};
+    return row;
+  }
+};
+
+std::string_view severity_name(flow::Severity severity) {
+  switch (severity) {
+    case flow::Severity::info:
+      return "info";
+    case flow::Severity::warning:
+      return "warning";
+    case flow::Severity::critical:
+      return "critical";
+  }
+  return "info";
+}
+
+// Alertmanager's own fingerprint: FNV-1a over name 0xFF value 0xFF of the labels in the order of
+// their names, so that an alert has the same id here and there.
+std::uint64_t fingerprint_of(std::span<const flow::Label> labels) {
+  constexpr std::string_view kSeparator = "\xff";
+  std::uint64_t hash = kFnvOffset;
+  for (const flow::Label& label : labels) {
+    hash = fnv1a64(label.name, hash);
+    hash = fnv1a64(kSeparator, hash);
+    hash = fnv1a64(label.value, hash);
+    hash = fnv1a64(kSeparator, hash);
+  }
+  return hash;
+}
+
+class Alert final : public flow::Operator {
+ public:
+  explicit Alert(const Settings& settings) : settings_(settings) {}
+
+  Status open(flow::OperatorContext& context) override {
+    rows_.emplace(context.store(), context.table_name("alerts"));
+    context.add_table(*rows_);
+    return {};
+  }
+
+  Status process(std::span<const flow::Record> batch, flow::Output& out) override {
+    for (const flow::Record& record : batch) {
+      emit(record, *record.as<flow::Finding>(), out);
+    }
+    return {};
+  }
+
+  void describe(event::JsonWriter& out) const override;
+
+ private:
+  void emit(const flow::Record& record, const flow::Finding& finding, flow::Output& out) {
+    Arena& arena = out.arena();
+    const std::string summary =
+        fmt::format("{} {} of model {}: D = {:.3f}, adjusted p = {:.2g}", finding.entity_type,
+                    finding.entity, finding.model, finding.value, finding.p_adjusted);
+    flow::Alert* alert = arena.make<flow::Alert>();
+    alert->labels = labels_of(finding, arena);
+    alert->annotations = annotations_of(finding, summary, arena);
+    alert->fingerprint = fingerprint_of(alert->labels);
+    alert->state = finding.state;
+    alert->starts_at = finding.started;
+    // Kafka alerts are sent once: without an end Alertmanager would resolve them after five
+    // minutes.
+    alert->ends_at =
+        finding.state == flow::FindingState::firing ? finding.started + settings_.ttl : record.time;
+    alert->finding = &finding;
+    AlertRow row;
+    row.entity = finding.entity;
+    row.summary = summary;
+    row.model = finding.model;
+    row.is_firing = finding.state == flow::FindingState::firing;
+    row.severity = static_cast<std::uint8_t>(finding.severity);
+    row.value = finding.value;
+    row.starts_at = finding.started;
+    row.changed_at = record.time;
+    rows_->put(fmt::format("{:016x}", alert->fingerprint), std::move(row));
+    out.emit(record, alert);
+  }
+
+  // Sorted by name; nothing that changes within an episode.
+  std::span<const flow::Label> labels_of(const flow::Finding& finding, Arena& arena) const {
+    const std::span<flow::Label> labels = arena.make_span<flow::Label>(7);
+    labels[0] = {"alertname", settings_.name};
+    labels[1] = {"entity", finding.entity};
+    labels[2] = {"entity_type", finding.entity_type};
+    labels[3] = {"model", finding.model};
+    labels[4] = {"rule", finding.rule};
+    labels[5] = {"service", settings_.service};
+    labels[6] = {"severity", "warning"};
+    return labels;
+  }
+
+  std::span<const flow::Label> annotations_of(const flow::Finding& finding,
+                                              const std::string& summary, Arena& arena) const {
+    const std::span<flow::Label> annotations =
+        arena.make_span<flow::Label>(settings_.runbook.empty() ? 4 : 5);
+    annotations[0] = {
+        "description",
+        arena.copy(std::string_view(fmt::format(
+            "{} values of the window {} to {} against {} frozen ones differ most at {}",
+            finding.current_count, format_rfc3339(finding.window_start),
+            format_rfc3339(finding.window_end), finding.reference_count, finding.location)))};
+    annotations[1] = {"drift_severity", severity_name(finding.severity)};
+    annotations[2] = {"summary", arena.copy(std::string_view(summary))};
+    annotations[3] = {"value", arena.copy(std::string_view(fmt::format("{}", finding.value)))};
+    if (!settings_.runbook.empty()) {
+      annotations[4] = {"runbook_url", settings_.runbook};
+    }
+    return annotations;
+  }
+
+  Settings settings_;
+  std::optional<state::Table<AlertRow>> rows_;
+};
+
+void Alert::describe(event::JsonWriter& out) const {
+  out.begin_array();
+  rows_
+      ->for_each([&out](Bytes fingerprint, const AlertRow& row) {
+        out.begin_object().member("fingerprint", fingerprint).member("model", row.model);
+        out.member("entity", row.entity).member("summary", row.summary);
+        out.member("state", row.is_firing ? "firing" : "resolved");
+        out.member("severity", severity_name(static_cast<flow::Severity>(row.severity)));
+        out.member("value", row.value)
+            .member("starts_at", row.starts_at)
+            .member("changed_at", row.changed_at);
+        out.end_object();
+      })
+      .ignore("a page without alerts is better than none");
+  out.end_array();
+}
+
+class AlertBlueprint final : public flow::Blueprint {
+ public:
+  explicit AlertBlueprint(Settings settings) : settings_(std::move(settings)) {}
+
+  [[nodiscard]] std::string_view type() const override {
+    return "alert";
+  }
+  [[nodiscard]] bool accepts(flow::PayloadKind kind) const override {
+    return kind == flow::PayloadKind::finding;
+  }
+  [[nodiscard]] flow::PayloadKind produces() const override {
+    return flow::PayloadKind::alert;
+  }
+  [[nodiscard]] std::unique_ptr<flow::Operator> make() const override {
+    return std::make_unique<Alert>(settings_);
+  }
+  [[nodiscard]] std::string fingerprint() const override {
+    return fmt::format("name={} service={} ttl={}", settings_.name, settings_.service,
+                       settings_.ttl.count);
+  }
+
+ private:
+  Settings settings_;
+};
+
+}  // namespace
+
+BlueprintPtr read_alert(config::Reader& reader, const flow::BlueprintContext& /*context*/) {
+  Settings settings;
+  settings.name = reader.text_or("name", settings.name);
+  settings.service = reader.text_or("service", settings.service);
+  settings.runbook = reader.text_or("runbook", settings.runbook);
+  settings.ttl = reader.duration_or("ttl", settings.ttl, {.min = Millis{1}});
+  return std::make_shared<AlertBlueprint>(std::move(settings));
+}
+
+}  // namespace ls::operators

@@ -1,0 +1,124 @@
+#pragma once
+
+#include "leadstream/base/bytes.hpp"
+#include "leadstream/base/time.hpp"
+#include "leadstream/event/json_writer.hpp"
+#include "leadstream/stats/histogram.hpp"
+#include "leadstream/stats/ks_critical.hpp"
+#include "leadstream/stats/ks_reference.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ls::operators {
+
+struct DriftSettings {
+  Millis warm_up{0};             // after the first signal: windows of the features fill up
+  std::size_t reference = 1000;  // n: values that are frozen
+  std::size_t window = 200;      // m: values per disjoint window
+  double level = 0.01;           // false discovery rate over all features of a model
+  double effect_min = 0.1;       // D below this is no drift, however significant
+  std::size_t confirm = 2;       // consecutive windows, to fire and to resolve
+};
+
+// What one completed window said.
+struct DriftTest {
+  double d = 0.0;
+  double log_p = 0.0;
+  double log_p_adjusted = 0.0;
+  double location = 0.0;
+  EventTime start;
+  EventTime end;
+  std::string first_id;
+  std::string last_id;
+  bool is_significant = false;
+};
+
+// One monitored stream of numbers: first it fills the frozen reference, then it fills one window
+// after the other and compares each with the reference by the exact two-sample Kolmogorov-Smirnov
+// statistic. A plain value.
+class DriftMonitor {
+ public:
+  DriftMonitor(std::string entity_type, std::string entity);
+
+  [[nodiscard]] const std::string& entity_type() const {
+    return entity_type_;
+  }
+  [[nodiscard]] const std::string& entity() const {
+    return entity_;
+  }
+  // Not for NaN: see `add_missing`.
+  void add(double value, EventTime at, std::string_view id, const DriftSettings& settings);
+  void add_missing() {
+    ++missing_;
+  }
+
+  // A window is complete and not judged yet.
+  [[nodiscard]] bool is_complete() const {
+    return is_complete_;
+  }
+  // The log p of the complete window: exact if its statistic reaches the critical integer of
+  // `level`, else 0.
+  [[nodiscard]] double log_p(const DriftSettings& settings, stats::KsCriticalCache& critical) const;
+
+  enum class Change { none, fires, resolves };
+  // Judges the complete window, given its adjusted p, and begins the next.
+  Change judge(double log_p, double log_p_adjusted, const DriftSettings& settings);
+
+  [[nodiscard]] bool is_firing() const {
+    return started_.has_value();
+  }
+  [[nodiscard]] const std::optional<DriftTest>& last() const {
+    return last_;
+  }
+  // Begin of the episode that fires, or of the one that just resolved.
+  [[nodiscard]] EventTime episode() const {
+    return episode_;
+  }
+  [[nodiscard]] std::size_t reference_count() const {
+    return reference_.size();
+  }
+  [[nodiscard]] bool has_reference() const {
+    return ks_.has_value();
+  }
+
+  void describe(event::JsonWriter& out) const;
+
+  // The reference is written once, the rest after every change.
+  void save_reference(ByteWriter& out) const;
+  void save_current(ByteWriter& out) const;
+  static Result<DriftMonitor> load(Bytes reference, Bytes current, const DriftSettings& settings);
+  [[nodiscard]] bool takes_new_reference() const {
+    return is_reference_new_;
+  }
+  void reference_saved() {
+    is_reference_new_ = false;
+  }
+
+ private:
+  void freeze(const DriftSettings& settings);
+  Change settle(bool is_significant, const DriftSettings& settings);
+
+  std::string entity_type_;
+  std::string entity_;
+  std::vector<double> reference_;
+  std::vector<double> current_;  // of the window being filled
+  std::optional<stats::KsReference> ks_;
+  std::optional<stats::HistogramPair> shown_;  // the last complete window beside the reference
+  bool is_complete_ = false;
+  bool is_reference_new_ = false;
+  EventTime window_start_;
+  EventTime window_end_;
+  std::string first_id_;
+  std::string last_id_;
+  std::uint64_t missing_ = 0;
+  std::uint64_t windows_ = 0;
+  std::uint64_t streak_ = 0;  // windows in a row that spoke against the present state
+  std::optional<EventTime> started_;
+  EventTime episode_;
+  std::optional<DriftTest> last_;
+};
+
+}  // namespace ls::operators
