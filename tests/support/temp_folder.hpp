@@ -1,7 +1,5 @@
 #pragma once
 
-#include "leadstream/base/assert.hpp"
-
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -9,25 +7,28 @@
 
 namespace ls::test {
 
-// A new empty folder that goes with its owner. In memory where the system has such a place.
+// A new folder that goes away with the object.
 class TempFolder {
  public:
   TempFolder() {
-    std::error_code error;
-    const bool has_memory = std::filesystem::is_directory("/dev/shm", error);
-    const std::filesystem::path parent = std::filesystem::temp_directory_path();
-    path_ = (has_memory ? std::string("/dev/shm") : parent.string()) + "/leadstream-XXXXXX";
-    LS_ASSERT(mkdtemp(path_.data()) != nullptr);
+    std::string name = (std::filesystem::temp_directory_path() / "leadstream_XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) {
+      std::abort();
+    }
+    path_ = name;
   }
   ~TempFolder() {
-    std::error_code error;
-    std::filesystem::remove_all(path_, error);
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
   }
   TempFolder(const TempFolder&) = delete;
   TempFolder& operator=(const TempFolder&) = delete;
 
   [[nodiscard]] const std::string& path() const {
     return path_;
+  }
+  [[nodiscard]] std::string operator/(const std::string& name) const {
+    return path_ + "/" + name;
   }
 
  private:

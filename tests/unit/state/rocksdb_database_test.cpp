@@ -1,0 +1,268 @@
+#include "leadstream/state/rocksdb_database.hpp"
+
+#include "support/temp_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace ls::state {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr Family kRows(0);
+constexpr Family kLog(1);
+
+class Database : public testing::Test {
+ protected:
+  DatabaseOptions options() const {
+    return {.folder = folder_ / "db",
+            .families = {{.name = "rows"}, {.name = "log", .use = FamilyUse::log}}};
+  }
+  Result<std::unique_ptr<RocksdbDatabase>> try_open() const {
+    return RocksdbDatabase::open(options(), memory_);
+  }
+  std::unique_ptr<RocksdbDatabase> open() const {
+    return try_open().take();
+  }
+  static void put(RocksdbDatabase& database, Family family, Bytes key, Bytes value) {
+    DatabaseBatch batch = database.make_batch();
+    batch.put(family, key, value);
+    ASSERT_TRUE(database.write(batch, Sync::no));
+  }
+  static std::string all(const RocksdbDatabase& database, Family family,
+                         const KeyRange& range = {}) {
+    std::string text;
+    DatabaseIterator rows = database.iterate(family, range);
+    for (; rows.valid(); rows.next()) {
+      text.append(rows.key()).append("=").append(rows.value()).append(" ");
+    }
+    EXPECT_TRUE(rows.status());
+    return text;
+  }
+
+  test::TempFolder folder_;
+  DatabaseMemory memory_{{.cache_bytes = 8 << 20, .write_buffer_bytes = 8 << 20}};
+};
+
+TEST_F(Database, KeepsItsRowsWhenOpenedAgain) {
+  put(*open(), kRows, "a", "1");
+
+  std::string value;
+  EXPECT_TRUE(open()->get(kRows, "a", value).value());
+  EXPECT_EQ(value, "1");
+}
+
+TEST_F(Database, FamiliesAreApart) {
+  const auto database = open();
+  put(*database, kRows, "a", "1");
+  put(*database, kLog, "a", "2");
+
+  EXPECT_EQ(all(*database, kRows), "a=1 ");
+  EXPECT_EQ(all(*database, kLog), "a=2 ");
+}
+
+TEST_F(Database, ABatchSpansFamiliesAndRanges) {
+  const auto database = open();
+  for (const char* key : {"a", "b", "c", "d"}) {
+    put(*database, kLog, key, "1");
+  }
+  WriteBatch rows;
+  rows.put("x", "2");
+  rows.erase("y");
+  DatabaseBatch batch = database->make_batch();
+  EXPECT_TRUE(batch.empty());
+  batch.erase_range(kLog, {.from = "b", .to = "d"});
+  batch.append(kRows, "p/", rows);
+  batch.put(kLog, "c", "again");
+  EXPECT_GT(batch.bytes(), 0u);
+
+  ASSERT_TRUE(database->write(batch, Sync::yes));
+
+  EXPECT_EQ(all(*database, kLog), "a=1 c=again d=1 ");
+  EXPECT_EQ(all(*database, kRows), "p/x=2 ");
+  batch.clear();
+  EXPECT_TRUE(batch.empty());
+}
+
+TEST_F(Database, IteratesOverARangeAsOfItsBegin) {
+  const auto database = open();
+  for (const char* key : {"a", "b", "c", "d"}) {
+    put(*database, kLog, key, "1");
+  }
+  DatabaseIterator rows = database->iterate(kLog, {.from = "b", .to = "d"});
+  put(*database, kLog, "bb", "later");
+
+  std::string keys;
+  for (; rows.valid(); rows.next()) {
+    keys.append(rows.key());
+  }
+  EXPECT_EQ(keys, "bc");
+  EXPECT_EQ(all(*database, kLog, {.from = "c", .to = ""}), "c=1 d=1 ");
+}
+
+TEST_F(Database, FindsTheLastKeyOfARange) {
+  const auto database = open();
+  for (const char* key : {"a1", "a2", "c1"}) {
+    put(*database, kLog, key, key);
+  }
+  std::string key;
+  std::string value;
+  const std::string end = end_of_prefix("a");
+  ASSERT_TRUE(database->last(kLog, {.from = "a", .to = end}, key, value).value());
+  EXPECT_EQ(key, "a2");
+  EXPECT_EQ(value, "a2");
+  EXPECT_FALSE(database->last(kLog, {.from = "b", .to = "c"}, key, value).value());
+  EXPECT_TRUE(database->last(kLog, {.from = "b", .to = ""}, key, value).value());
+  EXPECT_EQ(key, "c1");
+}
+
+TEST_F(Database, ACheckpointIsACopyThatOpens) {
+  const auto database = open();
+  put(*database, kRows, "a", "1");
+  ASSERT_TRUE(database->checkpoint(folder_ / "copy"));
+  put(*database, kRows, "a", "2");
+
+  DatabaseOptions copy = options();
+  copy.folder = folder_ / "copy";
+  EXPECT_EQ(all(*RocksdbDatabase::open(copy, memory_).take(), kRows), "a=1 ");
+}
+
+TEST_F(Database, CountsWhatItHolds) {
+  const auto database = open();
+  const std::string value(1000, 'x');
+  for (int i = 0; i < 1000; ++i) {
+    put(*database, kRows, std::to_string(i), value);
+  }
+  EXPECT_GT(database->stats().memtable_bytes, 900'000u);
+  EXPECT_GT(memory_.write_buffer_bytes_used(), 900'000u);
+  ASSERT_TRUE(database->flush());
+
+  const DatabaseStats stats = database->stats();
+  EXPECT_GT(stats.files_bytes, 0u);
+  EXPECT_EQ(stats.estimated_keys, 1000u);
+  EXPECT_FALSE(stats.is_write_stopped);
+  EXPECT_GT(database->approximate_bytes(kRows, {}), 0u);
+  EXPECT_TRUE(database->sync());
+}
+
+TEST_F(Database, OpensAFolderThatHoldsFamiliesOfAnotherVersion) {
+  put(*open(), kLog, "a", "1");
+
+  DatabaseOptions fewer = options();
+  fewer.families.pop_back();
+  EXPECT_TRUE(RocksdbDatabase::open(fewer, memory_));
+  EXPECT_EQ(all(*open(), kLog), "a=1 ");
+}
+
+TEST_F(Database, ASecondOpenInThisProcessSaysSo) {
+  const auto database = open();
+
+  const auto second = try_open();
+
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, "state_locked");
+  EXPECT_THAT(second.error().message, HasSubstr("in use by this process itself"));
+}
+
+// A child that opens the database, says so through the pipe, and waits to be killed.
+class Holder {
+ public:
+  explicit Holder(const DatabaseOptions& options) {
+    int ends[2] = {};
+    EXPECT_EQ(::pipe(ends), 0);
+    child_ = ::fork();
+    if (child_ == 0) {
+      const DatabaseMemory memory({});
+      const auto database = RocksdbDatabase::open(options, memory);
+      const char answer = database ? 'y' : 'n';
+      [[maybe_unused]] const auto written = ::write(ends[1], &answer, 1);
+      ::pause();
+      ::_exit(0);
+    }
+    char answer = 0;
+    EXPECT_EQ(::read(ends[0], &answer, 1), 1);
+    EXPECT_EQ(answer, 'y');
+    ::close(ends[0]);
+    ::close(ends[1]);
+  }
+  ~Holder() {
+    ::kill(child_, SIGKILL);
+    ::waitpid(child_, nullptr, 0);
+  }
+  Holder(const Holder&) = delete;
+  Holder& operator=(const Holder&) = delete;
+
+  [[nodiscard]] pid_t process() const {
+    return child_;
+  }
+
+ private:
+  pid_t child_ = 0;
+};
+
+TEST_F(Database, AnotherProcessWithTheFolderIsNamed) {
+  {
+    const Holder holder(options());
+
+    const auto second = try_open();
+
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, "state_locked");
+    EXPECT_EQ(second.error().retry, Retry::yes);
+    EXPECT_THAT(second.error().message,
+                HasSubstr("in use by process " + std::to_string(holder.process())));
+    EXPECT_EQ(lock_holder(folder_ / "db"), holder.process());
+  }
+  EXPECT_EQ(lock_holder(folder_ / "db"), std::nullopt);
+  EXPECT_TRUE(try_open());
+}
+
+TEST_F(Database, NobodyHoldsAFolderThatDoesNotExist) {
+  EXPECT_EQ(lock_holder(folder_ / "nowhere"), std::nullopt);
+}
+
+TEST_F(Database, DamagedFilesAreReportedWithWhatToDo) {
+  put(*open(), kRows, "a", "1");
+  for (const auto& file : std::filesystem::directory_iterator(folder_ / "db")) {
+    if (file.path().filename().string().starts_with("MANIFEST")) {
+      std::ofstream(file.path(), std::ios::trunc) << "garbage that is no manifest at all";
+    }
+  }
+
+  const auto opened = try_open();
+
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, "state_corrupt");
+  EXPECT_THAT(opened.error().message, HasSubstr("restore it from"));
+}
+
+TEST_F(Database, AFolderThatCannotBeMadeIsAnError) {
+  std::ofstream(folder_ / "file") << "x";
+  DatabaseOptions bad = options();
+  bad.folder = folder_ / "file/db";
+
+  const auto opened = RocksdbDatabase::open(bad, memory_);
+
+  ASSERT_FALSE(opened);
+  EXPECT_THAT(opened.error().message, HasSubstr("cannot make it"));
+}
+
+TEST(EndOfPrefix, IsTheLeastKeyBehindAllThatBeginWithIt) {
+  EXPECT_EQ(end_of_prefix("ab"), "ac");
+  EXPECT_EQ(end_of_prefix("a\xff\xff"), "b");
+  EXPECT_EQ(end_of_prefix("\xff"), "");
+  EXPECT_EQ(end_of_prefix(""), "");
+}
+
+}  // namespace
+}  // namespace ls::state
