@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ls::event::test {
+namespace ls::event {
 
 // A small catalog with a field of each kind. `page.viewed` is asked for, `page.left` is only known.
 inline Catalog small_catalog() {
@@ -59,4 +59,4 @@ inline constexpr std::string_view kPlain =
     R"("contact_id":"42","source":"web","url":"/pricing","category":"pricing","dwell_ms":900,)"
     R"("scroll":0.5,"is_return":true,"seen_at":1000,"tags":["a",{"b":1.50}],"other":{"x":[]}})";
 
-}  // namespace ls::event::test
+}  // namespace ls::event

@@ -11,9 +11,6 @@
 namespace ls::event {
 namespace {
 
-using test::Decoding;
-using test::kPlain;
-
 constexpr std::array<Header, 6> kBinary{{{"ce_specversion", "1.0"},
                                          {"ce_type", "crm.page.viewed.v1"},
                                          {"ce_id", "e1"},

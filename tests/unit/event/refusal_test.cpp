@@ -12,8 +12,6 @@
 namespace ls::event {
 namespace {
 
-using test::Decoding;
-
 // Broken input, why it is refused, and where.
 struct Case {
   std::string name;
