@@ -24,8 +24,8 @@ KsReference::KsReference(std::span<const double> reference, std::size_t window)
     : reference_size_(std::ssize(reference)),
       ring_(window),
       extremes_(Narrow(std::vector<std::int32_t>(1))) {
-  LS_ASSERT(!reference.empty() && std::ssize(reference) <= kKsSampleMax);
-  LS_ASSERT(window > 0 && std::ssize(ring_) <= kKsSampleMax);
+  LS_ASSERT(!reference.empty() && reference.size() <= kValuesMax);
+  LS_ASSERT(window > 0 && window <= kValuesMax);
   LS_ASSERT(std::ranges::none_of(reference, [](double value) { return std::isnan(value); }));
   for (const double value : ascending(reference)) {
     if (values_.empty() || values_.back() != value) {
@@ -177,19 +177,12 @@ void KsReference::save(ByteWriter& out) const {
     out.varint(repeats_[at]);
   }
   out.varint(ring_.size());
-  out.varint(filled_);
-  for (const double value : current()) {
-    out.f64(value);
-  }
-  out.varint(updates_);
+  save_window(out);
 }
 
 Result<KsReference> KsReference::load(ByteReader& in) {
-  const auto malformed = [](const char* what) {
-    return internal_error(std::string("KS reference: ") + what);
-  };
   if (in.u8() != kVersion) {
-    return malformed("unknown version");
+    return internal_error("KS reference: unknown version");
   }
   std::vector<double> reference;
   for (std::size_t distinct = in.count(); distinct > 0; --distinct) {
@@ -197,30 +190,48 @@ Result<KsReference> KsReference::load(ByteReader& in) {
     const std::uint64_t repeats = in.varint();
     const bool in_order = reference.empty() || reference.back() < value;
     if (!in.ok() || !in_order || std::isnan(value) || repeats == 0 ||
-        repeats > static_cast<std::uint64_t>(kKsSampleMax - std::ssize(reference))) {
-      return malformed("reference values are malformed");
+        repeats > kValuesMax - reference.size()) {
+      return internal_error("KS reference: malformed values");
     }
     reference.insert(reference.end(), repeats, value);
   }
   const std::uint64_t window = in.varint();
-  const std::size_t filled = in.count();
-  if (!in.ok() || reference.empty() || window == 0 ||
-      window > static_cast<std::uint64_t>(kKsSampleMax) || filled > window) {
-    return malformed("sizes are malformed");
+  if (!in.ok() || reference.empty() || window == 0 || window > kValuesMax) {
+    return internal_error("KS reference: malformed sizes");
   }
   KsReference loaded(reference, window);
+  LS_TRY(loaded.load_window(in));
+  return loaded;
+}
+
+void KsReference::save_window(ByteWriter& out) const {
+  out.varint(filled_);
+  for (const double value : current()) {
+    out.f64(value);
+  }
+  out.varint(updates_);
+}
+
+Status KsReference::load_window(ByteReader& in) {
+  reset_current();
+  const std::size_t filled = in.count();
+  if (filled > ring_.size()) {
+    return internal_error("KS window: more values than it holds");
+  }
   for (std::size_t at = 0; at < filled; ++at) {
     const double value = in.f64();
-    if (std::isnan(value)) {
-      return malformed("a window value is not a number");
+    if (!in.ok() || std::isnan(value)) {
+      reset_current();
+      return internal_error("KS window: malformed values");
     }
-    loaded.update(value);
+    update(value);
   }
-  loaded.updates_ = in.varint();
-  if (!in.ok() || loaded.updates_ < filled) {
-    return malformed("bytes end too early or are malformed");
+  updates_ = in.varint();
+  if (!in.ok() || updates_ < filled) {
+    reset_current();
+    return internal_error("KS window: malformed counters");
   }
-  return loaded;
+  return {};
 }
 
 }  // namespace ls::stats

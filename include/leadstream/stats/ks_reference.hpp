@@ -27,7 +27,7 @@ constexpr double kTiedShareMax = 0.05;
 // are i*m - j*n at the end of each tie group, and their extremes are the statistic.
 class KsReference {
  public:
-  // 1 .. kKsSampleMax values without NaN, in any order, and a window of as many.
+  // 1 .. kValuesMax values without NaN, in any order, and a window of 1 .. kValuesMax.
   KsReference(std::span<const double> reference, std::size_t window);
 
   // Lets the oldest value go once the window is full. The statistic C, or nothing until the window
@@ -64,6 +64,13 @@ class KsReference {
   // The reference, the window and the counters; the tree is built again at load.
   void save(ByteWriter& out) const;
   [[nodiscard]] static Result<KsReference> load(ByteReader& in);
+  // Only what changes with every value, for an owner that stores the frozen reference once. Loading
+  // takes the place of the present window; after a failure the window is empty.
+  void save_window(ByteWriter& out) const;
+  [[nodiscard]] Status load_window(ByteReader& in);
+
+  // Limit of the reference and of the window.
+  static constexpr std::size_t kValuesMax = 1U << 20;
 
  private:
   struct Entry {

@@ -73,6 +73,7 @@ TEST(Adwin, SaveAndLoadContinueAsIfUninterrupted) {
     }
     EXPECT_GT(drifts, 0U);
     expect_truncations_refused(uninterrupted);
+    expect_mutations_survived(uninterrupted);
   }
 }
 

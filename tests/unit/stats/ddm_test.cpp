@@ -79,6 +79,7 @@ TEST(Ddm, SaveAndLoadContinueAsIfUninterrupted) {
     ASSERT_EQ(saved(resumed), saved(uninterrupted));
   }
   expect_truncations_refused(uninterrupted);
+  expect_mutations_survived(uninterrupted);
 }
 
 }  // namespace

@@ -78,6 +78,7 @@ TEST(HistogramPair, SaveAndLoadContinueAsIfUninterrupted) {
 
   EXPECT_EQ(saved(resumed), saved(uninterrupted));
   expect_truncations_refused(resumed);
+  expect_mutations_survived(resumed);
 }
 
 TEST(HistogramPair, UnorderedEdgesAreRefused) {

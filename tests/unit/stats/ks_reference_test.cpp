@@ -129,12 +129,34 @@ TEST(KsReference, SaveAndLoadContinueAsIfUninterrupted) {
   }
 }
 
-TEST(KsReference, EveryTruncationIsRefused) {
+TEST(KsReference, BrokenBytesAreRefusedOrHarmless) {
   KsReference detector(Values{1, 2, 2, 3}, 3);
   detector.update(2);
   detector.update(4);
 
   expect_truncations_refused(detector);
+  expect_mutations_survived(detector);
+}
+
+TEST(KsReference, TheWindowCanBeKeptApartFromTheReference) {
+  KsReference uninterrupted(Values{1, 2, 2, 3}, 3);
+  for (const double value : {5., 6., 7., 8.}) {
+    uninterrupted.update(value);
+  }
+  std::string window;
+  ByteWriter out(window);
+  uninterrupted.save_window(out);
+
+  KsReference resumed(Values{1, 2, 2, 3}, 3);
+  resumed.update(100);
+  ByteReader in(window);
+  ASSERT_TRUE(resumed.load_window(in));
+  EXPECT_EQ(saved(resumed), saved(uninterrupted));
+
+  KsReference smaller(Values{1, 2, 2, 3}, 2);
+  ByteReader again(window);
+  EXPECT_FALSE(smaller.load_window(again));
+  EXPECT_TRUE(smaller.current().empty());
 }
 
 TEST(KsReference, ResettingTheWindowEqualsStartingAnew) {

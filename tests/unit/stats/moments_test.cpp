@@ -72,6 +72,7 @@ TEST(Moments, SaveAndLoadContinueAsIfUninterrupted) {
 
   EXPECT_EQ(saved(resumed), saved(uninterrupted));
   expect_truncations_refused(resumed);
+  expect_mutations_survived(resumed);
 }
 
 // By hand: mean 0, 2, 3.5; variance 0, .75 * .25 * 64 = 12, .75 * (12 + .25 * 36) = 15.75.
@@ -96,6 +97,7 @@ TEST(DecayedMoments, SaveAndLoadContinueAsIfUninterrupted) {
 
   EXPECT_EQ(saved(resumed), saved(uninterrupted));
   expect_truncations_refused(resumed);
+  expect_mutations_survived(resumed);
 }
 
 }  // namespace

@@ -43,6 +43,7 @@ TEST(PageHinkley, SaveAndLoadContinueAsIfUninterrupted) {
     ASSERT_EQ(saved(resumed), saved(uninterrupted));
   }
   expect_truncations_refused(uninterrupted);
+  expect_mutations_survived(uninterrupted);
 }
 
 }  // namespace

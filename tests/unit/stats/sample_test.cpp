@@ -88,6 +88,7 @@ TEST(Sample, SaveAndLoadContinueAsIfUninterrupted) {
     ASSERT_EQ(saved(resumed), saved(uninterrupted));
   }
   expect_truncations_refused(uninterrupted);
+  expect_mutations_survived(uninterrupted);
 }
 
 // Any one of 100 values must be held about 100 times in 1000 samples of 10: mean and spread of the

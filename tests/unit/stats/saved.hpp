@@ -39,4 +39,21 @@ void expect_truncations_refused(const Stateful& state) {
   }
 }
 
+// Whatever loads of bytes with a wrong one among them can still be saved: nothing crashes, and the
+// sanitizers see no access outside.
+template <typename Stateful>
+void expect_mutations_survived(const Stateful& state) {
+  const std::string bytes = saved(state);
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    for (const int flip : {0x01, 0x7f, 0x80, 0xff}) {
+      std::string mutated = bytes;
+      mutated[at] = static_cast<char>(mutated[at] ^ flip);
+      ByteReader in(mutated);
+      if (const Result<Stateful> loaded = Stateful::load(in)) {
+        EXPECT_FALSE(saved(*loaded).empty());
+      }
+    }
+  }
+}
+
 }  // namespace ls::stats
