@@ -150,7 +150,9 @@ class LockstepDriver final : public Driver {
     }
     const std::vector<StoredRecord>& published = topic(options_.models_topic);
     for (; models_taken_ < published.size(); ++models_taken_) {
-      LS_TRY(models_.add(published[models_taken_].value).with(options_.models_topic));
+      if (!published[models_taken_].is_tombstone) {
+        LS_TRY(models_.add(published[models_taken_].value).with(options_.models_topic));
+      }
     }
     models_.forget_before(
         floor_to(boundary - options_.lag.value_or(options_.boundary), options_.boundary) -
