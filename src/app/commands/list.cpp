@@ -5,12 +5,14 @@ namespace ls::app {
 // A new command is a file in this folder, its declaration here, and its place in the list.
 Command config_command();
 Command completion_command();
+Command help_command();
 Command version_command();
 
 std::vector<Command> all_commands() {
   return {
       config_command(),
       completion_command(),
+      help_command(),
       version_command(),
   };
 }

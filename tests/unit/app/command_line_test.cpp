@@ -165,6 +165,28 @@ TEST(CommandLine, ColorFollowsTheOptionThenNoColorThenTheTerminal) {
   EXPECT_FALSE(is_colored({"--color", "never"}, {}));
 }
 
+TEST(CommandLine, HelpTopicIsTheHelpOfThatCommand) {
+  EXPECT_EQ(answer({"help", "config"}).out, answer({"config", "--help"}).out);
+  EXPECT_EQ(answer({"help", "config", "show"}).out, answer({"config", "show", "--help"}).out);
+  EXPECT_EQ(answer({"help"}).out, answer({"--help"}).out);
+
+  const Answer wrong = answer({"help", "confg"});
+  EXPECT_EQ(wrong.code, ExitCode::usage);
+  EXPECT_EQ(wrong.error, "leadstream help: unknown command \"confg\"; did you mean \"config\"?\n");
+}
+
+TEST(CommandLine, OutputThatCannotBeWrittenIsAFailure) {
+  std::FILE* full = std::fopen("/dev/full", "w");
+  ASSERT_NE(full, nullptr);
+  test::Printed error;
+  const ManualClock clock(EventTime{0});
+  CommandContext context{.out = full, .error = error.stream(), .clock = clock};
+
+  EXPECT_EQ(run_command_line({"version"}, context), ExitCode::failed);
+  EXPECT_EQ(error.text(), "leadstream: the output could not be written\n");
+  std::fclose(full);
+}
+
 TEST(ExitCode, FollowsTheErrorsDomainAndCode) {
   EXPECT_EQ(exit_code_for(user_error("x")), ExitCode::failed);
   EXPECT_EQ(exit_code_for(external_error("x", Retry::yes)), ExitCode::temporary);

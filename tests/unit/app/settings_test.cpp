@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <unistd.h>
 
 namespace ls::app {
 namespace {
@@ -17,8 +18,8 @@ namespace {
 class SettingsFiles : public testing::Test {
  protected:
   SettingsFiles() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::path(testing::TempDir()) / (std::string("ls_") + test->name());
+    folder_ =
+        std::filesystem::path(testing::TempDir()) / ("ls_settings_" + std::to_string(getpid()));
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }
