@@ -35,15 +35,15 @@ class Coin {
   [[nodiscard]] double weight(const Coordinate& c, double x) const {
     return c.anchor + bet(c, x);
   }
-  void update(Coordinate& c, double x, double gradient) const {
+  void update(Coordinate& c, double x, double gradient, double weight_used) const {
     c.x_max = std::max(c.x_max, std::abs(x));
     c.g_max = std::max({c.g_max, std::abs(gradient), beta_});
     const double g = gradient * x;
-    c.reward = std::max(c.reward - g * bet(c, x), -0.5 * alpha_);
+    c.reward = std::max(c.reward - g * (weight_used - c.anchor), -0.5 * alpha_);
     c.gradients -= g;
     c.lengths += std::abs(g);
     const double lengths_max = memory_ * c.g_max * c.x_max;
-    if (c.lengths > lengths_max) {
+    if (c.lengths > kSlack * lengths_max) {
       forget(c, x, lengths_max / c.lengths);
     }
   }
@@ -65,6 +65,9 @@ class Coin {
   }
 
  private:
+  // Forgetting costs three divisions, so it is done a sixteenth at a time.
+  static constexpr double kSlack = 17.0 / 16;
+
   [[nodiscard]] double bet(const Coordinate& c, double x) const {
     const double scale = c.g_max * std::max(c.x_max, std::abs(x));
     if (!(scale > 0)) {

@@ -31,11 +31,11 @@ class Ftrl {
     }
     return -(c.z - std::copysign(l1_, c.z)) / ((beta_ + std::sqrt(c.n)) / alpha_ + l2_);
   }
-  void update(Coordinate& c, double x, double gradient) const {
+  void update(Coordinate& c, double x, double gradient, double weight_used) const {
     const double g = gradient * x;
     const double n = c.n + g * g;
     const double sigma = (std::sqrt(n) - std::sqrt(c.n)) / alpha_;
-    c.z += g - sigma * weight(c, x);
+    c.z += g - sigma * weight_used;
     c.n = n;
   }
   void save(const Coordinate& c, ByteWriter& out) const {

@@ -23,7 +23,7 @@ class Sgd {
   [[nodiscard]] double weight(const Coordinate& c, double /*x*/) const {
     return c.w;
   }
-  void update(Coordinate& c, double x, double gradient) const {
+  void update(Coordinate& c, double x, double gradient, double /*weight_used*/) const {
     c.w -= eta_ * (gradient * x + l2_ * c.w);
   }
   void save(const Coordinate& c, ByteWriter& out) const {
@@ -55,7 +55,7 @@ class AdaGrad {
   [[nodiscard]] double weight(const Coordinate& c, double /*x*/) const {
     return c.w;
   }
-  void update(Coordinate& c, double x, double gradient) const {
+  void update(Coordinate& c, double x, double gradient, double /*weight_used*/) const {
     const double g = gradient * x + l2_ * c.w;
     c.squares = decay_ * c.squares + g * g;
     c.w -= eta_ * g / std::sqrt(c.squares + 1e-8);

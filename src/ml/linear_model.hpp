@@ -23,7 +23,9 @@ namespace ls::ml {
 //   struct Coordinate                                the state of one weight, 0 at first
 //   Rule(const ModelSpec&, Place)                    its settings for the intercept or the rest
 //   double weight(const Coordinate&, double x)       as seen by an input x
-//   void update(Coordinate&, double x, double g)     g is the derivative of the loss by the margin
+//   void update(Coordinate&, double x, double g, double w)
+//                                                    g is the derivative of the loss by the margin,
+//                                                    w what `weight` gave for the margin
 //   void save(const Coordinate&, ByteWriter&), void load(Coordinate&, ByteReader&)
 enum class Place { intercept, input };
 
@@ -60,6 +62,7 @@ class LinearModel final : public Model {
   struct Input {
     Coordinate* coordinate;
     double x;
+    double weight;
   };
 
   [[nodiscard]] double contribution(const Column& column, const FeatureValue& value) const;
@@ -142,14 +145,16 @@ typename LinearModel<Rule>::Input LinearModel<Rule>::input_of(std::size_t i,
   Column& column = columns_[i];
   if (column.kind == FeatureKind::number && value.is_number()) {
     column.scaler.add(value.number(), weight, scaler_memory_);
-    return {&column.value, column.scaler.scaled(value.number(), scaled_max_)};
+    const double x = column.scaler.scaled(value.number(), scaled_max_);
+    return {&column.value, x, rule_.weight(column.value, x)};
   }
   if (column.kind == FeatureKind::category && value.is_category()) {
     Coordinate* known = categories_.find_or_add(hash64(value.category(), column.seed),
                                                 static_cast<std::uint32_t>(i));
-    return {known == nullptr ? &column.value : known, 1};
+    Coordinate* coordinate = known == nullptr ? &column.value : known;
+    return {coordinate, 1, rule_.weight(*coordinate, 1)};
   }
-  return {&column.missing, 1};
+  return {&column.missing, 1, rule_.weight(column.missing, 1)};
 }
 
 template <typename Rule>
@@ -160,17 +165,18 @@ void LinearModel<Rule>::learn(FeatureRow row, bool label, double weight) {
   }
   categories_.reserve_more(columns_.size());
   inputs_.clear();
-  double margin = intercept_rule_.weight(intercept_, 1);
+  const double intercept = intercept_rule_.weight(intercept_, 1);
+  double margin = intercept;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const Input input = input_of(i, row[i], weight);
-    margin += rule_.weight(*input.coordinate, input.x) * input.x;
+    margin += input.weight * input.x;
     inputs_.push_back(input);
   }
   const double gradient = (sigmoid(margin) - (label ? 1.0 : 0.0)) * weight;
-  intercept_rule_.update(intercept_, 1, gradient);
+  intercept_rule_.update(intercept_, 1, gradient, intercept);
   for (const Input& input : inputs_) {
     if (input.x != 0) {
-      rule_.update(*input.coordinate, input.x, gradient);
+      rule_.update(*input.coordinate, input.x, gradient, input.weight);
     }
   }
   ++examples_;

@@ -16,9 +16,8 @@ class Scaler {
   // `weight` > 0 examples of value x; what is older than `memory` examples fades.
   void add(double x, double weight, double memory) {
     x = std::clamp(x, -kLargest, kLargest);
-    if (weight_ >= kWarm && squares_ > 0) {
-      const double reach = kReach * std::sqrt(variance());
-      x = std::clamp(x, mean_ - reach, mean_ + reach);
+    if (weight_ >= kWarm && std::abs(x - mean_) * inverse_ > kReach) {
+      x = mean_ + std::copysign(kReach / inverse_, x - mean_);
     }
     if (weight_ > memory) {
       squares_ *= memory / weight_;
@@ -58,12 +57,13 @@ class Scaler {
   static constexpr double kLargest = 1e100;  // its square, summed, is finite
   static constexpr double kReach = 10;
   static constexpr double kWarm = 20;
-  static constexpr double kRounding = 1e-28;  // of the square: 45 units in the last place
+  static constexpr double kSmallest = 1e-280;  // its inverse is finite
+  static constexpr double kRounding = 1e-28;   // of the square: 45 units in the last place
 
   // What rounding leaves of a constant is no spread.
   void update_inverse() {
-    const double spread = variance();
-    inverse_ = spread > kRounding * mean_ * mean_ ? 1 / std::sqrt(spread) : 0;
+    const bool has_spread = squares_ > std::max(kSmallest, kRounding * weight_ * mean_ * mean_);
+    inverse_ = has_spread ? std::sqrt(weight_ / squares_) : 0;
   }
 
   double weight_ = 0;

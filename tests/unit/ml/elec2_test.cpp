@@ -68,18 +68,20 @@ std::vector<ScoredLabel> run_rule(const Rule& rule, double intercept_eta) {
   std::vector<ScoredLabel> predictions;
   for (const HalfHour& row : elec2()) {
     std::array<double, 6> z = {};
+    std::array<double, 6> used = {};
     double margin = intercept;
     for (std::size_t i = 0; i < z.size(); ++i) {
       moments[i].add(row.x[i]);
       const double deviation = std::sqrt(moments[i].variance());
       z[i] = deviation > 0 ? (row.x[i] - moments[i].mean()) / deviation : 0;
-      margin += rule.weight(weights[i], z[i]) * z[i];
+      used[i] = rule.weight(weights[i], z[i]);
+      margin += used[i] * z[i];
     }
     predictions.push_back({margin, row.is_up});
     const double gradient = sigmoid(margin) - (row.is_up ? 1 : 0);
     intercept -= intercept_eta * gradient;
     for (std::size_t i = 0; i < z.size(); ++i) {
-      rule.update(weights[i], z[i], gradient);
+      rule.update(weights[i], z[i], gradient, used[i]);
     }
   }
   return predictions;

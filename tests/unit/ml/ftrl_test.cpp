@@ -33,7 +33,7 @@ TEST(Ftrl, TakesThePublishedSteps) {
   for (const Step& step : steps) {
     const double w = ftrl.weight(c, step.x);
     EXPECT_DOUBLE_EQ(w, step.weight_before);
-    ftrl.update(c, step.x, sigmoid(w * step.x) - step.y);
+    ftrl.update(c, step.x, sigmoid(w * step.x) - step.y, w);
   }
 
   EXPECT_DOUBLE_EQ(c.z, -2.3674911407583026);
@@ -46,12 +46,12 @@ TEST(Ftrl, MatchesThreeStepsByHand) {
   const Ftrl ftrl(spec(0, 0), Place::input);
   Ftrl::Coordinate c;
 
-  ftrl.update(c, 1, -0.5);
+  ftrl.update(c, 1, -0.5, 0);
   EXPECT_DOUBLE_EQ(c.z, -0.5);
   EXPECT_DOUBLE_EQ(c.n, 0.25);
   EXPECT_DOUBLE_EQ(ftrl.weight(c, 1), 1.0 / 30);
 
-  ftrl.update(c, 1, -0.3);
+  ftrl.update(c, 1, -0.3, 1.0 / 30);
   const double n = 0.25 + 0.09;
   const double z = -0.5 - 0.3 - (std::sqrt(n) - 0.5) / 0.1 / 30;
   EXPECT_DOUBLE_EQ(c.n, n);
@@ -63,9 +63,9 @@ TEST(Ftrl, WeakEvidenceIsExactlyZero) {
   const Ftrl ftrl(spec(0.5, 0), Place::input);
   Ftrl::Coordinate c;
 
-  ftrl.update(c, 1, 0.5);
+  ftrl.update(c, 1, 0.5, 0);
   EXPECT_EQ(ftrl.weight(c, 1), 0);
-  ftrl.update(c, 1, 0.01);
+  ftrl.update(c, 1, 0.01, 0);
   EXPECT_LT(ftrl.weight(c, 1), 0);
 }
 
@@ -73,7 +73,7 @@ TEST(Ftrl, NeverPenalisesTheIntercept) {
   const Ftrl intercept(spec(100, 100), Place::intercept);
   Ftrl::Coordinate c;
 
-  intercept.update(c, 1, 0.5);
+  intercept.update(c, 1, 0.5, 0);
 
   EXPECT_DOUBLE_EQ(intercept.weight(c, 1), -1.0 / 30);
 }

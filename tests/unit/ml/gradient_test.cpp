@@ -18,8 +18,8 @@ TEST(Sgd, StepsAgainstTheGradient) {
   Sgd::Coordinate c{.w = 2};
   Sgd::Coordinate b{.w = 2};
 
-  input.update(c, 3, 0.5);
-  intercept.update(b, 1, 0.5);
+  input.update(c, 3, 0.5, c.w);
+  intercept.update(b, 1, 0.5, b.w);
 
   EXPECT_DOUBLE_EQ(c.w, 2 - 0.1 * (1.5 + 0.02));
   EXPECT_DOUBLE_EQ(b.w, 1.75);
@@ -31,9 +31,9 @@ TEST(AdaGrad, DividesByTheRootOfAllSquares) {
   const AdaGrad rule(spec, Place::input);
   AdaGrad::Coordinate c;
 
-  rule.update(c, 1, 3);
+  rule.update(c, 1, 3, c.w);
   EXPECT_NEAR(c.w, -0.1, 1e-9);
-  rule.update(c, 1, -4);
+  rule.update(c, 1, -4, c.w);
   EXPECT_NEAR(c.w, -0.1 + 0.1 * 4 / 5, 1e-9);
 }
 
@@ -43,8 +43,8 @@ TEST(AdaGrad, ForgetsOldSquaresIfToldTo) {
   const AdaGrad rule(spec, Place::input);
   AdaGrad::Coordinate c;
 
-  rule.update(c, 1, 2);
-  rule.update(c, 1, 1);
+  rule.update(c, 1, 2, c.w);
+  rule.update(c, 1, 1, c.w);
 
   EXPECT_DOUBLE_EQ(c.squares, 3);
 }
