@@ -42,9 +42,11 @@ std::string end_of_prefix(Bytes prefix) {
 }
 
 struct DatabaseBatch::Parts {
-  explicit Parts(const FamilyHandles& of_database) : families(of_database) {}
+  Parts(const FamilyHandles& handles, const DatabaseOptions& of_database)
+      : families(handles), options(of_database) {}
 
   const FamilyHandles& families;
+  const DatabaseOptions& options;
   rocksdb::WriteBatch changes;
   std::string key;  // scratch
 
@@ -69,7 +71,7 @@ void DatabaseBatch::erase(Family family, Bytes key) {
 }
 
 void DatabaseBatch::erase_range(Family family, const KeyRange& range) {
-  LS_ASSERT(!range.to.empty());
+  LS_ASSERT(!range.to.empty() && parts_->options.families[family.value].use == FamilyUse::log);
   LS_ASSERT(
       parts_->changes.DeleteRange(parts_->at(family), slice(range.from), slice(range.to)).ok());
 }
@@ -224,7 +226,7 @@ Result<bool> RocksdbDatabase::get(Family family, Bytes key, std::string& value) 
 }
 
 DatabaseBatch RocksdbDatabase::make_batch() const {
-  return DatabaseBatch(std::make_unique<DatabaseBatch::Parts>(parts_->families));
+  return DatabaseBatch(std::make_unique<DatabaseBatch::Parts>(parts_->families, parts_->options));
 }
 
 Status RocksdbDatabase::write(const DatabaseBatch& batch, Sync sync) {

@@ -32,8 +32,8 @@ enum class Sync { no, yes };
 
 // How a column family is used, which decides its layout on disk.
 enum class FamilyUse {
-  rows,  // point reads and short scans: bloom filters
-  log,   // appended in key order, read forward, deleted in ranges: large blocks, no filters
+  rows,  // point reads and short scans, no range deletes
+  log,   // appended in key order, read forward, deleted in ranges
 };
 
 struct FamilyOptions {
@@ -84,6 +84,7 @@ class DatabaseBatch {
 
   void put(Family family, Bytes key, Bytes value);
   void erase(Family family, Bytes key);
+  // Of a family used as a log; `range.to` must not be empty.
   void erase_range(Family family, const KeyRange& range);
   // Every change of `rows`, each key behind `prefix`.
   void append(Family family, Bytes prefix, const WriteBatch& rows);

@@ -94,6 +94,12 @@ TEST_F(Database, ABatchSpansFamiliesAndRanges) {
   EXPECT_TRUE(batch.empty());
 }
 
+TEST_F(Database, RangesOfRowsAreNotDeleted) {
+  const auto database = open();
+  DatabaseBatch batch = database->make_batch();
+  EXPECT_DEATH(batch.erase_range(kRows, {.from = "a", .to = "b"}), "FamilyUse::log");
+}
+
 TEST_F(Database, IteratesOverARangeAsOfItsBegin) {
   const auto database = open();
   for (const char* key : {"a", "b", "c", "d"}) {
