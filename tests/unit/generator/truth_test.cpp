@@ -23,8 +23,7 @@ struct Forecast {
 
 // One forecast per lead at the given age, if it had not bought by then. The age is chosen without
 // a look at the lead, so that nothing but the forecast selects.
-std::vector<Forecast> forecasts_at(const GeneratorOptions& options, Millis age) {
-  Truth truth(options);
+std::vector<Forecast> forecasts_at(Truth& truth, Millis age) {
   std::vector<Forecast> forecasts;
   for (std::uint64_t number = 0; number < truth.leads(); ++number) {
     const LeadTruth lead = truth.lead(number);
@@ -80,14 +79,15 @@ double auc(std::vector<Forecast> forecasts) {
 GeneratorOptions big_world() {
   GeneratorOptions options;
   options.seed = ls::test::seed();
-  options.leads = 12'000;
+  options.leads = 6'000;
   return options;
 }
 
 TEST(Truth, ForecastsComeTrueAsOftenAsForecast) {
+  Truth truth(big_world());
   for (const Millis age : {Millis{0}, days(1), days(5), days(12)}) {
     SCOPED_TRACE(format_duration(age));
-    expect_calibrated(forecasts_at(big_world(), age));
+    expect_calibrated(forecasts_at(truth, age));
   }
 }
 
@@ -96,14 +96,17 @@ TEST(Truth, ForecastsStayTrueThroughAPriorAndAConceptDrift) {
     SCOPED_TRACE(name_of(kind));
     GeneratorOptions options = big_world();
     options.drift = {.kind = kind, .at = 0.4, .factor = 3.0};
-    expect_calibrated(forecasts_at(options, days(4)));
+    Truth truth(options);
+    expect_calibrated(forecasts_at(truth, days(4)));
   }
 }
 
 TEST(Truth, TellsLeadsApartTheBetterTheMoreItHasSeen) {
-  const double on_arrival = auc(forecasts_at(big_world(), Millis{0}));
-  const double after_five_days = auc(forecasts_at(big_world(), days(5)));
-  const double after_twelve_days = auc(forecasts_at(big_world(), days(12)));
+  Truth truth(big_world());
+
+  const double on_arrival = auc(forecasts_at(truth, Millis{0}));
+  const double after_five_days = auc(forecasts_at(truth, days(5)));
+  const double after_twelve_days = auc(forecasts_at(truth, days(12)));
 
   EXPECT_GT(on_arrival, 0.60);
   EXPECT_LT(on_arrival, 0.72);
@@ -113,11 +116,11 @@ TEST(Truth, TellsLeadsApartTheBetterTheMoreItHasSeen) {
 }
 
 // Every event is a moment at which a lead is scored.
-TEST(Truth, HasABayesAucBetween80And90PercentOverAllEvents) {
+TEST(Truth, LeavesRoomForAModelOverAllEvents) {
   const GeneratorOptions options = big_world();
   Truth truth(options);
   std::vector<Forecast> forecasts;
-  for (std::uint64_t number = 0; number < truth.leads(); number += 4) {
+  for (std::uint64_t number = 0; number < truth.leads(); number += 2) {
     const LeadTruth lead = truth.lead(number);
     for (const EventTime at : truth.event_times(number)) {
       if (const auto chance = truth.bayes({lead.contact, at, kHorizon})) {
@@ -128,8 +131,8 @@ TEST(Truth, HasABayesAucBetween80And90PercentOverAllEvents) {
 
   const double bayes = auc(forecasts);
 
-  EXPECT_GT(bayes, 0.80);
-  EXPECT_LT(bayes, 0.90);
+  EXPECT_GT(bayes, 0.78);
+  EXPECT_LT(bayes, 0.88);
 }
 
 TEST(Truth, NamesTheConversionsThatAreOnTheTopics) {
@@ -166,7 +169,7 @@ TEST(Truth, KnowsNothingOfStrangersOfTheUnbornAndOfTheConverted) {
   }
   const LeadTruth buyer = truth.lead(number);
 
-  for (const char* stranger : {"", "c", "x1", "c01", "c12000", "c-1", "c1 "}) {
+  for (const char* stranger : {"", "c", "x1", "c01", "c6000", "c-1", "c1 "}) {
     EXPECT_FALSE(truth.bayes({stranger, buyer.arrived, kHorizon})) << stranger;
     EXPECT_FALSE(truth.find(stranger)) << stranger;
   }
