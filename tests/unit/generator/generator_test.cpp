@@ -171,6 +171,7 @@ TEST(Generator, RepeatsADuplicateByteForByte) {
 TEST(Generator, MakesExactlyTheLateOnesLateInEachPartition) {
   GeneratorOptions options;
   options.seed = ls::test::seed();
+  options.leads = 8'000;
   Generator generator(options);
   std::map<std::string, EventTime> seen;
   std::uint64_t late = 0;
@@ -189,12 +190,13 @@ TEST(Generator, MakesExactlyTheLateOnesLateInEachPartition) {
   }
 
   EXPECT_EQ(generator.planted().late, late);
-  EXPECT_GT(late, 100U);
+  EXPECT_GT(late, 50U);
 }
 
 TEST(Generator, StrikesAtTheRatesAskedFor) {
   GeneratorOptions options;
   options.seed = ls::test::seed();
+  options.leads = 8'000;
   Generator generator(options);
   keep_all(generator);
   const Planted& planted = generator.planted();
@@ -210,7 +212,7 @@ TEST(Generator, StrikesAtTheRatesAskedFor) {
   // The last three days of the world have no late ones.
   expect_rate(planted.late, delayable * options.faults.late * 86.5 / 90.0);
   EXPECT_NEAR(static_cast<double>(planted.out_of_order), delayable * options.faults.out_of_order,
-              0.08 * delayable * options.faults.out_of_order);
+              0.2 * delayable * options.faults.out_of_order);
 }
 
 TEST(Generator, MakesAQuarterMillionMessagesByDefaultAndAnEighthOfLeadsBuy) {
@@ -271,14 +273,14 @@ double mean_dwell_ms(const std::vector<Kept>& all, EventTime from, EventTime to)
 
 TEST(Generator, ScalesDwellTimesFromTheDriftOn) {
   GeneratorOptions options = small_world();
-  options.leads = 10'000;
+  options.leads = 5'000;
   Generator generator(options);
   const auto all = keep_all(generator);
 
   const double before = mean_dwell_ms(all, options.start, options.drift_time());
   const double after = mean_dwell_ms(all, options.drift_time(), options.end());
 
-  EXPECT_NEAR(after / before, 3.0, 0.2);
+  EXPECT_NEAR(after / before, 3.0, 0.25);
   EXPECT_EQ(generator.planted().drift_field, "page.viewed.dwell_ms");
 }
 
