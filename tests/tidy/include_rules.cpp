@@ -32,7 +32,7 @@ const std::vector<Layer>& layers() {
       {"flow", {"state", "ml", "stats", "window", "event", "config", "base"}},
       {"operators",
        {"scoring", "flow", "state", "ml", "stats", "window", "event", "config", "base"}},
-      {"kafka", {"flow", "config", "base"}},
+      {"kafka", {"flow", "state", "config", "base"}},
       {"embedded", {"flow", "state", "config", "base"}},
       {"runtime", {"flow", "state", "ml", "event", "config", "base"}},
       {"http", {"runtime", "config", "base"}},

@@ -23,15 +23,21 @@ struct SourceCounters {
   std::uint64_t dropped = 0;    // records below the known position that the client gave again
 };
 
-// The consumer and the producer of one worker. They belong together: the transaction proves the
-// consumer's membership. Used by the worker's thread only; counters are read there too.
-class WorkerClients {
+// A source and a sink that count what an operator must know. Read on the worker's thread.
+class CountedSource : public flow::Source {
  public:
-  virtual ~WorkerClients() = default;
-  virtual flow::Source& source() = 0;
-  virtual flow::Sink& sink() = 0;
-  [[nodiscard]] virtual SourceCounters source_counters() const = 0;
-  [[nodiscard]] virtual SinkCounters sink_counters() const = 0;
+  [[nodiscard]] virtual SourceCounters counters() const = 0;
+};
+class CountedSink : public flow::Sink {
+ public:
+  [[nodiscard]] virtual SinkCounters counters() const = 0;
+};
+
+// The consumer and the producer of one worker. They belong together: each transaction proves the
+// consumer's membership, so the sink borrows the source and must go first, as it does here.
+struct WorkerClients {
+  std::unique_ptr<CountedSource> source;
+  std::unique_ptr<CountedSink> sink;
 };
 
 // The way to one Kafka cluster: makes the clients of workers and readers of single partitions.
@@ -40,11 +46,12 @@ class Cluster final : public flow::LogReaders {
  public:
   // Checks the settings; connects in the background, so that a broker may come up later.
   static Result<std::unique_ptr<Cluster>> make(ClientSettings settings, const Clock& clock);
+  Cluster(ClientSettings settings, const Clock& clock, std::unique_ptr<Watermarks> watermarks);
   ~Cluster() override;
   Cluster(const Cluster&) = delete;
   Cluster& operator=(const Cluster&) = delete;
 
-  Result<std::unique_ptr<WorkerClients>> make_worker(const WorkerSettings& worker);
+  Result<WorkerClients> make_worker(const WorkerSettings& worker);
   Result<std::unique_ptr<flow::LogReader>> open(const flow::TopicPartition& at,
                                                 std::optional<Offset> from) override;
   // "<app>.<topology>.changelog"
@@ -57,8 +64,6 @@ class Cluster final : public flow::LogReaders {
   }
 
  private:
-  Cluster(ClientSettings settings, const Clock& clock, std::unique_ptr<Watermarks> watermarks);
-
   ClientSettings settings_;
   const Clock& clock_;
   std::unique_ptr<Watermarks> watermarks_;

@@ -1,0 +1,105 @@
+#include "leadstream/kafka/cluster.hpp"
+
+#include "kafka/conf.hpp"
+#include "kafka/consumer.hpp"
+#include "kafka/partition_reader.hpp"
+#include "kafka/partitions.hpp"
+#include "kafka/sink.hpp"
+#include "kafka/watermarks.hpp"
+
+#include "leadstream/base/log.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+
+namespace ls::kafka {
+
+namespace {
+
+// A reader of one partition that knows how far the log went when it was opened.
+class SinglePartition final : public flow::LogReader {
+ public:
+  SinglePartition(std::unique_ptr<PartitionReader> reader, Partition partition,
+                  flow::Source::Range range)
+      : reader_(std::move(reader)), partition_(partition), range_(range) {}
+
+  Status poll(Millis wait, std::size_t messages_max, std::vector<flow::Message>& out) override {
+    return reader_->poll(wait, messages_max, out);
+  }
+  [[nodiscard]] Offset position() const override {
+    return reader_->position(partition_);
+  }
+  [[nodiscard]] flow::Source::Range opened_range() const override {
+    return range_;
+  }
+
+ private:
+  std::unique_ptr<PartitionReader> reader_;
+  Partition partition_;
+  flow::Source::Range range_;
+};
+
+void log_version() {
+  log_info("Kafka client ready. librdkafka={}", rd_kafka_version_str());
+  constexpr int kKnowsTruncation = 0x020100ff;
+  if (rd_kafka_version() < kKnowsTruncation) {
+    log_info(
+        "This librdkafka cannot see that an unclean leader election cut a log; keep "
+        "unclean.leader.election.enable=false on the brokers.");
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Cluster>> Cluster::make(ClientSettings settings, const Clock& clock) {
+  for (const Role role : {Role::member, Role::transactional, Role::admin}) {
+    LS_TRY(make_conf(settings, role, {}, nullptr));
+  }
+  auto watermarks = LS_TRY(Watermarks::make(settings));
+  log_version();
+  return std::make_unique<Cluster>(std::move(settings), clock, std::move(watermarks));
+}
+
+Cluster::Cluster(ClientSettings settings, const Clock& clock,
+                 std::unique_ptr<Watermarks> watermarks)
+    : settings_(std::move(settings)), clock_(clock), watermarks_(std::move(watermarks)) {}
+
+Cluster::~Cluster() = default;
+
+Result<WorkerClients> Cluster::make_worker(const WorkerSettings& worker) {
+  auto source = LS_TRY(KafkaSource::make(settings_, worker, *watermarks_, clock_));
+  auto sink = LS_TRY(KafkaSink::make(settings_, worker, *source, clock_));
+  WorkerClients clients;
+  clients.source = std::move(source);
+  clients.sink = std::move(sink);
+  return clients;
+}
+
+Result<std::unique_ptr<flow::LogReader>> Cluster::open(const flow::TopicPartition& at,
+                                                       std::optional<Offset> from) {
+  const flow::Source::Range range = LS_TRY(watermarks_->range(at));
+  if (from && (*from < range.first || *from > range.next)) {
+    Error error = external_error(
+        fmt::format("reading {} from offset {}: it holds {} to {}; it was cut or made anew since "
+                    "that offset was noted",
+                    name_of(at), from->value, range.first.value, range.next.value));
+    error.code = "position_lost";
+    return error;
+  }
+  const std::array<PartitionReader::Start, 1> start = {
+      {{at.partition, from ? *from : range.first}}};
+  auto reader = LS_TRY(PartitionReader::make(settings_, clock_, at.topic, start));
+  return std::unique_ptr<flow::LogReader>(
+      std::make_unique<SinglePartition>(std::move(reader), at.partition, range));
+}
+
+std::string Cluster::changelog_topic(std::string_view topology) const {
+  return kafka::changelog_topic(settings_, topology);
+}
+
+Result<flow::Source::Range> Cluster::range(const flow::TopicPartition& at) {
+  return watermarks_->range(at);
+}
+
+}  // namespace ls::kafka

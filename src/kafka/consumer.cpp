@@ -1,0 +1,270 @@
+#include "kafka/consumer.hpp"
+
+#include "kafka/conf.hpp"
+#include "kafka/errors.hpp"
+#include "kafka/partitions.hpp"
+
+#include "leadstream/base/log.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+namespace ls::kafka {
+
+Result<std::unique_ptr<KafkaSource>> KafkaSource::make(const ClientSettings& settings,
+                                                       const WorkerSettings& worker,
+                                                       Watermarks& watermarks, const Clock& clock) {
+  auto source = std::make_unique<KafkaSource>(settings, watermarks, clock);
+  std::map<std::string, std::string> own;
+  source->group_ = group_id(settings, worker);
+  own["group.id"] = source->group_;
+  if (!worker.instance_id.empty()) {
+    own["group.instance.id"] = fmt::format("{}.w{}", worker.instance_id, worker.worker);
+  }
+  Conf conf = LS_TRY(make_conf(settings, Role::member, own, source.get()));
+  rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
+  source->client_ = LS_TRY(make_handle(std::move(conf), Role::member));
+  rd_kafka_poll_set_consumer(source->client_.get());
+  return source;
+}
+
+KafkaSource::KafkaSource(const ClientSettings& settings, Watermarks& watermarks, const Clock& clock)
+    : settings_(settings), watermarks_(watermarks), clock_(clock) {}
+
+// A static member stays in the group while it is gone: its partitions wait for it.
+KafkaSource::~KafkaSource() {
+  listener_ = nullptr;
+  batch_.clear();
+  if (client_) {
+    rd_kafka_consumer_close(client_.get());
+  }
+}
+
+Status KafkaSource::subscribe(std::span<const std::string> topics,
+                              flow::PartitionListener& listener) {
+  listener_ = &listener;
+  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(topics.size())));
+  for (const std::string& topic : topics) {
+    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+  }
+  const rd_kafka_resp_err_t answer = rd_kafka_subscribe(client_.get(), list.get());
+  if (answer != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return client_error(answer, "subscribing");
+  }
+  return {};
+}
+
+Status KafkaSource::poll(Millis wait, std::size_t messages_max, std::vector<flow::Message>& out) {
+  batch_.clear();
+  if (deferred_) {
+    Error error = *std::move(deferred_);
+    deferred_.reset();
+    return error;
+  }
+  LS_TRY(watch());
+  has_rebalanced_ = false;
+  const Deadline deadline(clock_, wait);
+  while (batch_.size() < messages_max && !has_rebalanced_ && !deferred_) {
+    const Millis left = batch_.size() == 0 ? deadline.left() : Millis{0};
+    RawMessage message(rd_kafka_consumer_poll(client_.get(), timeout_ms(left)));
+    if (!message) {
+      break;
+    }
+    remember(take(std::move(message)), "reading");
+  }
+  batch_.give(out);
+  if (deferred_ && batch_.size() == 0) {
+    return poll(Millis{0}, 0, out);
+  }
+  return {};
+}
+
+Status KafkaSource::take(RawMessage message) {
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return take_failure(*message);
+  }
+  Held* const held = find(*message);
+  if (held == nullptr) {
+    return {};  // of a partition that has just gone
+  }
+  const Offset offset(message->offset);
+  if (held->is_paused) {
+    held->must_seek = true;
+    return {};
+  }
+  if (held->next && offset < *held->next) {
+    ++counters_.dropped;
+    return {};
+  }
+  held->next = offset.next();
+  held->is_at_end = false;
+  held->active_ns = clock_.monotonic_ns();
+  batch_.add(std::move(message));
+  return {};
+}
+
+Status KafkaSource::take_failure(const rd_kafka_message_t& message) {
+  if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    if (Held* const held = find(message); held != nullptr) {
+      const Offset end(message.offset);
+      held->end = held->end ? std::max(*held->end, end) : end;
+      held->is_at_end = true;
+      held->active_ns = clock_.monotonic_ns();
+    }
+    return {};
+  }
+  const std::string place = message.rkt == nullptr
+                                ? std::string("the group's topics")
+                                : fmt::format("partition {} of topic {}", message.partition,
+                                              rd_kafka_topic_name(message.rkt));
+  Error error = client_error(message.err, "reading " + place, rd_kafka_message_errstr(&message));
+  const bool is_permanent = error.retry == Retry::no || error.code == "broker_permission" ||
+                            error.code == "topic_missing";
+  if (is_permanent) {
+    return error;
+  }
+  // The client goes on by itself; what was revoked in between comes back as a rebalance.
+  log_warn("Reading is disturbed. error={}", error.message);
+  return {};
+}
+
+void KafkaSource::remember(Status outcome, std::string_view doing) {
+  if (outcome) {
+    return;
+  }
+  if (deferred_) {
+    log_warn("A further failure in the same poll. doing={} error={}", doing,
+             outcome.error().message);
+    return;
+  }
+  deferred_ = outcome.error().with(doing);
+}
+
+Status KafkaSource::seek(const flow::TopicPartition& at, Offset next) {
+  Held* const held = LS_TRY(need(at));
+  held->next = next;
+  held->end.reset();
+  held->is_at_end = false;
+  held->active_ns = clock_.monotonic_ns();
+  // Records of the running batch belong to the old position.
+  batch_.drop(at);
+  return held->is_started ? seek_client(*held) : Status();
+}
+
+Status KafkaSource::seek_client(Held& held) {
+  const PartitionList list = one(held.at, held.next);
+  // A finite timeout is taken a thousand times too short before 2.1; the call is local anyway.
+  const Failure failure(rd_kafka_seek_partitions(client_.get(), list.get(), -1));
+  held.must_seek = false;
+  if (failure || list->elems[0].err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    // Not fetching yet, or stopping: start it anew where it must be.
+    return refetch(held);
+  }
+  return {};
+}
+
+Status KafkaSource::pause(const flow::TopicPartition& at) {
+  Held* const held = LS_TRY(need(at));
+  if (held->is_paused) {
+    return {};
+  }
+  held->is_paused = true;
+  return held->is_started ? set_paused(*held, true) : Status();
+}
+
+Status KafkaSource::resume(const flow::TopicPartition& at) {
+  Held* const held = LS_TRY(need(at));
+  held->is_paused = false;
+  held->active_ns = clock_.monotonic_ns();
+  if (!held->is_started) {
+    return {};
+  }
+  if (!held->next) {
+    LS_TRY(find_start(*held));
+    held->must_seek = true;
+  }
+  if (held->must_seek) {
+    LS_TRY(seek_client(*held));
+  }
+  return set_paused(*held, false);
+}
+
+Status KafkaSource::set_paused(Held& held, bool paused) {
+  const PartitionList list = one(held.at);
+  const rd_kafka_resp_err_t answer = paused ? rd_kafka_pause_partitions(client_.get(), list.get())
+                                            : rd_kafka_resume_partitions(client_.get(), list.get());
+  if (answer != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return client_error(answer,
+                        fmt::format("{} {}", paused ? "pausing" : "resuming", name_of(held.at)));
+  }
+  return {};
+}
+
+Status KafkaSource::find_start(Held& held) {
+  const std::optional<Offset> known = LS_TRY(committed(held.at));
+  held.next = known ? *known : LS_TRY(range(held.at)).first;
+  return {};
+}
+
+Result<std::optional<Offset>> KafkaSource::committed(const flow::TopicPartition& at) {
+  // An unfinished transaction ends by itself within its timeout; then the answer is stable.
+  const Deadline deadline(clock_, {settings_.transaction_timeout.count * 2});
+  for (;;) {
+    const PartitionList list = one(at);
+    rd_kafka_resp_err_t answer =
+        rd_kafka_committed(client_.get(), list.get(), timeout_ms(settings_.request_timeout));
+    if (answer == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      answer = list->elems[0].err;
+    }
+    if (answer == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      const std::int64_t offset = list->elems[0].offset;
+      return offset < 0 ? std::optional<Offset>() : std::optional(Offset(offset));
+    }
+    Error error = client_error(answer, "asking for the committed position of " + name_of(at));
+    if (deadline.has_passed() || error.code == "broker_permission" || error.retry == Retry::no) {
+      return error;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
+Result<flow::Source::Range> KafkaSource::range(const flow::TopicPartition& at) {
+  return watermarks_.range(at);
+}
+
+bool KafkaSource::at_end(const flow::TopicPartition& at) const {
+  const auto found =
+      std::find_if(held_.begin(), held_.end(), [&](const Held& held) { return held.at == at; });
+  return found != held_.end() && found->is_at_end;
+}
+
+GroupMetadata KafkaSource::group_metadata() const {
+  return GroupMetadata(rd_kafka_consumer_group_metadata(client_.get()));
+}
+
+KafkaSource::Held* KafkaSource::find(const flow::TopicPartition& at) {
+  const auto found =
+      std::find_if(held_.begin(), held_.end(), [&](const Held& held) { return held.at == at; });
+  return found == held_.end() ? nullptr : &*found;
+}
+
+KafkaSource::Held* KafkaSource::find(const rd_kafka_message_t& message) {
+  const auto found = std::find_if(held_.begin(), held_.end(), [&](const Held& held) {
+    return held.at.partition.value == message.partition &&
+           held.at.topic == rd_kafka_topic_name(message.rkt);
+  });
+  return found == held_.end() ? nullptr : &*found;
+}
+
+Result<KafkaSource::Held*> KafkaSource::need(const flow::TopicPartition& at) {
+  Held* const held = find(at);
+  if (held == nullptr) {
+    return external_error(name_of(at) + " is not ours any more", Retry::yes);
+  }
+  return held;
+}
+
+}  // namespace ls::kafka

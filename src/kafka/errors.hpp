@@ -1,0 +1,23 @@
+#pragma once
+
+#include "leadstream/base/error.hpp"
+
+#include <librdkafka/rdkafka.h>
+
+#include <string_view>
+
+namespace ls::kafka {
+
+// What failed, in the words of the project: says what was done, where, what the broker or the
+// client answered, and what to do about it. `code` names the class for machines:
+//   broker_unavailable, broker_authentication, broker_permission, topic_missing, position_lost,
+//   message_too_large, fenced, transaction_rolled_back, kafka (anything else).
+// Retry::yes unless waiting cannot help.
+[[nodiscard]] Error client_error(rd_kafka_resp_err_t answer, std::string_view doing,
+                                 std::string_view detail = {});
+
+// What a transactional call's failure asks for.
+enum class Remedy { repeat, abort, recreate };
+[[nodiscard]] Remedy remedy_of(const rd_kafka_error_t& failure);
+
+}  // namespace ls::kafka

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "kafka/handles.hpp"
+
+#include "leadstream/flow/io.hpp"
+#include "leadstream/kafka/client_settings.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace ls::kafka {
+
+// Where a partition goes on behind what was delivered to it. Borrowed by `Producer::send`; must
+// outlive the producer.
+struct Delivered {
+  std::optional<Offset> next;
+};
+
+// An idempotent producer: copies records into the client's queue and hears what became of them.
+// One thread; the client's threads touch only the counter of disconnects.
+class Producer {
+ public:
+  // With a transactional id, the caller rules the transactions through `client`.
+  static Result<std::unique_ptr<Producer>> make(const ClientSettings& settings,
+                                                std::optional<std::string> transactional_id,
+                                                const Clock& clock);
+  Producer(const ClientSettings& settings, const Clock& clock)
+      : clock_(clock), patience_(settings.transaction_timeout) {}
+  ~Producer();
+  Producer(const Producer&) = delete;
+  Producer& operator=(const Producer&) = delete;
+
+  // Blocks while the queue is full, for the length of a transaction at most.
+  Status send(const flow::OutgoingMessage& message, Delivered* delivered = nullptr);
+  // Waits until every record sent is stored. An error of any of them is given once.
+  Status flush(Millis patience);
+  // Fetches the topic's metadata now, so that its first record does not wait for it.
+  void warm_up(const std::string& topic, Millis patience);
+  // Serves delivery reports for so long.
+  void wait(Millis time);
+  void forget_failures() {
+    failure_.reset();
+  }
+  // Lost connections so far, to any broker that was connected.
+  [[nodiscard]] std::uint64_t disconnects() const {
+    return disconnects_.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] rd_kafka_t* client() const {
+    return client_.get();
+  }
+
+ private:
+  static void on_delivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* context);
+  static rd_kafka_resp_err_t on_made(rd_kafka_t* client, const rd_kafka_conf_t* conf, void* context,
+                                     char* reason, std::size_t reason_size);
+  static rd_kafka_resp_err_t on_broker_state(rd_kafka_t* client, std::int32_t broker,
+                                             const char* protocol, const char* name, int port,
+                                             const char* state, void* context);
+  Result<rd_kafka_topic_t*> topic(std::string_view name);
+  // One try: the client's answer.
+  rd_kafka_resp_err_t enqueue(rd_kafka_topic_t* topic, const flow::OutgoingMessage& message,
+                              Delivered* delivered, std::string& detail);
+
+  const Clock& clock_;
+  Millis patience_;
+  Handle client_;
+  std::map<std::string, TopicHandle, std::less<>> topics_;
+  std::optional<Error> failure_;  // the first delivery that failed since the last flush
+  std::uint32_t sends_ = 0;
+  // By broker id, folded: whether it was connected. A collision only counts too much.
+  std::array<std::atomic<bool>, 64> is_up_{};
+  std::atomic<std::uint64_t> disconnects_{0};
+};
+
+}  // namespace ls::kafka

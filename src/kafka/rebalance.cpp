@@ -1,0 +1,152 @@
+// The part of KafkaSource that changes what it holds: rebalances, and partitions fetched anew.
+#include "kafka/consumer.hpp"
+#include "kafka/errors.hpp"
+#include "kafka/partitions.hpp"
+
+#include "leadstream/base/log.hpp"
+
+#include <algorithm>
+
+namespace ls::kafka {
+
+void KafkaSource::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t answer,
+                               rd_kafka_topic_partition_list_t* partitions, void* context) {
+  auto& source = *static_cast<KafkaSource*>(context);
+  source.has_rebalanced_ = true;
+  ++source.counters_.rebalances;
+  if (answer == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+    source.assign(*partitions);
+  } else if (answer == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
+    source.revoke(*partitions);
+  } else {
+    log_warn("Joining the group failed, the client tries again. error={}",
+             rd_kafka_err2str(answer));
+    rd_kafka_assign(client, nullptr);
+  }
+}
+
+// The client learns where to start each partition only after the listener has said so.
+void KafkaSource::assign(rd_kafka_topic_partition_list_t& partitions) {
+  std::vector<flow::TopicPartition> added;
+  for (int i = 0; i < partitions.cnt; ++i) {
+    Held held;
+    held.at = at_of(partitions.elems[i]);
+    held.active_ns = clock_.monotonic_ns();
+    added.push_back(held.at);
+    held_.push_back(std::move(held));
+  }
+  log_info("Partitions assigned. group={} count={}", group_, partitions.cnt);
+  if (listener_ != nullptr && !added.empty()) {
+    remember(listener_->on_assigned(added), "opening assigned partitions");
+  }
+  for (int i = 0; i < partitions.cnt; ++i) {
+    const Held* const held = find(added[static_cast<std::size_t>(i)]);
+    partitions.elems[i].offset = held->next ? held->next->value : RD_KAFKA_OFFSET_BEGINNING;
+  }
+  change_assignment(&partitions, true);
+  for (const flow::TopicPartition& at : added) {
+    Held& held = *find(at);
+    held.is_started = true;
+    const bool resumes = !held.is_paused && held.next.has_value();
+    if (!resumes) {
+      const bool wanted = !held.is_paused;
+      remember(set_paused(held, true), "pausing");
+      held.must_seek = true;
+      if (wanted) {
+        remember(resume(at), "starting");
+      }
+    }
+  }
+}
+
+void KafkaSource::revoke(rd_kafka_topic_partition_list_t& partitions) {
+  std::vector<flow::TopicPartition> gone;
+  for (int i = 0; i < partitions.cnt; ++i) {
+    gone.push_back(at_of(partitions.elems[i]));
+    batch_.drop(gone.back());
+  }
+  const bool is_lost = rd_kafka_assignment_lost(client_.get()) != 0;
+  log_info("Partitions revoked. group={} count={} lost={}", group_, partitions.cnt, is_lost);
+  if (listener_ != nullptr && !gone.empty()) {
+    remember(is_lost ? listener_->on_lost(gone) : listener_->on_revoked(gone),
+             "closing revoked partitions");
+  }
+  for (const flow::TopicPartition& at : gone) {
+    // The client keeps its pause mark over assignments; nothing would ever lift it.
+    if (Held* const held = find(at); held != nullptr && held->is_paused && held->is_started) {
+      remember(set_paused(*held, false), "releasing");
+    }
+    std::erase_if(held_, [&](const Held& held) { return held.at == at; });
+  }
+  change_assignment(is_cooperative() ? &partitions : nullptr, false);
+}
+
+void KafkaSource::change_assignment(rd_kafka_topic_partition_list_t* partitions, bool adds) {
+  if (!is_cooperative()) {
+    const rd_kafka_resp_err_t answer = rd_kafka_assign(client_.get(), partitions);
+    if (answer != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      remember(client_error(answer, "taking over the assignment"), "rebalancing");
+    }
+    return;
+  }
+  const Failure failure(adds ? rd_kafka_incremental_assign(client_.get(), partitions)
+                             : rd_kafka_incremental_unassign(client_.get(), partitions));
+  if (failure) {
+    remember(client_error(rd_kafka_error_code(failure.get()), "taking over the assignment",
+                          rd_kafka_error_string(failure.get())),
+             "rebalancing");
+  }
+}
+
+Status KafkaSource::watch() {
+  const std::int64_t now = clock_.monotonic_ns();
+  const std::int64_t stall = settings_.stall_timeout.count * 1'000'000;
+  if (held_.empty() || now - watched_ns_ < stall / 4) {
+    return {};
+  }
+  watched_ns_ = now;
+  Held& held = held_[++watched_ % held_.size()];
+  if (held.is_paused || !held.is_started || !held.next || now - held.active_ns < stall) {
+    return {};
+  }
+  held.active_ns = now;
+  std::int64_t first = 0;
+  std::int64_t decided = 0;  // as this client reads: the end of the committed part
+  if (rd_kafka_query_watermark_offsets(client_.get(), held.at.topic.c_str(),
+                                       held.at.partition.value, &first, &decided,
+                                       1000) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return {};  // the broker is away: that is why
+  }
+  const Offset reached = held.end ? std::max(*held.end, *held.next) : *held.next;
+  if (Offset(decided) <= reached) {
+    return {};
+  }
+  ++counters_.refetched;
+  log_warn("A partition stood still and is fetched anew. topic={} partition={} position={} end={}",
+           held.at.topic, held.at.partition.value, held.next->value, decided);
+  return refetch(held);
+}
+
+Status KafkaSource::refetch(Held& held) {
+  if (is_cooperative()) {
+    const PartitionList list = one(held.at, held.next);
+    change_assignment(list.get(), false);
+    change_assignment(list.get(), true);
+    return held.is_paused ? set_paused(held, true) : Status();
+  }
+  // The eager protocol knows the whole assignment only.
+  const PartitionList all(rd_kafka_topic_partition_list_new(static_cast<int>(held_.size())));
+  for (const Held& each : held_) {
+    rd_kafka_topic_partition_list_add(all.get(), each.at.topic.c_str(), each.at.partition.value)
+        ->offset = each.next ? each.next->value : RD_KAFKA_OFFSET_BEGINNING;
+  }
+  change_assignment(all.get(), true);
+  return {};
+}
+
+bool KafkaSource::is_cooperative() const {
+  const char* const protocol = rd_kafka_rebalance_protocol(client_.get());
+  return protocol != nullptr && std::string_view(protocol) == "COOPERATIVE";
+}
+
+}  // namespace ls::kafka

@@ -1,0 +1,124 @@
+#include "kafka/sink.hpp"
+
+#include "kafka/conf.hpp"
+
+#include "leadstream/state/changelog.hpp"
+
+#include <fmt/core.h>
+
+namespace ls::kafka {
+
+namespace {
+
+PartitionList positions_of(std::span<const flow::TaskCommit> tasks) {
+  PartitionList list(rd_kafka_topic_partition_list_new(16));
+  for (const flow::TaskCommit& task : tasks) {
+    for (const flow::Position& position : task.positions) {
+      rd_kafka_topic_partition_list_add(list.get(), position.at.topic.c_str(),
+                                        position.at.partition.value)
+          ->offset = position.next.value;
+    }
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string changelog_topic(const ClientSettings& settings, std::string_view topology) {
+  return fmt::format("{}.{}.changelog", settings.app, topology);
+}
+
+Result<std::unique_ptr<KafkaSink>> KafkaSink::make(const ClientSettings& settings,
+                                                   const WorkerSettings& worker,
+                                                   const KafkaSource& source, const Clock& clock) {
+  auto sink = std::make_unique<KafkaSink>(settings, worker, source, clock);
+  // Refuses settings that the client cannot take now, rather than at the first record.
+  LS_TRY(make_conf(settings, Role::transactional, {}, nullptr));
+  if (worker.guarantee == Guarantee::at_least_once) {
+    sink->outputs_ = LS_TRY(Producer::make(settings, std::nullopt, clock));
+  }
+  return sink;
+}
+
+KafkaSink::KafkaSink(const ClientSettings& settings, const WorkerSettings& worker,
+                     const KafkaSource& source, const Clock& clock)
+    : settings_(settings),
+      source_(source),
+      transactions_(settings, transactional_id(settings, worker), worker.output_topics, clock) {}
+
+Status KafkaSink::send(const flow::OutgoingMessage& message) {
+  if (outputs_) {
+    return outputs_->send(message);
+  }
+  return send_in_transaction(message, nullptr);
+}
+
+Status KafkaSink::send_in_transaction(const flow::OutgoingMessage& message, Delivered* delivered) {
+  LS_TRY(transactions_.begin());
+  Status sent = transactions_.producer().send(message, delivered);
+  if (sent || sent.error().code == "message_too_large") {
+    return sent;
+  }
+  return transactions_.roll_back(sent.error());
+}
+
+Status KafkaSink::commit(std::span<const flow::TaskCommit> tasks) {
+  if (tasks.empty() && !transactions_.is_open()) {
+    return outputs_ ? outputs_->flush(settings_.transaction_timeout) : Status();
+  }
+  LS_TRY(transactions_.begin());
+  for (const flow::TaskCommit& task : tasks) {
+    LS_TRY(write_changelog(task));
+  }
+  if (outputs_) {
+    if (Status stored = outputs_->flush(settings_.transaction_timeout); !stored) {
+      return transactions_.roll_back(stored.error());
+    }
+  }
+  const PartitionList positions = positions_of(tasks);
+  LS_TRY(transactions_.commit(*positions, [&] { return source_.group_metadata(); }));
+  for (auto& [task, changelog] : changelogs_) {
+    changelog.committed = changelog.delivered.next;
+  }
+  return {};
+}
+
+Status KafkaSink::write_changelog(const flow::TaskCommit& task) {
+  if (task.rows == nullptr || task.rows->empty()) {
+    return {};
+  }
+  Changelog& changelog = changelogs_[{std::string(task.topology), task.partition.value}];
+  if (changelog.topic.empty()) {
+    changelog.topic = changelog_topic(settings_, task.topology);
+  }
+  Status outcome;
+  task.rows->for_each([&](Bytes key, std::optional<Bytes> value) {
+    if (!outcome) {
+      return;
+    }
+    const std::string record_key = state::changelog_key(key);
+    flow::OutgoingMessage record;
+    record.topic = changelog.topic;
+    record.partition = task.partition;
+    record.key = record_key;
+    record.is_tombstone = !value.has_value();
+    record.value = value.value_or(Bytes());
+    outcome = send_in_transaction(record, &changelog.delivered);
+  });
+  if (!outcome) {
+    return transactions_.roll_back(outcome.error()).with("writing the changelog");
+  }
+  return {};
+}
+
+Status KafkaSink::abort() {
+  return transactions_.settle();
+}
+
+std::optional<Offset> KafkaSink::changelog_next(std::string_view topology,
+                                                Partition partition) const {
+  const auto found = changelogs_.find({std::string(topology), partition.value});
+  return found == changelogs_.end() ? std::nullopt : found->second.committed;
+}
+
+}  // namespace ls::kafka

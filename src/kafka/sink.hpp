@@ -1,0 +1,65 @@
+#pragma once
+
+#include "kafka/consumer.hpp"
+#include "kafka/producer.hpp"
+#include "kafka/transactions.hpp"
+
+#include "leadstream/flow/io.hpp"
+#include "leadstream/kafka/client_settings.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace ls::kafka {
+
+// Where a worker's outputs go. `exactly_once`: outputs, changelog and positions are one
+// transaction. `at_least_once`: outputs go out at once by a producer of their own and are stored
+// before the transaction of changelog and positions ends, so that state and positions always agree
+// and only outputs can repeat. One thread; borrows the source of the same worker.
+class KafkaSink final : public CountedSink {
+ public:
+  static Result<std::unique_ptr<KafkaSink>> make(const ClientSettings& settings,
+                                                 const WorkerSettings& worker,
+                                                 const KafkaSource& source, const Clock& clock);
+  KafkaSink(const ClientSettings& settings, const WorkerSettings& worker, const KafkaSource& source,
+            const Clock& clock);
+
+  [[nodiscard]] flow::StateCarrier state_carrier() const override {
+    return flow::StateCarrier::worker;
+  }
+  Status send(const flow::OutgoingMessage& message) override;
+  Status commit(std::span<const flow::TaskCommit> tasks) override;
+  Status abort() override;
+  [[nodiscard]] std::optional<Offset> changelog_next(std::string_view topology,
+                                                     Partition partition) const override;
+  [[nodiscard]] SinkCounters counters() const override {
+    return transactions_.counters();
+  }
+
+ private:
+  // Of one task: what the client has reported, and what is committed.
+  struct Changelog {
+    std::string topic;
+    Delivered delivered;
+    std::optional<Offset> committed;
+  };
+  Status write_changelog(const flow::TaskCommit& task);
+  // An error of a record leaves the transaction as it is only if the record alone is to blame.
+  Status send_in_transaction(const flow::OutgoingMessage& message, Delivered* delivered);
+
+  ClientSettings settings_;
+  const KafkaSource& source_;
+  // Before the producers, which write into it until they are gone.
+  std::map<std::pair<std::string, std::int32_t>, Changelog> changelogs_;
+  std::unique_ptr<Producer> outputs_;  // at_least_once only
+  Transactions transactions_;
+};
+
+// "<app>.<topology>.changelog"
+[[nodiscard]] std::string changelog_topic(const ClientSettings& settings,
+                                          std::string_view topology);
+
+}  // namespace ls::kafka

@@ -1,0 +1,115 @@
+#include "leadstream/kafka/topics.hpp"
+
+#include "kafka/admin.hpp"
+
+#include <fmt/core.h>
+
+#include <string_view>
+
+namespace ls::kafka {
+
+namespace {
+
+// Why an entry matters, for those that this project's promises rest on.
+std::string_view why(std::string_view name) {
+  if (name == "cleanup.policy") {
+    return "compaction keeps the last record of each key, deletion would lose state";
+  }
+  if (name == "message.timestamp.type") {
+    return "retention would judge the event times of old facts, and delete them unread";
+  }
+  if (name == "min.insync.replicas") {
+    return "a single broker could lose what was acknowledged";
+  }
+  if (name == "max.message.bytes") {
+    return "larger records would be refused";
+  }
+  return "the plan asks for it";
+}
+
+}  // namespace
+
+TopicPlan internal_topic(std::string name, std::int32_t partitions) {
+  TopicPlan plan;
+  plan.name = std::move(name);
+  plan.partitions = partitions;
+  plan.configs = {{"cleanup.policy", "delete"}, {"message.timestamp.type", "LogAppendTime"}};
+  return plan;
+}
+
+TopicPlan compacted_topic(std::string name, std::int32_t partitions) {
+  TopicPlan plan = internal_topic(std::move(name), partitions);
+  plan.configs["cleanup.policy"] = "compact";
+  return plan;
+}
+
+TopicReport judge(const TopicPlan& plan, const FoundTopic* found) {
+  TopicReport report{plan, TopicState::fits, {}};
+  if (found == nullptr) {
+    report.state = TopicState::missing;
+    report.reasons.push_back(fmt::format("Topic {} does not exist.", plan.name));
+    return report;
+  }
+  if (found->partitions != plan.partitions) {
+    report.reasons.push_back(
+        fmt::format("Topic {} has {} partitions instead of {}: keys would meet another task's "
+                    "state.",
+                    plan.name, found->partitions, plan.partitions));
+  }
+  if (plan.replication > 0 && found->replication < plan.replication) {
+    report.reasons.push_back(fmt::format("Topic {} is kept {} times instead of {}.", plan.name,
+                                         found->replication, plan.replication));
+  }
+  for (const auto& [name, value] : plan.configs) {
+    const auto entry = found->configs.find(name);
+    if (entry != found->configs.end() && entry->second != value) {
+      report.reasons.push_back(fmt::format("Topic {} has {}={} instead of {}: {}.", plan.name, name,
+                                           entry->second, value, why(name)));
+    }
+  }
+  report.state = report.reasons.empty() ? TopicState::fits : TopicState::differs;
+  return report;
+}
+
+Result<std::vector<TopicReport>> TopicAdmin::compare(std::span<const TopicPlan> plans) {
+  AdminClient client = LS_TRY(AdminClient::connect(settings_));
+  const std::map<std::string, FoundTopic> all = LS_TRY(client.topics());
+  std::map<std::string, FoundTopic> wanted;
+  for (const TopicPlan& plan : plans) {
+    if (const auto found = all.find(plan.name); found != all.end()) {
+      wanted.insert(*found);
+    }
+  }
+  LS_TRY(client.describe(wanted));
+  std::vector<TopicReport> reports;
+  for (const TopicPlan& plan : plans) {
+    const auto found = wanted.find(plan.name);
+    reports.push_back(judge(plan, found == wanted.end() ? nullptr : &found->second));
+  }
+  return reports;
+}
+
+Result<std::vector<std::string>> TopicAdmin::create_missing(std::span<const TopicPlan> plans) {
+  AdminClient client = LS_TRY(AdminClient::connect(settings_));
+  const std::map<std::string, FoundTopic> all = LS_TRY(client.topics());
+  std::vector<const TopicPlan*> missing;
+  for (const TopicPlan& plan : plans) {
+    if (!all.contains(plan.name)) {
+      missing.push_back(&plan);
+    }
+  }
+  return client.create(missing);
+}
+
+Result<std::map<std::string, std::int32_t>> TopicAdmin::list() {
+  AdminClient client = LS_TRY(AdminClient::connect(settings_));
+  std::map<std::string, std::int32_t> out;
+  for (const auto& [name, topic] : LS_TRY(client.topics())) {
+    if (!name.starts_with("__")) {
+      out[name] = topic.partitions;
+    }
+  }
+  return out;
+}
+
+}  // namespace ls::kafka

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "kafka/handles.hpp"
+#include "kafka/producer.hpp"
+
+#include "leadstream/kafka/client_settings.hpp"
+#include "leadstream/kafka/cluster.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ls::kafka {
+
+// One transactional id and the producers that succeed each other under it. A producer is given up
+// after a fatal error, after a commit of unknown outcome, and whenever a broker connection broke
+// during a transaction: under version 1 of Kafka's protocol a request that was delayed in a lost
+// connection could otherwise still arrive within the next transaction (KIP-890). The successor's
+// start ends whatever its predecessor left open, and decides what it left in doubt. One thread.
+class Transactions {
+ public:
+  Transactions(ClientSettings settings, std::string id, std::vector<std::string> output_topics,
+               const Clock& clock);
+
+  // Begins a transaction unless one is open.
+  Status begin();
+  [[nodiscard]] bool is_open() const {
+    return is_open_;
+  }
+  // Only between `begin` and the end of the transaction.
+  [[nodiscard]] Producer& producer() {
+    return *producer_;
+  }
+  // Fresh for each try: the generation may have moved although our partitions did not.
+  using Membership = std::function<GroupMetadata()>;
+  // Waits until all records are stored, adds the positions, commits. After an error the
+  // transaction is rolled back, or its outcome is open until `settle` succeeds.
+  Status commit(const rd_kafka_topic_partition_list_t& positions, const Membership& membership);
+  // Rolls an open transaction back after an error of its own; gives that error with its outcome.
+  Error roll_back(Error cause);
+  // Nothing is open or undecided after success.
+  Status settle();
+
+  [[nodiscard]] const SinkCounters& counters() const {
+    return counters_;
+  }
+
+ private:
+  // The step's last answer once it succeeded, asked for something else, or patience ended.
+  enum class Ended { done, abort, recreate };
+  struct Outcome {
+    Ended ended = Ended::done;
+    std::optional<Error> error;
+  };
+  using Call = std::function<rd_kafka_error_t*(int timeout)>;
+  Outcome persist(const Call& call, Millis patience, std::string_view doing, Ended out_of_patience);
+  Error fail(Outcome outcome);
+  Status abort_open();
+  void give_up(std::string_view reason);
+  // Makes a producer and has it start under the transactional id, unless there is one.
+  Status start();
+  Status initialise();
+  void close_transaction();
+
+  ClientSettings settings_;
+  std::string id_;
+  std::vector<std::string> output_topics_;
+  const Clock& clock_;
+  std::unique_ptr<Producer> producer_;
+  bool is_initialised_ = false;
+  bool is_open_ = false;
+  std::uint64_t disconnects_before_ = 0;
+  // After a failure the next producer waits: two processes with one id must not fence each other
+  // in a hot loop.
+  Millis backoff_{0};
+  std::int64_t start_at_ns_ = 0;
+  SinkCounters counters_;
+};
+
+}  // namespace ls::kafka

@@ -1,0 +1,306 @@
+#include "integration/mock_cluster.hpp"
+
+#include "leadstream/kafka/cluster.hpp"
+#include "leadstream/kafka/plain.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace ls::kafka {
+namespace {
+
+// Does in each call what the test wants, and remembers what it was told.
+class Listener final : public flow::PartitionListener {
+ public:
+  using Partitions = std::span<const flow::TopicPartition>;
+
+  Status on_assigned(Partitions partitions) override {
+    assigned.insert(assigned.end(), partitions.begin(), partitions.end());
+    held.insert(partitions.begin(), partitions.end());
+    return when_assigned ? when_assigned(partitions) : Status();
+  }
+  Status on_revoked(Partitions partitions) override {
+    revoked.insert(revoked.end(), partitions.begin(), partitions.end());
+    drop(partitions);
+    return when_revoked ? when_revoked(partitions) : Status();
+  }
+  Status on_lost(Partitions partitions) override {
+    lost.insert(lost.end(), partitions.begin(), partitions.end());
+    drop(partitions);
+    return {};
+  }
+  void drop(Partitions partitions) {
+    for (const flow::TopicPartition& at : partitions) {
+      held.erase(at);
+    }
+  }
+
+  std::vector<flow::TopicPartition> assigned;
+  std::vector<flow::TopicPartition> revoked;
+  std::vector<flow::TopicPartition> lost;
+  std::set<flow::TopicPartition> held;
+  std::function<Status(Partitions)> when_assigned;
+  std::function<Status(Partitions)> when_revoked;
+};
+
+// A member of a group at mock brokers, alone unless a test adds another. Joining takes 3 s there.
+class KafkaSourceTest : public testing::Test {
+ protected:
+  KafkaSourceTest() {
+    cluster_.create_topic("in", 2);
+    client_ = Cluster::make(cluster_.settings(), *clock_).take();
+  }
+
+  std::unique_ptr<flow::Source> join(const std::string& instance, Listener& listener) {
+    WorkerSettings settings;
+    settings.topology = "score";
+    settings.instance_id = instance;
+    std::unique_ptr<flow::Source> source = std::move(client_->make_worker(settings).take().source);
+    const std::vector<std::string> topics = {"in"};
+    EXPECT_TRUE(source->subscribe(topics, listener).has_value());
+    return source;
+  }
+
+  void write(std::int32_t partition, int first, int count) {
+    auto producer = PlainProducer::make(cluster_.settings(), *clock_).take();
+    for (int i = first; i < first + count; ++i) {
+      const std::string value = std::to_string(i);
+      flow::OutgoingMessage message;
+      message.topic = "in";
+      message.partition = Partition(partition);
+      message.key = "k";
+      message.value = value;
+      ASSERT_TRUE(producer->send(message).has_value());
+    }
+    ASSERT_TRUE(producer->flush().has_value());
+  }
+
+  // Polls until `done`, or until something has hung for far too long.
+  void poll_until(flow::Source& source, const std::function<bool()>& done,
+                  std::size_t messages_max = 100) {
+    const std::int64_t start = clock_->monotonic_ns();
+    std::vector<flow::Message> messages;
+    while (!done()) {
+      ASSERT_LT(clock_->monotonic_ns() - start, 30'000'000'000) << "nothing happened";
+      messages.clear();
+      const Status polled = source.poll(Millis{50}, messages_max, messages);
+      ASSERT_TRUE(polled.has_value()) << polled.error().message;
+      ASSERT_LE(messages.size(), messages_max);
+      for (const flow::Message& message : messages) {
+        read_.push_back({message.partition, message.offset, std::string(message.value)});
+      }
+    }
+  }
+
+  struct Read {
+    Partition partition;
+    Offset offset;
+    std::string value;
+  };
+  [[nodiscard]] std::vector<std::int64_t> offsets_of(std::int32_t partition) const {
+    std::vector<std::int64_t> out;
+    for (const Read& read : read_) {
+      if (read.partition == Partition(partition)) {
+        out.push_back(read.offset.value);
+      }
+    }
+    return out;
+  }
+  [[nodiscard]] std::size_t count() const {
+    return read_.size();
+  }
+
+  // Starts every partition at its first record.
+  static std::function<Status(Listener::Partitions)> start_at(flow::Source& source, Offset next) {
+    return [&source, next](Listener::Partitions partitions) -> Status {
+      for (const flow::TopicPartition& at : partitions) {
+        LS_TRY(source.seek(at, next));
+        LS_TRY(source.resume(at));
+      }
+      return {};
+    };
+  }
+
+  test::MockCluster cluster_;
+  std::unique_ptr<Clock> clock_ = make_system_clock();
+  std::unique_ptr<Cluster> client_;
+  std::vector<Read> read_;
+};
+
+std::vector<std::int64_t> from_to(std::int64_t first, std::int64_t end) {
+  std::vector<std::int64_t> out;
+  for (std::int64_t i = first; i < end; ++i) {
+    out.push_back(i);
+  }
+  return out;
+}
+
+TEST_F(KafkaSourceTest, ReadsFromWhereTheListenerSaysAndReportsTheEnd) {
+  write(0, 0, 10);
+  write(1, 0, 10);
+  Listener listener;
+  const auto worker = join("a", listener);
+  listener.when_assigned = start_at(*worker, Offset(4));
+
+  poll_until(
+      *worker, [&] { return count() >= 12; }, 5);
+  poll_until(*worker, [&] { return worker->at_end({"in", Partition(0)}); });
+
+  EXPECT_EQ(listener.assigned.size(), 2U);
+  EXPECT_EQ(offsets_of(0), from_to(4, 10));
+  EXPECT_EQ(offsets_of(1), from_to(4, 10));
+}
+
+TEST_F(KafkaSourceTest, WhatTheListenerDoesNotResumeWaitsForIt) {
+  write(0, 0, 10);
+  write(1, 0, 10);
+  Listener listener;
+  const auto worker = join("a", listener);
+  flow::Source& source = *worker;
+  listener.when_assigned = [&](Listener::Partitions) -> Status {
+    LS_TRY(source.seek({"in", Partition(0)}, Offset(0)));
+    return source.resume({"in", Partition(0)});
+  };
+  poll_until(source, [&] { return source.at_end({"in", Partition(0)}); });
+  EXPECT_TRUE(offsets_of(1).empty());
+
+  ASSERT_TRUE(source.seek({"in", Partition(1)}, Offset(3)));
+  ASSERT_TRUE(source.resume({"in", Partition(1)}));
+  poll_until(source, [&] { return source.at_end({"in", Partition(1)}); });
+
+  EXPECT_EQ(offsets_of(0), from_to(0, 10));
+  EXPECT_EQ(offsets_of(1), from_to(3, 10));
+}
+
+TEST_F(KafkaSourceTest, APauseLosesAndRepeatsNothing) {
+  write(0, 0, 200);
+  Listener listener;
+  const auto worker = join("a", listener);
+  flow::Source& source = *worker;
+  listener.when_assigned = start_at(source, Offset(0));
+  const flow::TopicPartition at = {"in", Partition(0)};
+
+  // Stops in the middle of what the client has read ahead, again and again.
+  for (std::size_t goal = 20; goal <= 180; goal += 20) {
+    poll_until(
+        source, [&] { return count() >= goal; }, 7);
+    ASSERT_TRUE(source.pause(at));
+    const std::size_t paused_at = count();
+    std::vector<flow::Message> messages;
+    ASSERT_TRUE(source.poll(Millis{20}, 100, messages));
+    EXPECT_TRUE(messages.empty());
+    EXPECT_EQ(count(), paused_at);
+    ASSERT_TRUE(source.resume(at));
+  }
+  poll_until(source, [&] { return source.at_end(at); });
+
+  EXPECT_EQ(offsets_of(0), from_to(0, 200));
+}
+
+TEST_F(KafkaSourceTest, ASeekBackGivesTheSameRecordsAgain) {
+  write(0, 0, 100);
+  Listener listener;
+  const auto worker = join("a", listener);
+  flow::Source& source = *worker;
+  listener.when_assigned = start_at(source, Offset(0));
+  const flow::TopicPartition at = {"in", Partition(0)};
+  poll_until(
+      source, [&] { return count() >= 60; }, 60);
+
+  ASSERT_TRUE(source.seek(at, Offset(25)));
+  read_.clear();
+  poll_until(source, [&] { return source.at_end(at) && count() > 0; });
+
+  EXPECT_EQ(offsets_of(0), from_to(25, 100));
+}
+
+TEST_F(KafkaSourceTest, AGroupWithoutCommitsHasNoPosition) {
+  write(0, 0, 3);
+  Listener listener;
+  const auto worker = join("a", listener);
+
+  const Result<std::optional<Offset>> committed = worker->committed({"in", Partition(0)});
+
+  ASSERT_TRUE(committed.has_value()) << committed.error().message;
+  EXPECT_EQ(*committed, std::nullopt);
+}
+
+TEST_F(KafkaSourceTest, TheRangeIsWhatThePartitionHolds) {
+  write(1, 0, 3);
+  Listener listener;
+  const auto worker = join("a", listener);
+
+  const auto range = worker->range({"in", Partition(1)});
+
+  ASSERT_TRUE(range.has_value()) << range.error().message;
+  EXPECT_EQ(range->first, Offset(0));
+  EXPECT_EQ(range->next, Offset(3));
+}
+
+TEST_F(KafkaSourceTest, AListenersFailureIsThePollsFailure) {
+  Listener listener;
+  const auto worker = join("a", listener);
+  listener.when_assigned = [](Listener::Partitions) -> Status {
+    return external_error("the disk is full", Retry::yes);
+  };
+
+  std::optional<Error> failure;
+  std::vector<flow::Message> messages;
+  while (!failure) {
+    if (const Status polled = worker->poll(Millis{50}, 10, messages); !polled) {
+      failure = polled.error();
+    }
+  }
+
+  EXPECT_EQ(failure->message, "opening assigned partitions: the disk is full");
+  EXPECT_EQ(failure->retry, Retry::yes);
+}
+
+TEST_F(KafkaSourceTest, ASecondMemberTakesItsShareAndNothingIsGivenTwice) {
+  write(0, 0, 20);
+  write(1, 0, 20);
+  Listener first_listener;
+  Listener second_listener;
+  const auto first = join("a", first_listener);
+  first_listener.when_assigned = start_at(*first, Offset(0));
+  poll_until(*first, [&] { return count() >= 40; });
+  read_.clear();
+
+  const auto second = join("b", second_listener);
+  first_listener.when_assigned = start_at(*first, Offset(20));
+  second_listener.when_assigned = start_at(*second, Offset(20));
+  poll_until(*first, [&] {
+    std::vector<flow::Message> none;
+    EXPECT_TRUE(second->poll(Millis{10}, 100, none).has_value());
+    EXPECT_TRUE(none.empty());
+    return first_listener.held.size() == 1 && second_listener.held.size() == 1;
+  });
+
+  EXPECT_GE(first_listener.revoked.size(), 2U);
+  EXPECT_TRUE(first_listener.lost.empty());
+  EXPECT_NE(first_listener.held, second_listener.held);
+  EXPECT_EQ(count(), 0U);
+}
+
+TEST_F(KafkaSourceTest, ClosingTellsTheListenerNothing) {
+  write(0, 0, 5);
+  Listener listener;
+  auto worker = join("a", listener);
+  listener.when_assigned = start_at(*worker, Offset(0));
+  poll_until(*worker, [&] { return count() >= 5; });
+
+  worker.reset();
+
+  // The worker has committed and let go before; its listener may be gone.
+  EXPECT_TRUE(listener.revoked.empty());
+  EXPECT_TRUE(listener.lost.empty());
+}
+
+}  // namespace
+}  // namespace ls::kafka
