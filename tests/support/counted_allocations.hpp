@@ -11,15 +11,23 @@
 
 namespace ls::test {
 
+// A sanitizer's own operators must stay: they check what these would hide.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kCountsAllocations = false;
+#else
+inline constexpr bool kCountsAllocations = true;
+#endif
+
 inline std::atomic<std::size_t> allocation_count = 0;
 
-// Allocations of the calling code so far; only the difference of two calls says something.
+// Allocations of the program so far; only the difference of two calls says something.
 inline std::size_t allocations() {
   return allocation_count.load(std::memory_order_relaxed);
 }
 
 }  // namespace ls::test
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 [[gnu::noinline]] void* operator new(std::size_t size) {
   ls::test::allocation_count.fetch_add(1, std::memory_order_relaxed);
   void* memory = std::malloc(size == 0 ? 1 : size);
@@ -34,3 +42,4 @@ inline std::size_t allocations() {
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
   std::free(memory);
 }
+#endif

@@ -201,11 +201,11 @@ TEST_P(EveryModel, LearnsFromWhatIsMissing) {
   std::vector<FeatureValue> row = stream.next().values;
 
   row[2] = FeatureValue::missing();
-  const double missing = model->predict(row).probability;
+  const double missing = model->predict(row).margin;
   row[2] = FeatureValue::of(1.0);
-  const double present = model->predict(row).probability;
+  const double present = model->predict(row).margin;
 
-  EXPECT_GT(missing, present + 0.3);
+  EXPECT_GT(missing, present + 1);
 }
 
 TEST_P(EveryModel, BeatsThePrior) {
@@ -263,6 +263,9 @@ TEST_P(EveryModel, AdaptsToANewSchemaByName) {
 }
 
 TEST_P(EveryModel, AllocatesNothingOnceWarm) {
+  if (!test::kCountsAllocations) {
+    GTEST_SKIP() << "a sanitizer has its own allocator";
+  }
   const auto model = fresh();
   LogisticStream stream(test::seed());
   learn(*model, stream, 100);
