@@ -4,6 +4,7 @@
 #include "rocksdb_options.hpp"
 
 #include "leadstream/base/assert.hpp"
+#include "leadstream/base/published.hpp"
 
 #include <fmt/core.h>
 #include <rocksdb/db.h>
@@ -135,8 +136,9 @@ Status DatabaseIterator::status() const {
 struct RocksdbDatabase::Parts {
   DatabaseOptions options;
   std::unique_ptr<rocksdb::DB> db;
-  FamilyHandles families;  // in the order of the options
-  FamilyHandles others;    // the default one, and what another version of the program has made
+  FamilyHandles families;    // in the order of the options
+  FamilyHandles others;      // the default one, and what another version of the program has made
+  Published<Error> failure;  // the first that a write or sync met
 
   ~Parts() {
     for (const FamilyHandles* handles : {&families, &others}) {
@@ -151,6 +153,21 @@ struct RocksdbDatabase::Parts {
   }
   [[nodiscard]] const std::string& folder() const {
     return options.folder;
+  }
+  // After a failure nobody knows how much of it the log holds, and a log that is written to again
+  // is not the prefix that a reader relies on (RocksDB 7.8 even asserts). Opening again reads what
+  // is there.
+  template <typename Write>
+  Status once_failed_stays_failed(Write write, std::string_view doing) {
+    if (const auto known = failure.current()) {
+      return *known;
+    }
+    const rocksdb::Status status = write();
+    if (!status.ok()) {
+      failure.publish(std::make_shared<const Error>(rocksdb_error(status, folder(), doing)));
+      return *failure.current();
+    }
+    return {};
   }
   [[nodiscard]] std::uint64_t sum(const std::string& property) const {
     std::uint64_t total = 0;
@@ -232,11 +249,12 @@ DatabaseBatch RocksdbDatabase::make_batch() const {
 Status RocksdbDatabase::write(const DatabaseBatch& batch, Sync sync) {
   rocksdb::WriteOptions options;
   options.sync = sync == Sync::yes;
-  return checked(parts_->db->Write(options, &batch.parts_->changes), parts_->folder(), "write");
+  return parts_->once_failed_stays_failed(
+      [&] { return parts_->db->Write(options, &batch.parts_->changes); }, "write");
 }
 
 Status RocksdbDatabase::sync() {
-  return checked(parts_->db->SyncWAL(), parts_->folder(), "sync");
+  return parts_->once_failed_stays_failed([&] { return parts_->db->SyncWAL(); }, "sync");
 }
 
 DatabaseIterator RocksdbDatabase::iterate(Family family, const KeyRange& range) const {
@@ -284,10 +302,10 @@ std::uint64_t RocksdbDatabase::approximate_bytes(Family family, const KeyRange& 
 }
 
 Status RocksdbDatabase::flush() {
-  rocksdb::FlushOptions options;
   FamilyHandles all = parts_->families;
   all.insert(all.end(), parts_->others.begin(), parts_->others.end());
-  return checked(parts_->db->Flush(options, all), parts_->folder(), "flush");
+  return parts_->once_failed_stays_failed(
+      [&] { return parts_->db->Flush(rocksdb::FlushOptions(), all); }, "flush");
 }
 
 Status RocksdbDatabase::checkpoint(const std::string& folder) {

@@ -130,8 +130,9 @@ struct DatabaseStats {
 
 // One RocksDB folder: write-ahead log on, recovery to a point in time, so that after any crash the
 // database holds a prefix of the batches written. Reads, `sync` and `stats` from any thread;
-// writes one at a time. A process that forks must open it after the fork. A folder belongs to one
-// process: the lock is held while the object lives.
+// writes one at a time. After a failed write, sync or flush all later ones fail with the same
+// error; what was committed stays readable, and opening again goes on. A process that forks must
+// open it after the fork. A folder belongs to one process: the lock is held while the object lives.
 class RocksdbDatabase {
  public:
   // Makes the folder, its parents and missing families. Errors say what to do: code

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -261,6 +262,58 @@ TEST_F(Database, AFolderThatCannotBeMadeIsAnError) {
 
   ASSERT_FALSE(opened);
   EXPECT_THAT(opened.error().message, HasSubstr("cannot make it"));
+}
+
+// Files of this process cannot grow beyond a size: the nearest to a full disk that needs no mount.
+class SmallFiles {
+ public:
+  explicit SmallFiles(rlim_t bytes) {
+    former_handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &former_);
+    rlimit now = former_;
+    now.rlim_cur = bytes;
+    ::setrlimit(RLIMIT_FSIZE, &now);
+  }
+  ~SmallFiles() {
+    ::setrlimit(RLIMIT_FSIZE, &former_);
+    std::signal(SIGXFSZ, former_handler_);
+  }
+  SmallFiles(const SmallFiles&) = delete;
+  SmallFiles& operator=(const SmallFiles&) = delete;
+
+ private:
+  rlimit former_ = {};
+  void (*former_handler_)(int) = nullptr;
+};
+
+TEST_F(Database, AfterAFailedWriteNothingIsLostAndOnlyOpeningAgainHelps) {
+  int written = 0;
+  {
+    const auto database = open();
+    const SmallFiles limit(256 << 10);
+    DatabaseBatch batch = database->make_batch();
+    Status status;
+    while (status && written < 10'000) {
+      batch.clear();
+      batch.put(kRows, std::to_string(written), std::string(1000, 'x'));
+      status = database->write(batch, Sync::no);
+      written += status ? 1 : 0;
+    }
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().domain, ErrorDomain::external);
+    EXPECT_EQ(status.error().retry, Retry::yes);
+    EXPECT_EQ(database->write(batch, Sync::no).error().message, status.error().message);
+    EXPECT_FALSE(database->sync());
+    std::string value;
+    EXPECT_TRUE(database->get(kRows, "0", value).value()) << "still readable";
+  }
+  int found = 0;
+  const auto database = open();
+  for (DatabaseIterator rows = database->iterate(kRows, {}); rows.valid(); rows.next()) {
+    ++found;
+  }
+  EXPECT_EQ(found, written);
+  put(*database, kRows, "more", "1");
 }
 
 TEST(EndOfPrefix, IsTheLeastKeyBehindAllThatBeginWithIt) {
