@@ -1,9 +1,9 @@
 #include "event/json_diagnosis.hpp"
 
 #include "event/json_pointer.hpp"
-#include "event/utf8.hpp"
 
 #include "leadstream/event/refusal.hpp"
+#include "leadstream/event/utf8.hpp"
 
 #include <fmt/core.h>
 

@@ -1,6 +1,6 @@
 #include "event/json_pointer.hpp"
 
-#include "event/utf8.hpp"
+#include "leadstream/event/utf8.hpp"
 
 namespace ls::event {
 

@@ -1,6 +1,6 @@
 #include "leadstream/event/json_writer.hpp"
 
-#include "event/utf8.hpp"
+#include "leadstream/event/utf8.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "leadstream/event/refusal.hpp"
 
-#include "event/utf8.hpp"
+#include "leadstream/event/utf8.hpp"
 
 #include <array>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "event/utf8.hpp"
+#include "leadstream/event/utf8.hpp"
 
 namespace ls::event {
 namespace {
@@ -55,6 +55,17 @@ std::size_t utf8_sequence(std::string_view text) {
   }
   const Lead lead = lead_of(static_cast<unsigned char>(text.front()));
   return lead.size != 0 && good_bytes(text, lead) == lead.size ? lead.size : 0;
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t size = utf8_sequence(text);
+    if (size == 0) {
+      return false;
+    }
+    text.remove_prefix(size);
+  }
+  return true;
 }
 
 bool is_cut_utf8(std::string_view text) {

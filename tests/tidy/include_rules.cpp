@@ -35,7 +35,7 @@ const std::vector<Layer>& layers() {
       {"kafka", {"flow", "state", "config", "base"}},
       {"embedded", {"flow", "state", "config", "base"}},
       {"runtime", {"flow", "state", "ml", "event", "config", "base"}},
-      {"http", {"runtime", "config", "base"}},
+      {"http", {"runtime", "flow", "state", "event", "config", "base"}},
       {"app",
        {"operators", "generator", "kafka", "embedded", "runtime", "http", "scoring", "flow",
         "state", "ml", "stats", "window", "event", "config", "base"}},

@@ -9,6 +9,9 @@ namespace ls::event {
 // well-formed one (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
 std::size_t utf8_sequence(std::string_view text);
 
+// Whether all of `text` is well-formed.
+bool is_utf8(std::string_view text);
+
 // Whether `text` is the beginning of a well-formed sequence whose rest is missing.
 bool is_cut_utf8(std::string_view text);
 
