@@ -5,23 +5,17 @@
 
 namespace ls {
 
-void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
-  while (true) {
-    if (current_ < blocks_.size()) {
-      Block& block = blocks_[current_];
-      const std::size_t start = (offset_ + alignment - 1) / alignment * alignment;
-      if (start + bytes <= block.size) {
-        offset_ = start + bytes;
-        used_ += bytes;
-        return block.memory.get() + start;
-      }
-      ++current_;
-      offset_ = 0;
-      continue;
+void* Arena::allocate_in_next(std::size_t bytes, std::size_t alignment) {
+  const std::size_t needed = bytes + alignment;
+  do {
+    current_ += current_ < blocks_.size() ? 1 : 0;
+    if (current_ == blocks_.size()) {
+      const std::size_t size = std::max(block_bytes_, needed);
+      blocks_.push_back({std::make_unique<std::byte[]>(size), size});
     }
-    const std::size_t size = std::max(block_bytes_, bytes + alignment);
-    blocks_.push_back({std::make_unique<std::byte[]>(size), size});
-  }
+  } while (blocks_[current_].size < needed);
+  offset_ = 0;
+  return allocate(bytes, alignment);
 }
 
 void Arena::reset() {

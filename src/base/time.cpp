@@ -5,7 +5,6 @@
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <iterator>
 #include <optional>
 
 namespace ls {
@@ -242,6 +241,21 @@ std::optional<Millis> parse_unit_duration(std::string_view text) {
   return std::nullopt;
 }
 
+// `value` in `width` digits; by hand, because every output record carries a time or more.
+void append_digits(std::string& out, std::int64_t value, int width) {
+  std::array<char, 4> digits{};
+  for (int i = width - 1; i >= 0; --i) {
+    digits[static_cast<std::size_t>(i)] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  }
+  out.append(digits.data(), static_cast<std::size_t>(width));
+}
+
+void append_part(std::string& out, char before, std::int64_t value, int width) {
+  out.push_back(before);
+  append_digits(out, value, width);
+}
+
 }  // namespace
 
 Result<EventTime> parse_rfc3339(std::string_view text) {
@@ -256,11 +270,20 @@ void append_rfc3339(std::string& out, EventTime time) {
   const EventTime day = floor_to(time, days(1));
   const std::chrono::year_month_day date{
       std::chrono::sys_days(std::chrono::days(day.ms / 86'400'000))};
+  const int year = static_cast<int>(date.year());
   const std::int64_t ms = time.ms - day.ms;
-  fmt::format_to(std::back_inserter(out), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-                 static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                 static_cast<unsigned>(date.day()), ms / 3'600'000, ms / 60'000 % 60,
-                 ms / 1000 % 60, ms % 1000);
+  if (year < 0 || year > 9999) {  // beyond RFC 3339; only so that a message can show it
+    out += std::to_string(year);
+  } else {
+    append_digits(out, year, 4);
+  }
+  append_part(out, '-', static_cast<unsigned>(date.month()), 2);
+  append_part(out, '-', static_cast<unsigned>(date.day()), 2);
+  append_part(out, 'T', ms / 3'600'000, 2);
+  append_part(out, ':', ms / 60'000 % 60, 2);
+  append_part(out, ':', ms / 1000 % 60, 2);
+  append_part(out, '.', ms % 1000, 3);
+  out.push_back('Z');
 }
 
 std::string format_rfc3339(EventTime time) {

@@ -259,6 +259,22 @@ std::optional<Node> parse_yaml(std::string_view text, const std::string& file_na
   return found.has_errors() ? std::nullopt : std::optional(tree.root());
 }
 
+namespace {
+
+// Grows with what is there: most files are far below the limit.
+std::string read_at_most(std::istream& in, std::size_t bytes_max) {
+  std::string text;
+  std::array<char, 16 * 1024> chunk{};
+  while (in && text.size() < bytes_max) {
+    const std::size_t wanted = std::min(chunk.size(), bytes_max - text.size());
+    in.read(chunk.data(), static_cast<std::streamsize>(wanted));
+    text.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
+  }
+  return text;
+}
+
+}  // namespace
+
 std::optional<Node> load_yaml(const std::filesystem::path& path, Problems& problems) {
   const Place place{.file = path.string()};
   std::error_code code;
@@ -271,9 +287,7 @@ std::optional<Node> load_yaml(const std::filesystem::path& path, Problems& probl
     problems.add(place, "cannot be read (no such file, or no permission)");
     return std::nullopt;
   }
-  std::string text(kFileBytesMax + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
+  const std::string text = read_at_most(file, kFileBytesMax + 1);
   if (text.size() > kFileBytesMax) {
     problems.add(place, "is larger than 16MiB");
     return std::nullopt;

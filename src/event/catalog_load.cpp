@@ -224,17 +224,12 @@ Result<std::vector<std::filesystem::path>> files_of(const std::filesystem::path&
   return files;
 }
 
-std::vector<Draft> read_all(const std::vector<std::filesystem::path>& files, Problems& problems,
-                            std::string& broken) {
+std::vector<Draft> read_all(const std::vector<std::filesystem::path>& files, Problems& problems) {
   std::vector<Draft> drafts;
   for (const std::filesystem::path& file : files) {
-    Result<Node> root = config::load_yaml(file);
-    if (!root) {
-      broken += root.error().message;
-      broken += '\n';
-      continue;
+    if (const std::optional<Node> root = config::load_yaml(file, problems)) {
+      drafts.push_back(read_type(*root, file, problems));
     }
-    drafts.push_back(read_type(*root, file, problems));
   }
   return drafts;
 }
@@ -247,18 +242,13 @@ Result<Catalog> Catalog::load(const std::filesystem::path& folder) {
     return user_error(fmt::format("{}: no event types (*.yaml) here", folder.string()));
   }
   Problems problems;
-  std::string broken;  // files that are not YAML, whose message names its places itself
-  std::vector<Draft> drafts = read_all(files, problems, broken);
+  std::vector<Draft> drafts = read_all(files, problems);
   std::vector<EventTypeSpec> specs;
   for (Draft& draft : drafts) {
     draft.spec.example = example_json(draft);
     specs.push_back(draft.spec);
   }
-  if (problems.has_errors() || !broken.empty()) {
-    Error error = user_error(broken + problems.to_text());
-    error.code = config::kConfigErrorCode;
-    return error;
-  }
+  LS_TRY(problems.to_status());
   Catalog catalog = Catalog::of(std::move(specs));
   check_examples(drafts, catalog, problems);
   LS_TRY(problems.to_status());

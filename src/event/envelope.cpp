@@ -130,19 +130,25 @@ Result<Form> form_of(std::span<const Header> headers) {
   return has_specversion ? Form::binary : Form::plain;
 }
 
+const Envelope::Member Envelope::kNone;
+
 Status Envelope::occupy(Part part, const FieldPlace& place) {
-  Member& member = members_[static_cast<std::size_t>(part)];
-  if (member.is_set && member.place.name != place.name) {
+  if (has(part)) {
+    return twice(part, place);
+  }
+  set_ |= bit_of(part);
+  members_[static_cast<std::size_t>(part)] = Member{.place = place};
+  return {};
+}
+
+Error Envelope::twice(Part part, const FieldPlace& place) const {
+  const Member& member = at(part);
+  if (member.place.name != place.name) {
     return refuse(RefusalCode::duplicate_key, place.pointer(),
                   fmt::format("{} and {} mean the same", in_quotes(member.place.name),
                               in_quotes(place.name)));
   }
-  if (member.is_set) {
-    return duplicate_key(place.name, place.pointer());
-  }
-  member.is_set = true;
-  member.place = place;
-  return {};
+  return duplicate_key(place.name, place.pointer());
 }
 
 Status Envelope::set(Part part, simdjson::dom::element value, const FieldPlace& place) {
@@ -216,9 +222,8 @@ Status check_cloud_event(const Envelope& envelope, Form form) {
 }
 
 std::string pointer_of(const Envelope& envelope, Part part, Form form) {
-  const Envelope::Member& member = envelope.at(part);
-  if (member.is_set) {
-    return member.place.pointer();
+  if (envelope.has(part)) {
+    return envelope.at(part).place.pointer();
   }
   const std::string_view name = name_of(part, form);
   if (form == Form::binary && part != Part::contact) {

@@ -47,32 +47,49 @@ const NameTable& plain_names();
 const NameTable& cloud_names();
 const NameTable& data_names();
 
-// The envelope while it is read. Views into the document or the headers.
+// The envelope while it is read. Views into the document or the headers. Reused from event to
+// event, as clearing all members costs as much as reading them.
 class Envelope {
  public:
   struct Member {
-    bool is_set = false;  // also by a null
     bool is_text = false;
     bool is_integer = false;
-    std::string_view text;
+    std::string_view text = {};
     std::int64_t integer = 0;
-    FieldPlace place;
+    FieldPlace place = {};
   };
 
   // A second value for the same part is refused, also under another name.
   Status set(Part part, simdjson::dom::element value, const FieldPlace& place);
   Status set(Part part, std::string_view text, const FieldPlace& place);
 
+  void clear() {
+    set_ = 0;
+  }
+  // Also by a null.
+  [[nodiscard]] bool has(Part part) const {
+    return (set_ & bit_of(part)) != 0;
+  }
+  // An empty member if the part is not set.
   [[nodiscard]] const Member& at(Part part) const {
-    return members_[static_cast<std::size_t>(part)];
+    return has(part) ? members_[static_cast<std::size_t>(part)] : kNone;
   }
   [[nodiscard]] std::string_view text(Part part) const {
     return at(part).text;
   }
 
  private:
+  static const Member kNone;
+
+  static std::uint32_t bit_of(Part part) {
+    return 1U << static_cast<unsigned>(part);
+  }
+  // An empty member for the part, unless it has one.
   Status occupy(Part part, const FieldPlace& place);
 
+  [[nodiscard]] Error twice(Part part, const FieldPlace& place) const;
+
+  std::uint32_t set_ = 0;
   std::array<Member, kPartCount> members_{};
 };
 

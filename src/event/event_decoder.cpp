@@ -30,10 +30,10 @@ constexpr std::string_view kSubjectPrefix = "contact/";
 
 // One event while it is read.
 struct Draft {
+  Envelope& envelope;
+  Form form;
   const EventType* type = nullptr;
-  Form form = Form::plain;
-  Envelope envelope;
-  std::span<Value> slots;
+  std::span<Value> slots = {};
 };
 
 struct Who {
@@ -106,8 +106,9 @@ Status check_required(const Draft& draft) {
 Result<Who> who_of(const Draft& draft) {
   const Who who{.tenant = draft.envelope.text(Part::tenant), .contact = LS_TRY(contact_of(draft))};
   const Envelope::Member& contact = draft.envelope.at(Part::contact);
-  LS_TRY(check_length(who.contact, kIdBytesMax,
-                      contact.is_set ? contact.place : draft.envelope.at(Part::subject).place));
+  LS_TRY(check_length(
+      who.contact, kIdBytesMax,
+      draft.envelope.has(Part::contact) ? contact.place : draft.envelope.at(Part::subject).place));
   LS_TRY(check_length(who.tenant, kIdBytesMax, draft.envelope.at(Part::tenant).place));
   return who;
 }
@@ -137,7 +138,8 @@ struct EventDecoder::Parts {
   std::vector<bool> is_accepted;  // by type
   FieldReader fields;
   // Reused per event.
-  std::vector<bool> is_seen;  // by slot
+  Envelope envelope;
+  std::vector<std::uint8_t> is_seen;  // by slot, 0 or 1
   std::vector<std::string_view> others;
   std::string key;
 
@@ -155,6 +157,7 @@ struct EventDecoder::Parts {
                       Draft& draft, Arena& arena);
   Status read_member(dom::object::iterator at, const NameTable& names, std::string_view prefix,
                      Draft& draft, Arena& arena);
+  Status check_nested(dom::element value, const FieldPlace& place, const Draft& draft);
   Status read_data(dom::element value, std::string_view prefix, Draft& draft, Arena& arena);
   Result<const Event*> finish(const Draft& draft, const RawEvent& raw, Arena& arena);
   Result<std::string_view> id_of(const Draft& draft, const RawEvent& raw, Arena& arena);
@@ -163,6 +166,7 @@ struct EventDecoder::Parts {
 };
 
 Result<const Event*> EventDecoder::Parts::decode(const RawEvent& raw, Arena& arena) {
+  envelope.clear();
   const Form form = LS_TRY(form_of(raw.headers));
   if (form == Form::binary) {
     return decode_binary(raw, arena);
@@ -177,7 +181,7 @@ Result<const Event*> EventDecoder::Parts::decode(const RawEvent& raw, Arena& are
 
 Result<const Event*> EventDecoder::Parts::decode_plain(dom::object object, const RawEvent& raw,
                                                        Arena& arena) {
-  Draft draft;
+  Draft draft{.envelope = envelope, .form = Form::plain};
   std::string_view name;
   dom::element type;
   if (object.at_key("type").get(type) == simdjson::SUCCESS && !type.is_null() &&
@@ -194,8 +198,7 @@ Result<const Event*> EventDecoder::Parts::decode_plain(dom::object object, const
 
 Result<const Event*> EventDecoder::Parts::decode_structured(dom::object object, const RawEvent& raw,
                                                             Arena& arena) {
-  Draft draft;
-  draft.form = Form::structured;
+  Draft draft{.envelope = envelope, .form = Form::structured};
   LS_TRY(read_members(object, cloud_names(), "", draft, arena));
   LS_TRY(check_cloud_event(draft.envelope, draft.form));
   LS_TRY(choose_type(draft, draft.envelope.text(Part::type), arena));
@@ -210,8 +213,7 @@ Result<const Event*> EventDecoder::Parts::decode_structured(dom::object object, 
 }
 
 Result<const Event*> EventDecoder::Parts::decode_binary(const RawEvent& raw, Arena& arena) {
-  Draft draft;
-  draft.form = Form::binary;
+  Draft draft{.envelope = envelope, .form = Form::binary};
   LS_TRY(read_headers(raw.headers, draft.envelope));
   LS_TRY(check_cloud_event(draft.envelope, draft.form));
   LS_TRY(choose_type(draft, draft.envelope.text(Part::type), arena));
@@ -252,9 +254,10 @@ Status EventDecoder::Parts::read_data(dom::element value, std::string_view prefi
 
 Status EventDecoder::Parts::read_members(dom::object object, const NameTable& envelope_names,
                                          std::string_view prefix, Draft& draft, Arena& arena) {
-  is_seen.assign(draft.slots.size(), false);
+  is_seen.assign(draft.slots.size(), 0);
   others.clear();
-  for (auto at = object.begin(); at != object.end(); ++at) {
+  const dom::object::iterator end = object.end();
+  for (auto at = object.begin(); at != end; ++at) {
     LS_TRY(read_member(at, envelope_names, prefix, draft, arena));
   }
   if (const auto key_twice = KeyCheck::repeated(others)) {
@@ -267,24 +270,20 @@ Status EventDecoder::Parts::read_member(dom::object::iterator at, const NameTabl
                                         std::string_view prefix, Draft& draft, Arena& arena) {
   const FieldPlace place{.prefix = prefix, .name = at.key()};
   const dom::element value = at.value();
-  // Only `data` of a CloudEvent is left to be checked later, by its own members.
-  const bool is_data = draft.form == Form::structured && draft.type == nullptr &&
-                       place.name == "data" && value.is_object();
-  if (!is_data && (value.is_object() || value.is_array())) {
-    if (Status status = keys.check(value); !status) {
-      return below(place, status.error());
-    }
+  if (value.is_object() || value.is_array()) {
+    LS_TRY(check_nested(value, place, draft));
   }
-  const auto slot = draft.type != nullptr ? draft.type->slot_of(place.name) : std::nullopt;
+  const std::uint64_t hash = NameTable::hash_of(place.name);
+  const auto slot =
+      draft.type != nullptr ? draft.type->slots().find(place.name, hash) : std::nullopt;
   if (slot) {
-    if (is_seen[*slot]) {
+    if (is_seen[*slot] != 0) {
       return duplicate_key(place.name, place.pointer());
     }
-    is_seen[*slot] = true;
-    draft.slots[*slot] = LS_TRY(fields.read(*draft.type, *slot, value, place, arena));
-    return {};
+    is_seen[*slot] = 1;
+    return fields.read(*draft.type, *slot, value, place, arena, draft.slots[*slot]);
   }
-  if (const auto part = envelope_names.find(place.name)) {
+  if (const auto part = envelope_names.find(place.name, hash)) {
     return draft.envelope.set(static_cast<Part>(*part), value, place);
   }
   if (draft.type != nullptr && draft.type->unknown() == UnknownFields::refuse) {
@@ -293,6 +292,17 @@ Status EventDecoder::Parts::read_member(dom::object::iterator at, const NameTabl
   }
   others.push_back(place.name);
   return {};
+}
+
+// Duplicate keys further down. The `data` of a CloudEvent is checked when its members are read.
+Status EventDecoder::Parts::check_nested(dom::element value, const FieldPlace& place,
+                                         const Draft& draft) {
+  const bool is_envelope = draft.form == Form::structured && draft.type == nullptr;
+  if (is_envelope && place.name == "data" && value.is_object()) {
+    return {};
+  }
+  Status status = keys.check(value);
+  return status ? status : below(place, status.error());
 }
 
 Result<std::string_view> EventDecoder::Parts::id_of(const Draft& draft, const RawEvent& raw,
@@ -346,15 +356,14 @@ Result<const Event*> EventDecoder::Parts::finish(const Draft& draft, const RawEv
   const std::string_view id = LS_TRY(id_of(draft, raw, arena));
   LS_TRY(check_required(draft));
   LS_TRY(check_key(draft, who, raw.key));
-  auto* event = arena.make<Event>();
-  event->type = draft.type;
-  event->id = id;
-  event->time = time;
-  event->tenant = arena.copy(who.tenant);
-  event->contact = arena.copy(who.contact);
-  event->source = arena.copy(source);
-  event->slots = draft.slots;
-  return static_cast<const Event*>(event);
+  const Event* event = arena.make<Event>(Event{.type = draft.type,
+                                               .id = id,
+                                               .time = time,
+                                               .tenant = arena.copy(who.tenant),
+                                               .contact = arena.copy(who.contact),
+                                               .source = arena.copy(source),
+                                               .slots = draft.slots});
+  return event;
 }
 
 EventDecoder::Parts::Parts(const Catalog& catalog, const std::vector<const EventType*>& accepted,

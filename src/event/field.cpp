@@ -20,23 +20,23 @@ constexpr EventTime kLatest{253'402'300'799'999};  // 9999-12-31T23:59:59.999Z
                 fmt::format("{} is not of the type {}", in_quotes(place.name), to_string(wanted)));
 }
 
-template <typename Number>
-Status check_range(Number value, const FieldDef& field, const FieldPlace& place) {
-  const auto number = static_cast<double>(value);
+[[gnu::cold, gnu::noinline]] Error out_of_range(std::string_view side, double bound,
+                                                const FieldPlace& place) {
+  return refuse(RefusalCode::out_of_range, place.pointer(),
+                fmt::format("{} must be at {} {}", in_quotes(place.name), side, bound));
+}
+
+Status check_range(double number, const FieldDef& field, const FieldPlace& place) {
   if (field.minimum && number < *field.minimum) {
-    return refuse(RefusalCode::out_of_range, place.pointer(),
-                  fmt::format("{} must be at least {}, not {}", in_quotes(place.name),
-                              *field.minimum, value));
+    return out_of_range("least", *field.minimum, place);
   }
   if (field.maximum && number > *field.maximum) {
-    return refuse(
-        RefusalCode::out_of_range, place.pointer(),
-        fmt::format("{} must be at most {}, not {}", in_quotes(place.name), *field.maximum, value));
+    return out_of_range("most", *field.maximum, place);
   }
   return {};
 }
 
-Result<Value> read_integer(const FieldDef& field, dom::element value, const FieldPlace& place) {
+Status read_integer(const FieldDef& field, dom::element value, const FieldPlace& place, Value& to) {
   std::int64_t integer = 0;
   if (value.get_int64().get(integer) != simdjson::SUCCESS) {
     const auto whole = whole_number(value);
@@ -49,35 +49,33 @@ Result<Value> read_integer(const FieldDef& field, dom::element value, const Fiel
     }
     integer = *whole;
   }
-  LS_TRY(check_range(integer, field, place));
-  return Value::of(integer);
+  to = Value::of(integer);
+  return check_range(static_cast<double>(integer), field, place);
 }
 
-Result<Value> read_number(const FieldDef& field, dom::element value, const FieldPlace& place) {
+Status read_number(const FieldDef& field, dom::element value, const FieldPlace& place, Value& to) {
   double number = 0;
   if (value.get_double().get(number) != simdjson::SUCCESS) {
     return wrong_type(field.kind, place);
   }
-  LS_TRY(check_range(number, field, place));
-  return Value::of(number);
+  to = Value::of(number);
+  return check_range(number, field, place);
 }
 
-Result<Value> read_time_field(dom::element value, const FieldPlace& place) {
-  std::string_view text;
-  if (value.get_string().get(text) == simdjson::SUCCESS) {
-    return Value::of(LS_TRY(read_time(text, place)));
-  }
+Status read_epoch(dom::element value, const FieldPlace& place, Value& to) {
   std::int64_t ms = 0;
   if (value.get_int64().get(ms) == simdjson::SUCCESS) {
-    return Value::of(LS_TRY(read_time(ms, place)));
+    to = Value::of(LS_TRY(read_time(ms, place)));
+    return {};
   }
   return wrong_type(FieldKind::time, place);
 }
 
-Result<Value> read_category(const EventType& type, std::uint32_t slot, std::string_view text,
-                            const FieldPlace& place) {
+Status read_category(const EventType& type, std::uint32_t slot, std::string_view text,
+                     const FieldPlace& place, Value& to) {
   if (const auto known = type.category(slot, text)) {
-    return Value::of(*known);
+    to = Value::of(*known);
+    return {};
   }
   return refuse(RefusalCode::unknown_category, place.pointer(),
                 fmt::format("{} is not a value of {}", in_quotes(text), in_quotes(place.name)));
@@ -113,33 +111,35 @@ Result<EventTime> read_time(std::int64_t ms, const FieldPlace& place) {
   return EventTime{ms};
 }
 
-Status check_length(std::string_view text, std::size_t bytes_max, const FieldPlace& place) {
-  if (text.size() <= bytes_max) {
-    return {};
-  }
+Error text_too_long(std::string_view text, std::size_t bytes_max, const FieldPlace& place) {
   return refuse(RefusalCode::text_too_long, place.pointer(),
                 fmt::format("{} has {} bytes; at most {} are allowed", in_quotes(place.name),
                             text.size(), bytes_max));
 }
 
-Result<Value> FieldReader::read(const EventType& type, std::uint32_t slot, dom::element value,
-                                const FieldPlace& place, Arena& arena) {
-  if (value.is_null()) {
-    return Value::null();
-  }
+Status FieldReader::read(const EventType& type, std::uint32_t slot, dom::element value,
+                         const FieldPlace& place, Arena& arena, Value& to) {
   const FieldDef& field = type.fields()[slot];
+  std::string_view text;
+  if (value.get_string().get(text) == simdjson::SUCCESS) {
+    return read_text(type, slot, text, place, arena, to);
+  }
+  if (value.is_null()) {
+    return {};
+  }
   switch (field.kind) {
     case FieldKind::boolean:
       if (!value.is_bool()) {
         return wrong_type(field.kind, place);
       }
-      return Value::of(bool{value.get_bool().value_unsafe()});
+      to = Value::of(bool{value.get_bool().value_unsafe()});
+      return {};
     case FieldKind::integer:
-      return read_integer(field, value, place);
+      return read_integer(field, value, place, to);
     case FieldKind::number:
-      return read_number(field, value, place);
+      return read_number(field, value, place, to);
     case FieldKind::time:
-      return read_time_field(value, place);
+      return read_epoch(value, place, to);
     case FieldKind::json:
       if (!value.is_object() && !value.is_array()) {
         return wrong_type(field.kind, place);
@@ -147,20 +147,35 @@ Result<Value> FieldReader::read(const EventType& type, std::uint32_t slot, dom::
       minified_.clear();
       append_minified(minified_, value);
       LS_TRY(check_length(minified_, field.bytes_max, place));
-      return Value::of(arena.copy(std::string_view(minified_)));
+      to = Value::of(arena.copy(std::string_view(minified_)));
+      return {};
     case FieldKind::text:
     case FieldKind::category:
       break;
   }
-  std::string_view text;
-  if (value.get_string().get(text) != simdjson::SUCCESS) {
-    return wrong_type(field.kind, place);
+  return wrong_type(field.kind, place);
+}
+
+Status FieldReader::read_text(const EventType& type, std::uint32_t slot, std::string_view text,
+                              const FieldPlace& place, Arena& arena, Value& to) {
+  const FieldDef& field = type.fields()[slot];
+  switch (field.kind) {
+    case FieldKind::text:
+      LS_TRY(check_length(text, field.bytes_max, place));
+      to = Value::of(arena.copy(text));
+      return {};
+    case FieldKind::category:
+      return read_category(type, slot, text, place, to);
+    case FieldKind::time:
+      to = Value::of(LS_TRY(read_time(text, place)));
+      return {};
+    case FieldKind::boolean:
+    case FieldKind::integer:
+    case FieldKind::number:
+    case FieldKind::json:
+      break;
   }
-  if (field.kind == FieldKind::category) {
-    return read_category(type, slot, text, place);
-  }
-  LS_TRY(check_length(text, field.bytes_max, place));
-  return Value::of(arena.copy(text));
+  return wrong_type(field.kind, place);
 }
 
 }  // namespace ls::event

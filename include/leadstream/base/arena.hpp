@@ -23,7 +23,16 @@ class Arena {
   Arena(Arena&&) noexcept = default;
   Arena& operator=(Arena&&) noexcept = default;
 
-  void* allocate(std::size_t bytes, std::size_t alignment);
+  // `alignment` is a power of two.
+  void* allocate(std::size_t bytes, std::size_t alignment) {
+    const std::size_t start = (offset_ + alignment - 1) & ~(alignment - 1);
+    if (current_ < blocks_.size() && start + bytes <= blocks_[current_].size) [[likely]] {
+      offset_ = start + bytes;
+      used_ += bytes;
+      return blocks_[current_].memory.get() + start;
+    }
+    return allocate_in_next(bytes, alignment);
+  }
 
   template <typename T, typename... Args>
   T* make(Args&&... args) {
@@ -70,6 +79,9 @@ class Arena {
   }
 
  private:
+  // Goes on to the next block that is large enough, or to a new one.
+  void* allocate_in_next(std::size_t bytes, std::size_t alignment);
+
   struct Block {
     std::unique_ptr<std::byte[]> memory;
     std::size_t size = 0;

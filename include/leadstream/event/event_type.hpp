@@ -73,6 +73,10 @@ class EventType {
   [[nodiscard]] std::optional<std::uint32_t> slot_of(std::string_view field) const {
     return slots_.find(field);
   }
+  // All names of fields, by slot.
+  [[nodiscard]] const NameTable& slots() const {
+    return slots_;
+  }
   // The catalog's own copy of a category's value, to point at; nothing if it is not one.
   [[nodiscard]] std::optional<std::string_view> category(std::uint32_t slot,
                                                          std::string_view value) const;

@@ -31,15 +31,14 @@ class Value {
   }
   static constexpr Value of(double value) {
     Value made;
-    made.kind_ = ValueKind::number;
+    made.tag_ = tag_of(ValueKind::number);
     made.number_ = value;
     return made;
   }
   static constexpr Value of(std::string_view value) {
     Value made;
-    made.kind_ = ValueKind::text;
     made.text_ = value.data();
-    made.size_ = static_cast<std::uint32_t>(value.size());
+    made.tag_ = tag_of(ValueKind::text, value.size());
     return made;
   }
   // A literal is text, not a boolean.
@@ -51,32 +50,32 @@ class Value {
   }
 
   [[nodiscard]] constexpr ValueKind kind() const {
-    return kind_;
+    return static_cast<ValueKind>(tag_ & 0xff);
   }
   [[nodiscard]] constexpr bool is_null() const {
-    return kind_ == ValueKind::null;
+    return kind() == ValueKind::null;
   }
   // The next four only if `kind` says so.
   [[nodiscard]] bool boolean() const {
-    LS_DCHECK(kind_ == ValueKind::boolean);
+    LS_DCHECK(kind() == ValueKind::boolean);
     return integer_ != 0;
   }
   [[nodiscard]] std::int64_t integer() const {
-    LS_DCHECK(kind_ == ValueKind::integer);
+    LS_DCHECK(kind() == ValueKind::integer);
     return integer_;
   }
   [[nodiscard]] std::string_view text() const {
-    LS_DCHECK(kind_ == ValueKind::text);
-    return {text_, size_};
+    LS_DCHECK(kind() == ValueKind::text);
+    return {text_, tag_ >> 8};
   }
   [[nodiscard]] EventTime time() const {
-    LS_DCHECK(kind_ == ValueKind::time);
+    LS_DCHECK(kind() == ValueKind::time);
     return {integer_};
   }
   // Any of boolean (0 or 1), integer, number and time (ms since 1970) as a double; NaN for the
   // rest.
   [[nodiscard]] double number() const {
-    switch (kind_) {
+    switch (kind()) {
       case ValueKind::boolean:
       case ValueKind::integer:
       case ValueKind::time:
@@ -92,10 +91,10 @@ class Value {
 
   // Equal in kind and content: the integer 1 is not the number 1.0.
   friend bool operator==(const Value& a, const Value& b) {
-    if (a.kind_ != b.kind_) {
+    if (a.kind() != b.kind()) {
       return false;
     }
-    switch (a.kind_) {
+    switch (a.kind()) {
       case ValueKind::null:
         return true;
       case ValueKind::number:
@@ -111,15 +110,20 @@ class Value {
   }
 
  private:
-  constexpr Value(ValueKind kind, std::int64_t value) : integer_(value), kind_(kind) {}
+  constexpr Value(ValueKind kind, std::int64_t value) : integer_(value), tag_(tag_of(kind)) {}
+
+  // The kind and the size of a text share a word, so that a value is written and copied as two
+  // whole words.
+  static constexpr std::uint64_t tag_of(ValueKind kind, std::size_t size = 0) {
+    return static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(size) << 8;
+  }
 
   union {
     std::int64_t integer_;
     double number_;
     const char* text_;
   };
-  std::uint32_t size_ = 0;
-  ValueKind kind_ = ValueKind::null;
+  std::uint64_t tag_ = tag_of(ValueKind::null);
 };
 static_assert(sizeof(Value) == 16);
 

@@ -21,7 +21,8 @@ constexpr std::array<Header, 6> kBinary{{{"ce_specversion", "1.0"},
 constexpr std::string_view kStructured =
     R"({"specversion":"1.0","type":"crm.page.viewed.v1","id":"e1","source":"/web",)"
     R"("time":"2026-05-01T10:00:00.123Z","tenant":"acme","datacontenttype":"application/json",)"
-    R"("subject":"contact/42","partitionkey":"acme|42","data":{"contact_id":"42","url":"/pricing"}})";
+    R"("subject":"contact/42","partitionkey":"acme|42",)"
+    R"("data":{"contact_id":"42","url":"/pricing"}})";
 
 TEST(EventDecoder, ReadsThePlainForm) {
   Decoding decode;
