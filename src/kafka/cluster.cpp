@@ -70,6 +70,9 @@ Cluster::~Cluster() = default;
 Result<WorkerClients> Cluster::make_worker(const WorkerSettings& worker) {
   auto source = LS_TRY(KafkaSource::make(settings_, worker, *watermarks_, clock_));
   auto sink = LS_TRY(KafkaSink::make(settings_, worker, *source, clock_));
+  // Before anybody asks for committed positions: what a killed predecessor left open is decided now
+  // instead of after its timeout.
+  LS_TRY(sink->abort());
   WorkerClients clients;
   clients.source = std::move(source);
   clients.sink = std::move(sink);

@@ -121,8 +121,8 @@ Status KafkaSource::take_failure(const rd_kafka_message_t& message) {
                                 : fmt::format("partition {} of topic {}", message.partition,
                                               rd_kafka_topic_name(message.rkt));
   Error error = client_error(message.err, "reading " + place, rd_kafka_message_errstr(&message));
-  const bool is_permanent = error.retry == Retry::no || error.code == "broker_permission" ||
-                            error.code == "topic_missing";
+  const bool is_permanent =
+      error.retry == Retry::no || error.code == "permission" || error.code == "topic_missing";
   if (is_permanent) {
     return error;
   }
@@ -224,7 +224,7 @@ Result<std::optional<Offset>> KafkaSource::committed(const flow::TopicPartition&
       return offset < 0 ? std::optional<Offset>() : std::optional(Offset(offset));
     }
     Error error = client_error(answer, "asking for the committed position of " + name_of(at));
-    if (deadline.has_passed() || error.code == "broker_permission" || error.retry == Retry::no) {
+    if (deadline.has_passed() || error.code == "permission" || error.retry == Retry::no) {
       return error;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
@@ -232,7 +232,21 @@ Result<std::optional<Offset>> KafkaSource::committed(const flow::TopicPartition&
 }
 
 Result<flow::Source::Range> KafkaSource::range(const flow::TopicPartition& at) {
-  return watermarks_.range(at);
+  const Held* const held = find(at);
+  const bool is_fetched = held != nullptr && held->is_started && !held->is_paused;
+  const std::optional<Range> known = is_fetched ? fetched_range(at) : std::nullopt;
+  return known ? Result<Range>(*known) : watermarks_.range(at);
+}
+
+std::optional<flow::Source::Range> KafkaSource::fetched_range(const flow::TopicPartition& at) {
+  std::int64_t first = -1;
+  std::int64_t next = -1;
+  const rd_kafka_resp_err_t answer = rd_kafka_get_watermark_offsets(
+      client_.get(), at.topic.c_str(), at.partition.value, &first, &next);
+  if (answer != RD_KAFKA_RESP_ERR_NO_ERROR || first < 0 || next < 0) {
+    return std::nullopt;
+  }
+  return Range{Offset(first), Offset(next)};
 }
 
 bool KafkaSource::at_end(const flow::TopicPartition& at) const {

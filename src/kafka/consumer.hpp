@@ -69,6 +69,8 @@ class KafkaSource final : public CountedSource {
   // Has the client forget the partition and start it again where we are.
   Status refetch(Held& held);
   Status find_start(Held& held);
+  // The bounds that the last fetch brought along: asking the broker would hold up every partition.
+  std::optional<Range> fetched_range(const flow::TopicPartition& at);
   // A partition that stands still although there are committed records behind its position is
   // fetched anew; looks at one partition a call.
   Status watch();

@@ -14,9 +14,9 @@ struct Class {
 
 constexpr Class kUnavailable = {"broker_unavailable", Retry::yes,
                                 "is the broker up, and kafka.bootstrap right?"};
-constexpr Class kAuthentication = {"broker_authentication", Retry::yes,
+constexpr Class kAuthentication = {"permission", Retry::yes,
                                    "check kafka.security: protocol, mechanism, user, certificates"};
-constexpr Class kPermission = {"broker_permission", Retry::yes,
+constexpr Class kPermission = {"permission", Retry::yes,
                                "grant the access; `leadstream topics plan` names what is needed"};
 constexpr Class kMissing = {"topic_missing", Retry::yes,
                             "create it with `leadstream topics create`"};

@@ -10,6 +10,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace ls::kafka {
 
@@ -177,6 +179,9 @@ Status Transactions::start() {
   if (!producer_) {
     const std::int64_t wait_ns = start_at_ns_ - clock_.monotonic_ns();
     if (wait_ns > 0) {
+      // Whoever tries again and again shall not spin.
+      std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(
+          std::chrono::nanoseconds(wait_ns), std::chrono::milliseconds(100)));
       return external_error(
           fmt::format("the producer {} is made anew in {} ms", id_, wait_ns / 1'000'000 + 1),
           Retry::yes);

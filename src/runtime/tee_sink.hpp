@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,10 @@ class TeeSink final : public flow::Sink {
   Status send(const flow::OutgoingMessage& message) override;
   Status commit(std::span<const flow::TaskCommit> tasks) override;
   Status abort() override;
+  [[nodiscard]] std::optional<Offset> changelog_next(std::string_view topology,
+                                                     Partition partition) const override {
+    return sink_->changelog_next(topology, partition);
+  }
 
  private:
   std::unique_ptr<flow::Sink> sink_;

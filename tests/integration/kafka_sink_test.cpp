@@ -31,16 +31,20 @@ class KafkaSinkTest : public testing::Test {
     cluster_.create_topic("out", 2);
     cluster_.create_topic("in", 2);
     cluster_.create_topic("test.score.changelog", 2);
+    client_ = Cluster::make(cluster_.settings(), *clock_).take();
+  }
+
+  Result<WorkerClients> make_worker(Guarantee guarantee = Guarantee::exactly_once) {
+    WorkerSettings worker;
+    worker.topology = "score";
+    worker.instance_id = "i";
+    worker.guarantee = guarantee;
+    return client_->make_worker(worker);
   }
 
   flow::Sink& sink(Guarantee guarantee = Guarantee::exactly_once) {
     if (!worker_.sink) {
-      client_ = Cluster::make(cluster_.settings(), *clock_).take();
-      WorkerSettings worker;
-      worker.topology = "score";
-      worker.instance_id = "i";
-      worker.guarantee = guarantee;
-      worker_ = client_->make_worker(worker).take();
+      worker_ = make_worker(guarantee).take();
     }
     return *worker_.sink;
   }
@@ -188,7 +192,7 @@ TEST_F(KafkaSinkTest, AnOutputThatIsRefusedRollsTheTransactionBack) {
   const Status failed = commit();
 
   ASSERT_FALSE(failed.has_value());
-  EXPECT_EQ(failed.error().code, "broker_permission");
+  EXPECT_EQ(failed.error().code, "permission");
   EXPECT_EQ(failed.error().retry, Retry::yes);
   ASSERT_TRUE(sink().abort());
   EXPECT_TRUE(commit());
@@ -212,16 +216,33 @@ TEST_F(KafkaSinkTest, AFatalErrorMakesTheProducerAnew) {
   }
 }
 
-TEST_F(KafkaSinkTest, MissingRightsForTheTransactionalIdAreSaidAndHealWithoutARestart) {
-  cluster_.inject(Api::init_producer_id, RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
-                  1);
+TEST_F(KafkaSinkTest, MissingRightsForTheTransactionalIdAreSaidAtStart) {
+  cluster_.inject(Api::init_producer_id, {RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED});
 
-  const Status failed = send("k", "v");
+  const Result<WorkerClients> refused = make_worker();
 
-  ASSERT_FALSE(failed.has_value());
-  EXPECT_EQ(failed.error().code, "broker_permission");
-  EXPECT_EQ(failed.error().retry, Retry::yes);
-  ASSERT_TRUE(sink().abort());
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, "permission");
+  EXPECT_EQ(refused.error().retry, Retry::yes);
+  EXPECT_TRUE(make_worker().has_value());
+}
+
+TEST_F(KafkaSinkTest, MissingRightsHealWithoutARestartAndWithoutAHotLoop) {
+  ASSERT_TRUE(send("k", "v"));
+  cluster_.inject(Api::end_transaction, {RD_KAFKA_RESP_ERR_INVALID_TXN_STATE});
+  cluster_.inject(Api::init_producer_id, {RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED});
+  ASSERT_FALSE(commit().has_value());
+
+  const Status refused = sink().abort();
+
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, "permission");
+  int tries = 0;
+  while (!sink().abort()) {
+    ++tries;
+  }
+  EXPECT_GT(tries, 0);
+  EXPECT_EQ(counters().recreated, 2U);
   ASSERT_TRUE(send("k", "v"));
   EXPECT_TRUE(commit());
 }

@@ -44,13 +44,14 @@ struct WorkerClients {
 // One per process; outlives what it makes. Called from any thread.
 class Cluster final : public flow::LogReaders {
  public:
-  // Checks the settings; connects in the background, so that a broker may come up later.
+  // Checks the settings; needs no broker yet.
   static Result<std::unique_ptr<Cluster>> make(ClientSettings settings, const Clock& clock);
   Cluster(ClientSettings settings, const Clock& clock, std::unique_ptr<Watermarks> watermarks);
   ~Cluster() override;
   Cluster(const Cluster&) = delete;
   Cluster& operator=(const Cluster&) = delete;
 
+  // Ends what a killed process of the same instance id left open; needs the brokers.
   Result<WorkerClients> make_worker(const WorkerSettings& worker);
   Result<std::unique_ptr<flow::LogReader>> open(const flow::TopicPartition& at,
                                                 std::optional<Offset> from) override;

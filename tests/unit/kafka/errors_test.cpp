@@ -34,9 +34,8 @@ TEST(ClientError, WaitingDoesNotHelpAgainstALostPositionOrATooLargeRecord) {
 
 TEST(ClientError, ClassesAreNamedForMachines) {
   EXPECT_EQ(client_error(RD_KAFKA_RESP_ERR__TRANSPORT, "x").code, "broker_unavailable");
-  EXPECT_EQ(client_error(RD_KAFKA_RESP_ERR__SSL, "x").code, "broker_authentication");
-  EXPECT_EQ(client_error(RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED, "x").code,
-            "broker_permission");
+  EXPECT_EQ(client_error(RD_KAFKA_RESP_ERR__SSL, "x").code, "permission");
+  EXPECT_EQ(client_error(RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED, "x").code, "permission");
   EXPECT_EQ(client_error(RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, "x").code, "topic_missing");
   EXPECT_EQ(client_error(RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE, "x").code, "position_lost");
   EXPECT_EQ(client_error(RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE, "x").code, "message_too_large");
