@@ -164,6 +164,7 @@ TEST(BannedCode, WhatOnlyLooksBannedPasses) {
   EXPECT_EQ(code_findings("A(const A&) = delete;\n"), 0U);
   EXPECT_EQ(code_findings("::new (place) T();\n"), 0U);
   EXPECT_EQ(code_findings("void* operator new(std::size_t size);\n"), 0U);
+  EXPECT_EQ(code_findings("std::unique_ptr<A> a(new A());  // NOLINT\n"), 0U);
   EXPECT_EQ(code_findings("int new_size = 1;  // a new one\n"), 0U);
   EXPECT_EQ(code_findings("#include <new>\n#define LS_X 1\nauto t = \"using namespace\";\n"), 0U);
   EXPECT_TRUE(check_banned_code({"src/base/time.cpp", "system_clock::now();\n"}).empty());
