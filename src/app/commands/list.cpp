@@ -6,10 +6,12 @@ namespace ls::app {
 Command config_command();
 Command completion_command();
 Command help_command();
+Command generate_command();
 Command version_command();
 
 std::vector<Command> all_commands() {
   return {
+      generate_command(),
       config_command(),
       completion_command(),
       help_command(),

@@ -1,0 +1,342 @@
+#include "app/command.hpp"
+#include "app/command_options.hpp"
+#include "app/progress.hpp"
+
+#include "leadstream/config/yaml.hpp"
+#include "leadstream/generator/generator.hpp"
+#include "leadstream/generator/truth_file.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace ls::app {
+
+Command generate_command();
+
+namespace {
+
+using generator::GeneratedMessage;
+using generator::GeneratorOptions;
+
+enum class LineFormat { ndjson, keyed };
+constexpr std::array<std::string_view, 2> kLineFormats = {"ndjson", "keyed"};
+
+// What is not given stays as in the --world file, or as it is by default.
+struct GenerateOptions {
+  std::string world_file = {};
+  std::optional<std::uint64_t> seed = {};
+  std::optional<std::int64_t> days = {};
+  std::optional<std::uint64_t> leads = {};
+  std::optional<EventTime> start = {};
+  std::optional<std::string> tenant = {};
+  std::optional<generator::DriftKind> drift = {};
+  std::optional<double> drift_at = {};
+  std::optional<double> drift_factor = {};
+  std::optional<double> duplicates = {};
+  std::optional<double> out_of_order = {};
+  std::optional<double> late = {};
+  std::optional<double> broken = {};
+
+  std::string out_file = "-";
+  std::string truth_file = {};
+  std::string bayes_file = {};
+  Millis horizon = ls::days(14);
+  LineFormat format = LineFormat::ndjson;
+  double rate = 0.0;
+};
+
+template <typename T>
+void take(const std::optional<T>& given, T& into) {
+  if (given) {
+    into = *given;
+  }
+}
+
+Result<GeneratorOptions> world_of(const GenerateOptions& options) {
+  GeneratorOptions world;
+  if (!options.world_file.empty()) {
+    const config::Node node = LS_TRY(config::load_yaml(options.world_file));
+    world = LS_TRY(generator::read_options(node));
+  }
+  take(options.seed, world.seed);
+  take(options.days, world.days);
+  take(options.leads, world.leads);
+  take(options.start, world.start);
+  take(options.tenant, world.tenant);
+  take(options.drift, world.drift.kind);
+  take(options.drift_at, world.drift.at);
+  take(options.drift_factor, world.drift.factor);
+  take(options.duplicates, world.faults.duplicates);
+  take(options.out_of_order, world.faults.out_of_order);
+  take(options.late, world.faults.late);
+  take(options.broken, world.faults.broken);
+  LS_TRY(generator::check(world));
+  return world;
+}
+
+// A file to write lines to, or standard output for "-". What could not be written is said by
+// `finish`.
+class LineFile {
+ public:
+  static Result<LineFile> open(const std::string& name, std::FILE* standard) {
+    if (name == "-") {
+      return LineFile(name, standard);
+    }
+    std::FILE* file = std::fopen(name.c_str(), "wb");
+    if (file == nullptr) {
+      return user_error(fmt::format("{}: {}", name, std::strerror(errno)));
+    }
+    LineFile opened(name, file);
+    opened.owned_.reset(file);
+    return opened;
+  }
+
+  void write(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), file_);
+  }
+  void write_line(std::string_view text) {
+    write(text);
+    write("\n");
+  }
+  void flush() {
+    std::fflush(file_);
+  }
+  [[nodiscard]] bool has_failed() const {
+    return std::ferror(file_) != 0;
+  }
+  Status finish() {
+    if (std::fflush(file_) != 0 || has_failed()) {
+      return external_error(fmt::format("{}: {}", name_, std::strerror(errno)));
+    }
+    return {};
+  }
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const {
+      std::fclose(file);
+    }
+  };
+
+  LineFile(std::string name, std::FILE* file) : name_(std::move(name)), file_(file) {}
+
+  std::string name_;
+  std::FILE* file_;
+  std::unique_ptr<std::FILE, Close> owned_;
+};
+
+// Holds messages back so that they leave at an even rate.
+class Pace {
+ public:
+  Pace(const Clock& clock, double per_second)
+      : clock_(clock), per_second_(per_second), begun_ns_(clock.monotonic_ns()) {}
+
+  [[nodiscard]] bool is_limited() const {
+    return per_second_ > 0.0;
+  }
+  // Returns once the next message is due.
+  void wait() {
+    const double due_ns = static_cast<double>(sent_++) / per_second_ * 1e9;
+    const auto early_ns = static_cast<std::int64_t>(due_ns) - (clock_.monotonic_ns() - begun_ns_);
+    // Waking up costs more than a tenth of a millisecond.
+    constexpr std::int64_t kWorthSleepingNs = 1'000'000;
+    if (early_ns > kWorthSleepingNs) {
+      std::this_thread::sleep_for(std::chrono::nanoseconds(early_ns));
+    }
+  }
+
+ private:
+  const Clock& clock_;
+  double per_second_;
+  std::int64_t begun_ns_;
+  std::uint64_t sent_ = 0;
+};
+
+void write_message(LineFile& out, LineFormat format, const GeneratedMessage& message) {
+  if (format == LineFormat::keyed) {
+    out.write(message.topic);
+    out.write("\t");
+    out.write(message.key);
+    out.write("\t");
+  }
+  out.write_line(message.value);
+}
+
+std::uint64_t minutes_of(Millis duration) {
+  return static_cast<std::uint64_t>(duration.count / 60'000);
+}
+
+Result<generator::Planted> write_events(const CommandContext& context,
+                                        const GenerateOptions& options,
+                                        const GeneratorOptions& world) {
+  LineFile out = LS_TRY(LineFile::open(options.out_file, context.out));
+  generator::Generator source(world);
+  Progress progress(context, progress_mode(context),
+                    {.label = "Generating",
+                     .unit = "simulated minutes",
+                     .total = minutes_of(world.end() - world.start)});
+  Pace pace(context.clock, options.rate);
+  GeneratedMessage message;
+  while (!out.has_failed() && source.next(message)) {
+    if (pace.is_limited()) {
+      out.flush();
+      pace.wait();
+    }
+    write_message(out, options.format, message);
+    constexpr std::uint64_t kProgressEvery = 1024;
+    if (pace.is_limited() || source.planted().messages % kProgressEvery == 0) {
+      // What travels on may arrive after the end of the world.
+      progress.update(minutes_of(std::min(message.arrival, world.end()) - world.start));
+    }
+  }
+  if (!out.has_failed()) {
+    progress.update(minutes_of(world.end() - world.start));
+    progress.finish();
+  }
+  LS_TRY(out.finish());
+  return source.planted();
+}
+
+Status write_truth(const std::string& name, const GeneratorOptions& world,
+                   const generator::Planted& planted) {
+  LineFile out = LS_TRY(LineFile::open(name, stdout));
+  const generator::Truth truth(world);
+  out.write_line(generator::world_line(world));
+  for (std::uint64_t number = 0; number < truth.leads() && !out.has_failed(); ++number) {
+    out.write_line(generator::lead_line(truth.lead(number)));
+  }
+  out.write_line(generator::planted_line(planted));
+  return out.finish();
+}
+
+// One line for each event of each lead: the moments at which a lead is scored.
+Status write_bayes(const GenerateOptions& options, const GeneratorOptions& world) {
+  LineFile out = LS_TRY(LineFile::open(options.bayes_file, stdout));
+  generator::Truth truth(world);
+  for (std::uint64_t number = 0; number < truth.leads() && !out.has_failed(); ++number) {
+    const std::string contact = truth.lead(number).contact;
+    for (const EventTime at : truth.event_times(number)) {
+      const generator::Snapshot snapshot{contact, at, options.horizon};
+      if (const auto chance = truth.bayes(snapshot)) {
+        out.write_line(generator::bayes_line(snapshot, *chance));
+      }
+    }
+  }
+  return out.finish();
+}
+
+void print_planted(const CommandContext& context, const GenerateOptions& options,
+                   const generator::Planted& planted) {
+  // Events on standard output are followed by nothing else there.
+  std::FILE* const stream = options.out_file == "-" ? context.error : context.out;
+  if (context.is_json()) {
+    fmt::print(stream, "{}\n", planted.to_json());
+    return;
+  }
+  if (context.options.is_quiet) {
+    return;
+  }
+  fmt::print(stream,
+             "{} messages: {} events of {} leads ({} conversions), {} duplicates, {} broken\n",
+             planted.messages, planted.events(), planted.leads, planted.conversions,
+             planted.duplicates, planted.broken());
+  fmt::print(stream, "of the events, {} arrive late and {} out of order\n", planted.late,
+             planted.out_of_order);
+  if (planted.drift) {
+    fmt::print(stream, "the drift begins at {} with message {}{}{}\n",
+               format_rfc3339(planted.drift->time), planted.drift->message,
+               planted.drift_field.empty() ? "" : " in ", planted.drift_field);
+  }
+}
+
+Status generate(const CommandContext& context, const GenerateOptions& options) {
+  if (!(options.rate >= 0.0)) {
+    return user_error("--rate is a number of messages per second, or 0");
+  }
+  const GeneratorOptions world = LS_TRY(world_of(options));
+  const generator::Planted planted = LS_TRY(write_events(context, options, world));
+  if (!options.truth_file.empty()) {
+    LS_TRY(write_truth(options.truth_file, world, planted));
+  }
+  if (!options.bayes_file.empty()) {
+    LS_TRY(write_bayes(options, world));
+  }
+  print_planted(context, options, planted);
+  return {};
+}
+
+void declare_world(CLI::App& app, GenerateOptions& options) {
+  app.add_option("--world", options.world_file, "The world in a YAML file; options win over it")
+      ->type_name("FILE");
+  app.add_option("--seed", options.seed, "Equal seeds give equal bytes (1)")->type_name("N");
+  app.add_option("--days", options.days, "Simulated days (90)")->type_name("N");
+  app.add_option("--leads", options.leads, "Leads that arrive (20000)")->type_name("N");
+  add_converted(app, "--start", options.start, "When the world begins (2025-01-06T00:00:00Z)", "",
+                [](const std::string& text) -> Result<std::optional<EventTime>> {
+                  return std::optional(LS_TRY(parse_rfc3339(text)));
+                })
+      ->type_name("TIME");
+  app.add_option("--tenant", options.tenant, "Tenant of all leads (acme)")->type_name("NAME");
+  add_converted(app, "--drift", options.drift, "What changes in the world (covariate)", "",
+                [](const std::string& text) -> Result<std::optional<generator::DriftKind>> {
+                  return std::optional(LS_TRY(generator::parse_drift_kind(text)));
+                })
+      ->type_name("none|covariate|prior|concept");
+  app.add_option("--drift-at", options.drift_at, "Share of the time before the drift (0.667)")
+      ->type_name("SHARE");
+  app.add_option("--drift-factor", options.drift_factor, "How strong the drift is (3)")
+      ->type_name("NUMBER");
+  app.add_option("--duplicates", options.duplicates, "Share of events sent twice (0.005)")
+      ->type_name("SHARE");
+  app.add_option("--out-of-order", options.out_of_order, "Share delayed up to 6 h (0.01)")
+      ->type_name("SHARE");
+  app.add_option("--late", options.late, "Share delayed by three days (0.001)")->type_name("SHARE");
+  app.add_option("--broken", options.broken, "Share followed by a spoiled copy (0.001)")
+      ->type_name("SHARE");
+}
+
+CommandRun declare(CLI::App& app, const CommandContext& context) {
+  const auto options = std::make_shared<GenerateOptions>();
+  declare_world(app, *options);
+  app.add_option("--out", options->out_file, "Where the events go; - is standard output")
+      ->type_name("FILE")
+      ->capture_default_str();
+  add_choice(app, "--format", options->format, kLineFormats,
+             "A line is the event, or topic, key and event with tabs between them");
+  app.add_option("--truth", options->truth_file,
+                 "Write what was planted and what became of each lead")
+      ->type_name("FILE");
+  app.add_option("--bayes", options->bayes_file,
+                 "Write the best possible probability at each event")
+      ->type_name("FILE");
+  add_duration(app, "--horizon", options->horizon, "How far the probabilities of --bayes look");
+  app.add_option("--rate", options->rate, "Messages per second; 0 is as fast as possible")
+      ->type_name("NUMBER")
+      ->capture_default_str();
+  return [options, &context] {
+    const Status status = generate(context, *options);
+    return status ? ExitCode::ok : report(context, status.error());
+  };
+}
+
+}  // namespace
+
+Command generate_command() {
+  return {.name = "generate",
+          .summary = "Make synthetic CRM events with planted faults, a drift, and the truth",
+          .examples = {"leadstream generate --out events.ndjson --truth truth.ndjson",
+                       "leadstream generate --seed 7 --days 30 --rate 500 | leadstream produce -",
+                       "leadstream generate --drift prior --drift-factor 2 --format keyed"},
+          .declare = declare};
+}
+
+}  // namespace ls::app

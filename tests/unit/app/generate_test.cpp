@@ -1,0 +1,136 @@
+#include "app/command_line.hpp"
+#include "support/printed.hpp"
+#include "support/temp_folder.hpp"
+
+#include "leadstream/generator/generator.hpp"
+#include "leadstream/generator/truth_file.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace ls::app {
+namespace {
+
+struct Answer {
+  ExitCode code;
+  std::string out;
+  std::string error;
+};
+
+Answer generate(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "generate");
+  test::Printed out;
+  test::Printed error;
+  const ManualClock clock(EventTime{0});
+  CommandContext context{.out = out.stream(), .error = error.stream(), .clock = clock};
+  const ExitCode code = run_command_line(std::move(arguments), context);
+  return {.code = code, .out = out.text(), .error = error.text()};
+}
+
+std::vector<std::string> lines_of(const std::string& file) {
+  std::ifstream stream(file);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) {
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+TEST(GenerateCommand, WritesEveryMessageOfTheGeneratorOnALine) {
+  generator::GeneratorOptions world;
+  world.seed = 7;
+  world.days = 20;
+  world.leads = 100;
+  generator::Generator source(world);
+  std::string expected;
+  for (generator::GeneratedMessage message; source.next(message);) {
+    expected.append(message.value).append("\n");
+  }
+
+  const Answer answer = generate({"--seed", "7", "--days", "20", "--leads", "100", "-q"});
+
+  EXPECT_EQ(answer.code, ExitCode::ok);
+  EXPECT_EQ(answer.out, expected);
+  EXPECT_EQ(answer.error, "");
+}
+
+TEST(GenerateCommand, PutsTopicAndKeyInFrontOfKeyedLines) {
+  const Answer answer = generate({"--leads", "3", "--days", "2", "--format", "keyed"});
+
+  EXPECT_TRUE(answer.out.starts_with("crm.lead\tacme|c0\t{\"type\":\"lead.created\""))
+      << answer.out;
+}
+
+TEST(GenerateCommand, SaysWhatItPlantedAsJson) {
+  const test::TempFolder folder;
+
+  const Answer answer =
+      generate({"--leads", "50", "--out", folder / "events.ndjson", "-o", "json"});
+
+  EXPECT_TRUE(answer.out.starts_with("{\"messages\":")) << answer.out;
+  EXPECT_NE(answer.out.find("\"leads\":50,"), std::string::npos) << answer.out;
+  const auto messages = lines_of(folder / "events.ndjson").size();
+  EXPECT_TRUE(answer.out.starts_with("{\"messages\":" + std::to_string(messages) + ","));
+}
+
+TEST(GenerateCommand, WritesATruthFromWhichTheWorldCanBeMadeAgain) {
+  const test::TempFolder folder;
+
+  const Answer answer = generate({"--leads", "50", "--seed", "9", "--drift", "prior", "--out",
+                                  folder / "events", "--truth", folder / "truth"});
+
+  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
+  const auto lines = lines_of(folder / "truth");
+  ASSERT_EQ(lines.size(), 52U);
+  const auto world = generator::read_world_line(lines.front());
+  ASSERT_TRUE(world) << world.error().message;
+  EXPECT_EQ(world->seed, 9U);
+  EXPECT_EQ(world->drift.kind, generator::DriftKind::prior);
+  EXPECT_TRUE(lines.back().starts_with(R"({"record":"planted")"));
+}
+
+TEST(GenerateCommand, WritesABayesProbabilityForEachEventBeforeTheConversion) {
+  const test::TempFolder folder;
+
+  generate({"--leads", "50", "--out", folder / "events", "--bayes", folder / "bayes",
+            "--duplicates", "0", "--broken", "0"});
+
+  const auto events = lines_of(folder / "events");
+  const auto sales = std::ranges::count_if(events, [](const std::string& line) {
+    return line.find("label.conversion") != std::string::npos;
+  });
+  EXPECT_EQ(lines_of(folder / "bayes").size(), events.size() - static_cast<std::size_t>(sales));
+}
+
+TEST(GenerateCommand, LetsOptionsWinOverTheWorldFile) {
+  const test::TempFolder folder;
+  std::ofstream(folder / "world.yaml") << "leads: 5\ndays: 3\ntenant: t9\n";
+
+  const Answer answer = generate(
+      {"--world", folder / "world.yaml", "--leads", "4", "--out", folder / "events", "-o", "json"});
+
+  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
+  EXPECT_NE(answer.out.find("\"leads\":4,"), std::string::npos) << answer.out;
+  EXPECT_NE(lines_of(folder / "events").front().find("\"tenant\":\"t9\""), std::string::npos);
+}
+
+TEST(GenerateCommand, RefusesWhatMakesNoWorld) {
+  EXPECT_EQ(generate({"--drift", "sudden"}).code, ExitCode::usage);
+  EXPECT_EQ(generate({"--late", "2"}).code, ExitCode::failed);
+  EXPECT_EQ(generate({"--rate", "-1"}).code, ExitCode::failed);
+  EXPECT_EQ(generate({"--out", "/nowhere/events"}).code, ExitCode::failed);
+}
+
+TEST(GenerateCommand, SaysSoWhenTheDiskIsFull) {
+  const Answer answer = generate({"--leads", "500", "--out", "/dev/full"});
+
+  EXPECT_NE(answer.code, ExitCode::ok);
+  EXPECT_NE(answer.error.find("/dev/full"), std::string::npos) << answer.error;
+}
+
+}  // namespace
+}  // namespace ls::app
