@@ -124,7 +124,8 @@ TEST(Varint, ThatOverflowsIsMalformed) {
 TEST(Count, IsNeverMoreThanTheBytesLeft) {
   const std::string three = varint_of(3);
   EXPECT_EQ(ByteReader(three + "abc").count(), 3U);
-  ByteReader reader(varint_of(1ULL << 40) + "abc");
+  const std::string huge = varint_of(1ULL << 40) + "abc";
+  ByteReader reader(huge);
   EXPECT_EQ(reader.count(), 0U);
   EXPECT_FALSE(reader.ok());
 }
