@@ -31,14 +31,6 @@ std::string saved(const AggregateRow& row) {
   return bytes;
 }
 
-AggregateRow loaded(const std::string& bytes, const AggregateSpec& spec) {
-  ByteReader in(bytes);
-  AggregateRow row = AggregateRow::load(in).value();
-  EXPECT_TRUE(in.finish("row"));
-  row.bind(spec);
-  return row;
-}
-
 const WindowShape kWeek{.size = days(7), .hop = days(1)};
 
 FeatureSpec weekly(Function function) {
