@@ -44,11 +44,6 @@ void write_value(JsonWriter& out, const FieldDef& field, const Value& value) {
   }
 }
 
-bool has_source_field(const Event& event) {
-  const auto slot = event.type->slot_of("source");
-  return slot && !event.at(*slot).is_null();
-}
-
 }  // namespace
 
 void append_record_key(std::string& out, Contact contact) {
@@ -74,7 +69,7 @@ void append_json(std::string& out, const Event& event) {
     json.member("tenant", event.tenant);
   }
   json.member("contact_id", event.contact);
-  if (!event.source.empty() && !has_source_field(event)) {
+  if (!event.source.empty() && !event.type->slot_of("source")) {
     json.member("source", event.source);
   }
   for (std::uint32_t slot = 0; slot < event.slots.size(); ++slot) {

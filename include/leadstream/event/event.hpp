@@ -54,7 +54,8 @@ void append_record_key(std::string& out, Contact contact);
 std::string record_key(std::string_view tenant, std::string_view contact);
 
 // The plain JSON form, which decodes to an equal event: envelope first, then the fields that are
-// not null, in the order of their slots.
+// not null, in the order of their slots. Only the source of a CloudEvent is left out where the type
+// has a field of that name, for which it would be taken.
 void append_json(std::string& out, const Event& event);
 
 }  // namespace ls::event

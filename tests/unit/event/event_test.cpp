@@ -50,6 +50,16 @@ TEST(Event, WritesASourceThatIsAFieldOnce) {
             R"("contact_id":"42","source":"crm"})");
 }
 
+TEST(Event, KeepsTheSourceOfACloudEventOutOfAFieldOfThatName) {
+  Decoding decode;
+
+  const std::string json = json_of(
+      **decode(R"({"specversion":"1.0","type":"strict.one","id":"e","source":"/crm","time":1,)"
+               R"("subject":"contact/42"})"));
+
+  EXPECT_TRUE((*decode(std::string_view(json)))->at(0).is_null());
+}
+
 TEST(Event, ReadsBackEqualFromItsPlainForm) {
   Decoding decode;
   Random random(test::seed());
