@@ -1,11 +1,11 @@
 #include "leadstream/event/event_decoder.hpp"
 
+#include "event/completion.hpp"
 #include "event/envelope.hpp"
 #include "event/field.hpp"
 #include "event/json_pointer.hpp"
 #include "event/strict_json.hpp"
 
-#include "leadstream/base/hash.hpp"
 #include "leadstream/event/catalog.hpp"
 #include "leadstream/event/refusal.hpp"
 
@@ -20,32 +20,6 @@ namespace ls::event {
 namespace dom = simdjson::dom;
 namespace {
 
-// Identifiers become keys of state and topics: they stay small.
-constexpr std::size_t kIdBytesMax = 256;
-constexpr std::size_t kSourceBytesMax = 1024;
-// Half of a SHA-256: as unlikely to collide as any id that a producer would make.
-constexpr std::size_t kDerivedIdDigits = 32;
-constexpr std::string_view kDataPrefix = "/data";
-constexpr std::string_view kSubjectPrefix = "contact/";
-
-// One event while it is read.
-struct Draft {
-  Envelope& envelope;
-  Form form;
-  const EventType* type = nullptr;
-  std::span<Value> slots = {};
-};
-
-struct Who {
-  std::string_view tenant;
-  std::string_view contact;
-};
-
-Error missing(RefusalCode code, const Draft& draft, Part part, std::string_view what) {
-  return refuse(code, pointer_of(draft.envelope, part, draft.form),
-                fmt::format("the event has no {}", what));
-}
-
 // The error of something inside the value at `place`.
 Error below(const FieldPlace& place, Error error) {
   error.pointer.insert(0, place.pointer());
@@ -59,89 +33,23 @@ Result<dom::object> object_of(dom::element value, std::string_view pointer) {
   return as_object(value);
 }
 
-Result<EventTime> time_of(const Draft& draft) {
-  const Envelope::Member& member = draft.envelope.at(Part::time);
-  if (member.is_integer) {
-    return read_time(member.integer, member.place);
-  }
-  if (!member.is_text) {
-    return missing(RefusalCode::missing_time, draft, Part::time, "time");
-  }
-  return read_time(member.text, member.place);
-}
-
-// The contact of the data, or of a subject such as "contact/42"; both may be there and then agree.
-Result<std::string_view> contact_of(const Draft& draft) {
-  const std::string_view direct = draft.envelope.text(Part::contact);
-  const std::string_view subject = draft.envelope.text(Part::subject);
-  if (!subject.starts_with(kSubjectPrefix)) {
-    if (direct.empty()) {
-      return missing(RefusalCode::missing_key, draft, Part::contact, "contact");
-    }
-    return direct;
-  }
-  const std::string_view named = subject.substr(kSubjectPrefix.size());
-  if (named.empty()) {
-    return missing(RefusalCode::missing_key, draft, Part::subject, "contact");
-  }
-  if (!direct.empty() && direct != named) {
-    return refuse(RefusalCode::key_mismatch, pointer_of(draft.envelope, Part::subject, draft.form),
-                  "the subject names another contact than the data");
-  }
-  return named;
-}
-
-Status check_required(const Draft& draft) {
-  const std::vector<FieldDef>& fields = draft.type->fields();
-  for (std::size_t slot = 0; slot < fields.size(); ++slot) {
-    if (fields[slot].is_required && draft.slots[slot].is_null()) {
-      const std::string_view prefix = draft.form == Form::structured ? kDataPrefix : "";
-      return refuse(RefusalCode::missing_field, pointer_to(prefix, fields[slot].name),
-                    fmt::format("{} needs {}", draft.type->name(), in_quotes(fields[slot].name)));
-    }
-  }
-  return {};
-}
-
-Result<Who> who_of(const Draft& draft) {
-  const Who who{.tenant = draft.envelope.text(Part::tenant), .contact = LS_TRY(contact_of(draft))};
-  const Envelope::Member& contact = draft.envelope.at(Part::contact);
-  LS_TRY(check_length(
-      who.contact, kIdBytesMax,
-      draft.envelope.has(Part::contact) ? contact.place : draft.envelope.at(Part::subject).place));
-  LS_TRY(check_length(who.tenant, kIdBytesMax, draft.envelope.at(Part::tenant).place));
-  return who;
-}
-
-// In the plain form a field called `source` is the event's source too.
-std::string_view source_of(const Draft& draft) {
-  const std::string_view source = draft.envelope.text(Part::source);
-  if (!source.empty() || draft.form != Form::plain) {
-    return source;
-  }
-  const auto slot = draft.type->slot_of("source");
-  const bool is_text = slot && draft.slots[*slot].kind() == ValueKind::text;
-  return is_text ? draft.slots[*slot].text() : std::string_view();
-}
-
 }  // namespace
 
 struct EventDecoder::Parts {
   Parts(const Catalog& catalog, const std::vector<const EventType*>& accepted,
-        DecodeLimits decode_limits);
+        const DecodeLimits& limits);
 
-  DecodeLimits limits;
   StrictJson json;
   KeyCheck keys;
   NameTable names;  // of all types, also in their CloudEvents spelling
   std::vector<const EventType*> types;
   std::vector<bool> is_accepted;  // by type
   FieldReader fields;
+  Completion completion;
   // Reused per event.
   Envelope envelope;
   std::vector<std::uint8_t> is_seen;  // by slot, 0 or 1
   std::vector<std::string_view> others;
-  std::string key;
 
   Result<const Event*> decode(const RawEvent& raw, Arena& arena);
 
@@ -159,10 +67,6 @@ struct EventDecoder::Parts {
                      Draft& draft, Arena& arena);
   Status check_nested(dom::element value, const FieldPlace& place, const Draft& draft);
   Status read_data(dom::element value, std::string_view prefix, Draft& draft, Arena& arena);
-  Result<const Event*> finish(const Draft& draft, const RawEvent& raw, Arena& arena);
-  Result<std::string_view> id_of(const Draft& draft, const RawEvent& raw, Arena& arena);
-  Status check_future(const Draft& draft, EventTime time, EventTime appended) const;
-  Status check_key(const Draft& draft, Who who, std::string_view record_key);
 };
 
 Result<const Event*> EventDecoder::Parts::decode(const RawEvent& raw, Arena& arena) {
@@ -193,7 +97,7 @@ Result<const Event*> EventDecoder::Parts::decode_plain(dom::object object, const
     return nullptr;
   }
   LS_TRY(read_members(object, plain_names(), "", draft, arena));
-  return finish(draft, raw, arena);
+  return completion.complete(draft, raw, arena);
 }
 
 Result<const Event*> EventDecoder::Parts::decode_structured(dom::object object, const RawEvent& raw,
@@ -209,7 +113,7 @@ Result<const Event*> EventDecoder::Parts::decode_structured(dom::object object, 
   if (object.at_key("data").get(data) == simdjson::SUCCESS && !data.is_null()) {
     LS_TRY(read_data(data, kDataPrefix, draft, arena));
   }
-  return finish(draft, raw, arena);
+  return completion.complete(draft, raw, arena);
 }
 
 Result<const Event*> EventDecoder::Parts::decode_binary(const RawEvent& raw, Arena& arena) {
@@ -224,7 +128,7 @@ Result<const Event*> EventDecoder::Parts::decode_binary(const RawEvent& raw, Are
     const dom::element root = LS_TRY(json.parse(raw.value));
     LS_TRY(read_data(root, "", draft, arena));
   }
-  return finish(draft, raw, arena);
+  return completion.complete(draft, raw, arena);
 }
 
 Status EventDecoder::Parts::choose_type(Draft& draft, std::string_view name, Arena& arena) {
@@ -305,73 +209,12 @@ Status EventDecoder::Parts::check_nested(dom::element value, const FieldPlace& p
   return status ? status : below(place, status.error());
 }
 
-Result<std::string_view> EventDecoder::Parts::id_of(const Draft& draft, const RawEvent& raw,
-                                                    Arena& arena) {
-  const Envelope::Member& member = draft.envelope.at(Part::id);
-  if (!member.text.empty()) {
-    LS_TRY(check_length(member.text, kIdBytesMax, member.place));
-    return arena.copy(member.text);
-  }
-  if (draft.form != Form::plain || member.is_text) {
-    return missing(RefusalCode::missing_id, draft, Part::id, "id");
-  }
-  // Equal bytes are the same fact, so that a repeated delivery is recognised.
-  return arena.copy(std::string_view(sha256_hex(raw.value)).substr(0, kDerivedIdDigits));
-}
-
-Status EventDecoder::Parts::check_future(const Draft& draft, EventTime time,
-                                         EventTime appended) const {
-  if (appended == EventTime::min() || time <= appended + limits.future_skew_max) {
-    return {};
-  }
-  return refuse(RefusalCode::future_timestamp, pointer_of(draft.envelope, Part::time, draft.form),
-                fmt::format("{} is {} after the log took it in at {}; at most {} are allowed",
-                            format_rfc3339(time), format_duration(time - appended),
-                            format_rfc3339(appended), format_duration(limits.future_skew_max)));
-}
-
-Status EventDecoder::Parts::check_key(const Draft& draft, Who who, std::string_view record_key) {
-  if (record_key.empty()) {
-    return {};
-  }
-  key.clear();
-  append_record_key(key, {.tenant = who.tenant, .contact = who.contact});
-  if (key == record_key) {
-    return {};
-  }
-  return refuse(RefusalCode::key_mismatch, pointer_of(draft.envelope, Part::contact, draft.form),
-                "the record's key is not the key of the event's contact");
-}
-
-Result<const Event*> EventDecoder::Parts::finish(const Draft& draft, const RawEvent& raw,
-                                                 Arena& arena) {
-  const Who who = LS_TRY(who_of(draft));
-  const std::string_view source = source_of(draft);
-  if (source.empty() && draft.form != Form::plain) {
-    return missing(RefusalCode::missing_source, draft, Part::source, "source");
-  }
-  LS_TRY(check_length(source, kSourceBytesMax, draft.envelope.at(Part::source).place));
-  const EventTime time = LS_TRY(time_of(draft));
-  LS_TRY(check_future(draft, time, raw.appended));
-  const std::string_view id = LS_TRY(id_of(draft, raw, arena));
-  LS_TRY(check_required(draft));
-  LS_TRY(check_key(draft, who, raw.key));
-  const Event* event = arena.make<Event>(Event{.type = draft.type,
-                                               .id = id,
-                                               .time = time,
-                                               .tenant = arena.copy(who.tenant),
-                                               .contact = arena.copy(who.contact),
-                                               .source = arena.copy(source),
-                                               .slots = draft.slots});
-  return event;
-}
-
 EventDecoder::Parts::Parts(const Catalog& catalog, const std::vector<const EventType*>& accepted,
-                           DecodeLimits decode_limits)
-    : limits(decode_limits),
-      json({.bytes_max = limits.bytes_max, .depth_max = limits.depth_max}),
+                           const DecodeLimits& limits)
+    : json({.bytes_max = limits.bytes_max, .depth_max = limits.depth_max}),
       keys(limits.keys_max),
-      types(catalog.types()) {
+      types(catalog.types()),
+      completion(limits.future_skew_max) {
   for (std::uint32_t i = 0; i < types.size(); ++i) {
     names.add(types[i]->name(), i);
     names.add(fmt::format("crm.{}.v1", types[i]->name()), i);

@@ -90,6 +90,9 @@ JsonWriter& JsonWriter::value(double number) {
   if (!std::isfinite(number)) {
     return null();
   }
+  if (number == 0 && std::signbit(number)) {
+    return raw("-0.0");  // "-0" would read back as the integer, which has no sign
+  }
   separate();
   fmt::format_to(std::back_inserter(out_), "{}", number);
   return *this;

@@ -68,6 +68,7 @@ TEST(JsonWriter, WritesTheShortestDoubles) {
   EXPECT_EQ(value_of(1e300), "1e+300");
   EXPECT_EQ(value_of(5e-324), "5e-324");
   EXPECT_EQ(value_of(-2.5), "-2.5");
+  EXPECT_EQ(value_of(-0.0), "-0.0");
 }
 
 TEST(JsonWriter, WritesWhatIsNotFiniteAsNull) {
