@@ -143,9 +143,9 @@ std::vector<TopicInfo> EmbeddedLog::topics() const {
 }
 
 // Offsets are given out in `ends` first: the topic moves only once the batch is written.
-Offset EmbeddedLog::add_message(Topic& topic, const Append& message, EventTime now,
-                                std::map<std::pair<std::uint32_t, std::int32_t>, Offset>& ends,
-                                state::DatabaseBatch& batch) {
+Place EmbeddedLog::add_message(Topic& topic, const Append& message, EventTime now,
+                               std::map<std::pair<std::uint32_t, std::int32_t>, Offset>& ends,
+                               state::DatabaseBatch& batch) {
   const auto count = static_cast<std::int32_t>(topic.next.size());
   const Partition partition =
       message.partition.value_or(Partition(kafka_partition(message.key, count)));
@@ -155,15 +155,15 @@ Offset EmbeddedLog::add_message(Topic& topic, const Append& message, EventTime n
   end->second = offset.next();
   encode_record(message, ++sequence_, now, scratch_);
   batch.put(kLog, log_key(topic.id, partition, offset), scratch_);
-  return offset;
+  return {partition, offset};
 }
 
-Result<std::vector<Offset>> EmbeddedLog::append(const std::vector<Append>& messages,
-                                                const Changes& changes) {
+Result<std::vector<Place>> EmbeddedLog::append(const std::vector<Append>& messages,
+                                               const Changes& changes) {
   std::unique_lock lock(mutex_);
   state::DatabaseBatch batch = database_->make_batch();
   std::map<std::pair<std::uint32_t, std::int32_t>, Offset> ends;
-  std::vector<Offset> offsets;
+  std::vector<Place> places;
   std::map<std::uint32_t, Topic*> touched;
   const EventTime now = clock_.now();
   for (const Append& message : messages) {
@@ -174,7 +174,7 @@ Result<std::vector<Offset>> EmbeddedLog::append(const std::vector<Append>& messa
                                     message.topic, topic->next.size(), message.partition->value));
     }
     touched[topic->id] = topic;
-    offsets.push_back(add_message(*topic, message, now, ends, batch));
+    places.push_back(add_message(*topic, message, now, ends, batch));
   }
   for (const auto& [prefix, rows] : changes.rows) {
     batch.append(kRows, prefix, *rows);
@@ -195,7 +195,7 @@ Result<std::vector<Offset>> EmbeddedLog::append(const std::vector<Append>& messa
   visible_ = sequence_;
   lock.unlock();
   appended_.notify_all();
-  return offsets;
+  return places;
 }
 
 Result<std::vector<LogRecord>> EmbeddedLog::read(const std::string& topic, Partition partition,

@@ -23,9 +23,9 @@ Status EmbeddedSink::commit(std::span<const flow::TaskCommit> tasks) {
     changes.rows.emplace_back(EmbeddedLog::store_prefix(task.topology, task.partition), task.rows);
     changes.positions.insert(changes.positions.end(), task.positions.begin(), task.positions.end());
   }
-  const Result<std::vector<Offset>> offsets = log_.append(pending_, changes);
+  const Result<std::vector<Place>> places = log_.append(pending_, changes);
   pending_.clear();
-  return offsets ? Status() : Status(offsets.error());
+  return places ? Status() : Status(places.error());
 }
 
 Status EmbeddedSink::abort() {

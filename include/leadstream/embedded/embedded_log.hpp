@@ -61,6 +61,11 @@ struct TopicInfo {
   std::vector<PartitionInfo> partitions;
 };
 
+struct Place {
+  Partition partition;
+  Offset offset;
+};
+
 // What one append adds. `partition` unset: by key.
 struct Append {
   std::string topic;
@@ -96,7 +101,7 @@ class EmbeddedLog {
   };
   // All of it or none. When it returns, readers see it and it is as durable as the fsync mode says.
   // The offsets are those of the messages, in their order.
-  Result<std::vector<Offset>> append(const std::vector<Append>& messages, const Changes& changes);
+  Result<std::vector<Place>> append(const std::vector<Append>& messages, const Changes& changes);
 
   // Records from `from` on, at most `count_max` and about `bytes_max`.
   Result<std::vector<LogRecord>> read(const std::string& topic, Partition partition, Offset from,
@@ -129,9 +134,9 @@ class EmbeddedLog {
   Status load_topics();
   Status load_ends(Topic& topic);
   Result<Topic*> topic_for(const std::string& name);
-  Offset add_message(Topic& topic, const Append& message, EventTime now,
-                     std::map<std::pair<std::uint32_t, std::int32_t>, Offset>& ends,
-                     state::DatabaseBatch& batch);
+  Place add_message(Topic& topic, const Append& message, EventTime now,
+                    std::map<std::pair<std::uint32_t, std::int32_t>, Offset>& ends,
+                    state::DatabaseBatch& batch);
   void run_sync(const std::stop_token& stop);
   [[nodiscard]] Offset slowest_reader(const std::string& topic, Partition partition,
                                       Offset next) const;

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "app/project.hpp"
+#include "app/settings.hpp"
+
+#include "leadstream/runtime/engine.hpp"
+#include "leadstream/runtime/log_gateway.hpp"
+
+#include <memory>
+
+namespace ls::app {
+
+// A running process: the log, the engine on it, and what both borrow. The composition root: the
+// only place where topologies, logs and threads meet. Built and destroyed on the main thread.
+class Wire {
+ public:
+  // Opens the log; nothing runs before `engine().start()`.
+  static Result<std::unique_ptr<Wire>> make(const Settings& settings,
+                                            std::shared_ptr<const Project> project,
+                                            const Clock& clock);
+  virtual ~Wire() = default;
+
+  [[nodiscard]] virtual runtime::Engine& engine() = 0;
+  [[nodiscard]] virtual runtime::LogGateway& gateway() = 0;
+};
+
+// The log alone, as `produce`, `consume` and `topics` use it: that of a running instance if there
+// is one for the data folder, the embedded log itself if none runs, or Kafka.
+Result<std::unique_ptr<runtime::LogGateway>> open_log(const Settings& settings, const Clock& clock);
+
+}  // namespace ls::app

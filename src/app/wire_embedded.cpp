@@ -1,0 +1,272 @@
+#include "app/wire_embedded.hpp"
+
+#include "app/worker_options.hpp"
+
+#include "leadstream/embedded/embedded_log.hpp"
+#include "leadstream/embedded/embedded_sink.hpp"
+#include "leadstream/embedded/embedded_source.hpp"
+
+#include <fmt/core.h>
+
+#include <deque>
+
+namespace ls::app {
+namespace {
+
+using embedded::EmbeddedLog;
+
+embedded::Retention retention_of(const Retention& settings) {
+  return {settings.time, settings.size};
+}
+
+embedded::LogOptions log_options(const Settings& settings) {
+  embedded::LogOptions options;
+  options.folder = settings.data_dir + "/log";
+  options.partitions = static_cast<std::int32_t>(settings.partitions);
+  // Keyed by model or read whole: one partition keeps their order.
+  for (const char* topic : {"leads.examples", "leads.signals", "leads.models", "leads.evaluations",
+                            "leads.findings", "leads.alerts"}) {
+    options.topic_partitions[settings.topic_name(topic)] = 1;
+  }
+  switch (settings.embedded.fsync.when) {
+    case FsyncPolicy::When::at_commit:
+      options.fsync = embedded::Fsync::commit;
+      break;
+    case FsyncPolicy::When::at_interval:
+      options.fsync = embedded::Fsync::interval;
+      options.fsync_interval = settings.embedded.fsync.interval;
+      break;
+    case FsyncPolicy::When::never:
+      options.fsync = embedded::Fsync::never;
+      break;
+  }
+  options.retention = retention_of(settings.embedded.retention);
+  for (const auto& [topic, retention] : settings.embedded.topic_retention) {
+    options.topic_retention[settings.topic_name(topic)] = retention_of(retention);
+  }
+  // Versions are taken back by the trainer, never by age: a scorer that starts must find the
+  // newest.
+  options.topic_retention[settings.topic_name("leads.models")] = {};
+  return options;
+}
+
+state::DatabaseMemoryOptions memory_options(const Settings& settings) {
+  return {.cache_bytes = settings.memory / 4, .write_buffer_bytes = settings.memory / 8};
+}
+
+class EmbeddedGateway final : public runtime::LogGateway {
+ public:
+  explicit EmbeddedGateway(EmbeddedLog& log) : log_(log) {}
+
+  Result<std::vector<Place>> produce(const std::string& topic,
+                                     const std::vector<Record>& records) override {
+    std::vector<embedded::Append> appends;
+    for (const Record& record : records) {
+      appends.push_back(
+          {topic, record.partition, record.key, record.value, record.is_tombstone, record.headers});
+    }
+    std::vector<Place> places;
+    for (const embedded::Place& place : LS_TRY(log_.append(appends, {}))) {
+      places.push_back({place.partition, place.offset});
+    }
+    return places;
+  }
+
+  Result<std::vector<StoredRecord>> read(const std::string& topic, Partition partition, Offset from,
+                                         std::size_t count_max) override {
+    std::vector<StoredRecord> found;
+    for (embedded::LogRecord& record : LS_TRY(log_.read(topic, partition, from, count_max))) {
+      StoredRecord stored;
+      stored.place = {partition, record.offset};
+      stored.appended = record.appended;
+      stored.record = {partition, std::move(record.key), std::move(record.value),
+                       record.is_tombstone, std::move(record.headers)};
+      found.push_back(std::move(stored));
+    }
+    return found;
+  }
+
+  Result<std::vector<Topic>> topics() override {
+    std::vector<Topic> topics;
+    for (const embedded::TopicInfo& info : log_.topics()) {
+      Topic topic{info.name, {}};
+      for (const embedded::PartitionInfo& partition : info.partitions) {
+        topic.partitions.push_back({partition.partition, partition.first, partition.next});
+      }
+      topics.push_back(std::move(topic));
+    }
+    return topics;
+  }
+
+ private:
+  EmbeddedLog& log_;
+};
+
+class EmbeddedStates final : public runtime::StateProvider {
+ public:
+  explicit EmbeddedStates(EmbeddedLog& log) : log_(log) {}
+  Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& topology,
+                                                  Partition partition) override {
+    return log_.store(topology.name(), partition);
+  }
+
+ private:
+  EmbeddedLog& log_;
+};
+
+class EmbeddedModels final : public runtime::ModelReader {
+ public:
+  EmbeddedModels(EmbeddedLog& log, std::string topic) : log_(log), topic_(std::move(topic)) {
+    const auto info = log_.find(topic_);
+    end_ = info ? info->partitions.front().next : Offset(0);
+  }
+
+  Status poll(Millis wait, std::vector<flow::Message>& out) override {
+    records_.clear();
+    const std::uint64_t seen = log_.last_sequence();
+    for (embedded::LogRecord& record : LS_TRY(log_.read(topic_, Partition(0), next_, 100))) {
+      next_ = record.offset.next();
+      records_.push_back(std::move(record));
+      const embedded::LogRecord& kept = records_.back();
+      flow::Message message;
+      message.topic = topic_;
+      message.offset = kept.offset;
+      message.appended = kept.appended;
+      message.key = kept.key;
+      message.value = kept.value;
+      message.is_tombstone = kept.is_tombstone;
+      out.push_back(message);
+    }
+    if (records_.empty()) {
+      log_.wait(seen, wait);
+    }
+    return {};
+  }
+  [[nodiscard]] bool is_caught_up() const override {
+    return next_ >= end_;
+  }
+
+ private:
+  EmbeddedLog& log_;
+  std::string topic_;
+  Offset next_{0};
+  Offset end_{0};
+  std::deque<embedded::LogRecord> records_;
+};
+
+// Order of members is order of death: the engine stops before the log closes.
+class EmbeddedWire final : public Wire {
+ public:
+  EmbeddedWire(const Settings& settings, std::shared_ptr<const Project> project, const Clock& clock)
+      : settings_(settings),
+        project_(std::move(project)),
+        clock_(clock),
+        memory_(memory_options(settings)) {}
+
+  Status open() {
+    log_ = LS_TRY(EmbeddedLog::open(log_options(settings_), memory_, clock_));
+    gateway_ = std::make_unique<EmbeddedGateway>(*log_);
+    states_ = std::make_unique<EmbeddedStates>(*log_);
+    for (const auto& topology : project_->topologies) {
+      for (const std::string& topic : topology->input_topics()) {
+        LS_TRY(log_->ensure_topic(topic));
+      }
+    }
+    auto models = std::make_unique<runtime::ModelFeed>(
+        std::make_unique<EmbeddedModels>(*log_, settings_.topic_name("leads.models")));
+    engine_ = std::make_unique<runtime::Engine>(plans(), std::move(models), clock_);
+    return {};
+  }
+
+  [[nodiscard]] runtime::Engine& engine() override {
+    return *engine_;
+  }
+  [[nodiscard]] runtime::LogGateway& gateway() override {
+    return *gateway_;
+  }
+
+ private:
+  std::vector<runtime::WorkerPlan> plans() {
+    std::vector<runtime::WorkerPlan> plans;
+    for (const auto& topology : project_->topologies) {
+      // Internal topics have one partition: more workers would have nothing to do.
+      const auto count = topology->is_internal() ? 1 : static_cast<std::int32_t>(settings_.workers);
+      for (std::int32_t worker = 0; worker < count; ++worker) {
+        plans.push_back(plan(topology, {worker, count}));
+      }
+    }
+    return plans;
+  }
+
+  runtime::WorkerPlan plan(const std::shared_ptr<const flow::Topology>& topology,
+                           embedded::Share share) {
+    const std::string group = settings_.app + "." + topology->name();
+    return {fmt::format("{}.w{}", topology->name(), share.reader),
+            worker_options(settings_, static_cast<std::uint32_t>(share.reader)),
+            [this, topology, group, share]() -> Result<runtime::WorkerParts> {
+              runtime::WorkerParts parts;
+              parts.topology = topology;
+              parts.catalog = &project_->catalog;
+              parts.source = std::make_unique<embedded::EmbeddedSource>(*log_, group, share);
+              parts.sink = std::make_unique<embedded::EmbeddedSink>(*log_, group);
+              parts.states = states_.get();
+              return parts;
+            }};
+  }
+
+  Settings settings_;
+  std::shared_ptr<const Project> project_;
+  const Clock& clock_;
+  state::DatabaseMemory memory_;
+  std::unique_ptr<EmbeddedLog> log_;
+  std::unique_ptr<EmbeddedGateway> gateway_;
+  std::unique_ptr<EmbeddedStates> states_;
+  std::unique_ptr<runtime::Engine> engine_;
+};
+
+// The embedded log opened by a command, with nothing running on it.
+class OwnedGateway final : public runtime::LogGateway {
+ public:
+  explicit OwnedGateway(const Settings& settings) : memory_(memory_options(settings)) {}
+
+  Status open(const Settings& settings, const Clock& clock) {
+    log_ = LS_TRY(EmbeddedLog::open(log_options(settings), memory_, clock));
+    gateway_.emplace(*log_);
+    return {};
+  }
+  Result<std::vector<Place>> produce(const std::string& topic,
+                                     const std::vector<Record>& records) override {
+    return gateway_->produce(topic, records);
+  }
+  Result<std::vector<StoredRecord>> read(const std::string& topic, Partition partition, Offset from,
+                                         std::size_t count_max) override {
+    return gateway_->read(topic, partition, from, count_max);
+  }
+  Result<std::vector<Topic>> topics() override {
+    return gateway_->topics();
+  }
+
+ private:
+  state::DatabaseMemory memory_;
+  std::unique_ptr<EmbeddedLog> log_;
+  std::optional<EmbeddedGateway> gateway_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Wire>> make_embedded_wire(const Settings& settings,
+                                                 std::shared_ptr<const Project> project,
+                                                 const Clock& clock) {
+  auto wire = std::make_unique<EmbeddedWire>(settings, std::move(project), clock);
+  LS_TRY(wire->open());
+  return std::unique_ptr<Wire>(std::move(wire));
+}
+
+Result<std::unique_ptr<runtime::LogGateway>> open_embedded_log(const Settings& settings,
+                                                               const Clock& clock) {
+  auto gateway = std::make_unique<OwnedGateway>(settings);
+  LS_TRY(gateway->open(settings, clock));
+  return std::unique_ptr<runtime::LogGateway>(std::move(gateway));
+}
+
+}  // namespace ls::app

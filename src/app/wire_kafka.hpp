@@ -1,0 +1,13 @@
+#pragma once
+
+#include "app/wire.hpp"
+
+namespace ls::app {
+
+Result<std::unique_ptr<Wire>> make_kafka_wire(const Settings& settings,
+                                              std::shared_ptr<const Project> project,
+                                              const Clock& clock);
+Result<std::unique_ptr<runtime::LogGateway>> open_kafka_log(const Settings& settings,
+                                                            const Clock& clock);
+
+}  // namespace ls::app
