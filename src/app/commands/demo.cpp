@@ -1,0 +1,181 @@
+#include "app/command.hpp"
+#include "app/command_options.hpp"
+#include "app/demo/feed.hpp"
+#include "app/demo/report.hpp"
+#include "app/stop_signal.hpp"
+#include "app/wire.hpp"
+
+#include "leadstream/base/log.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <memory>
+#include <random>
+
+namespace ls::app {
+
+Command demo_command();
+
+namespace {
+
+struct DemoOptions {
+  Millis length{0};
+  std::uint64_t seed = 1;
+  std::int64_t days = 90;
+  std::uint64_t leads = 20'000;
+  int port = 8080;
+  std::string data;
+};
+
+// The outcome horizon of topologies/score.yaml.
+constexpr Millis kHorizon = days(14);
+// Of the time that --for gives, what the events take: the rest is for starting, draining and the
+// report.
+constexpr std::int64_t kFeedPercent = 70;
+constexpr Millis kFeedStandard{60'000};
+constexpr Millis kLook{250};
+
+generator::GeneratorOptions world_of(const DemoOptions& options) {
+  generator::GeneratorOptions world;
+  world.seed = options.seed;
+  world.days = options.days;
+  world.leads = options.leads;
+  return world;
+}
+
+// A folder of its own, gone with the demo, unless the user names one.
+class DemoFolder {
+ public:
+  explicit DemoFolder(const std::string& named) : is_named_(!named.empty()), path_(named) {
+    if (!is_named_) {
+      std::string text =
+          (std::filesystem::temp_directory_path() / "leadstream-demo-XXXXXX").string();
+      path_ = ::mkdtemp(text.data()) == nullptr ? std::filesystem::path(text)
+                                                : std::filesystem::path(text.data());
+    }
+  }
+  ~DemoFolder() {
+    if (!is_named_) {
+      std::error_code ignored;
+      std::filesystem::remove_all(path_, ignored);
+    }
+  }
+  DemoFolder(const DemoFolder&) = delete;
+  DemoFolder& operator=(const DemoFolder&) = delete;
+
+  [[nodiscard]] std::string path() const {
+    return path_.string();
+  }
+
+ private:
+  bool is_named_;
+  std::filesystem::path path_;
+};
+
+void print_progress(const CommandContext& context, const DemoFeed& feed,
+                    const runtime::EngineView& view) {
+  std::uint64_t outputs = 0;
+  for (const auto& worker : view.workers) {
+    outputs += worker->outputs;
+  }
+  fmt::print(context.error, "\r{}  {} events in, {} records out, {} behind   ",
+             format_rfc3339(feed.reached()), feed.messages(), outputs, view.lag());
+  std::fflush(context.error);
+}
+
+// True once every worker has read everything; several looks, since one topology's output is the
+// next one's input.
+class Drained {
+ public:
+  bool look(const runtime::EngineView& view) {
+    quiet_ = view.is_ready() && view.lag() == 0 ? quiet_ + 1 : 0;
+    return quiet_ >= 4;
+  }
+
+ private:
+  int quiet_ = 0;
+};
+
+Status play(const CommandContext& context, const DemoOptions& options, const StopSignal& stop,
+            Wire& wire, DemoFeed& feed) {
+  const bool shows_progress = !context.options.is_quiet && is_terminal(context.error);
+  Drained drained;
+  while (true) {
+    const runtime::EngineView view = wire.engine().view();
+    if (wire.engine().has_failed()) {
+      return internal_error(wire.engine().failure());
+    }
+    if (shows_progress) {
+      print_progress(context, feed, view);
+    }
+    const bool is_over = feed.is_done() && drained.look(view);
+    if ((is_over && options.length.count > 0) || stop.wait(kLook) != 0) {
+      return {};
+    }
+  }
+}
+
+Result<std::string> run(const CommandContext& context, const DemoOptions& options) {
+  const StopSignal stop;
+  LoadedSettings loaded = LS_TRY(load_settings(context));
+  const DemoFolder folder(options.data);
+  loaded.settings.engine = Engine::embedded;
+  loaded.settings.data_dir = folder.path();
+  loaded.settings.time.idle = Millis{0};
+  // The log takes events from years before; only their own order counts here.
+  const std::shared_ptr<const Project> project = LS_TRY(load_project(loaded.settings));
+  const std::unique_ptr<Wire> wire = LS_TRY(Wire::make(loaded.settings, project, context.clock));
+  const generator::GeneratorOptions world = world_of(options);
+  const Millis spread =
+      options.length.count > 0 ? Millis{options.length.count * kFeedPercent / 100} : kFeedStandard;
+  DemoFeed feed(world, wire->gateway(), context.clock, spread);
+  const std::int64_t began = context.clock.monotonic_ns();
+  wire->engine().start();
+  feed.start();
+  LS_TRY(play(context, options, stop, *wire, feed));
+  feed.stop();
+  LS_TRY(feed.status());
+  const double seconds = static_cast<double>(context.clock.monotonic_ns() - began) / 1e9;
+  wire->engine().stop();
+  if (!context.options.is_quiet && is_terminal(context.error)) {
+    fmt::print(context.error, "\n");
+  }
+  const runtime::EngineView view = wire->engine().view();
+  return demo_report({feed, world, view, wire->gateway(), loaded.settings, kHorizon, seconds});
+}
+
+ExitCode run_demo(const CommandContext& context, const DemoOptions& options) {
+  const Result<std::string> report_line = run(context, options);
+  if (!report_line) {
+    return report(context, report_line.error());
+  }
+  fmt::print(context.out, "{}\n", *report_line);
+  return ExitCode::ok;
+}
+
+CommandRun declare(CLI::App& app, const CommandContext& context) {
+  auto options = std::make_shared<DemoOptions>();
+  add_duration(app, "--for", options->length,
+               "End by itself after about this long (else at Ctrl-C)");
+  app.add_option("--seed", options->seed, "Of the simulated world")->capture_default_str();
+  app.add_option("--days", options->days, "Simulated days")->capture_default_str();
+  app.add_option("--leads", options->leads, "Simulated leads")->capture_default_str();
+  app.add_option("--port", options->port, "Of the page; 0 takes any free one")
+      ->capture_default_str();
+  app.add_option("--data", options->data, "Keep the data in this folder")->type_name("DIR");
+  return [&context, options] { return run_demo(context, *options); };
+}
+
+}  // namespace
+
+Command demo_command() {
+  return {.name = "demo",
+          .summary = "Score a simulated world: log, generator, topologies and page in one process",
+          .examples = {"leadstream demo", "leadstream demo --for 60s",
+                       "leadstream demo --seed 7 --leads 50000"},
+          .declare = declare};
+}
+
+}  // namespace ls::app
