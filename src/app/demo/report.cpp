@@ -65,7 +65,7 @@ Result<Predictions> read_predictions(const DemoOutcome& outcome) {
   generator::Truth truth(outcome.world);
   event::JsonDocument document;
   const std::string topic = outcome.settings.topic_name("leads.examples");
-  LS_TRY(for_each_record(outcome.log, topic, [&](const auto& stored) -> Status {
+  const Status read = for_each_record(outcome.log, topic, [&](const auto& stored) -> Status {
     const event::JsonView example = LS_TRY(document.parse(stored.record.value));
     const bool label = LS_TRY(example.boolean("label"));
     const double margin = LS_TRY(example.number("margin"));
@@ -78,7 +78,8 @@ Result<Predictions> read_predictions(const DemoOutcome& outcome) {
       predictions.bayes.push_back({logit(*chance), label});
     }
     return {};
-  }));
+  });
+  LS_TRY(read);
   return predictions;
 }
 
@@ -92,7 +93,7 @@ Result<Drift> first_drift(const DemoOutcome& outcome) {
   Drift drift;
   event::JsonDocument document;
   const std::string topic = outcome.settings.topic_name("leads.findings");
-  LS_TRY(for_each_record(outcome.log, topic, [&](const auto& stored) -> Status {
+  const Status read = for_each_record(outcome.log, topic, [&](const auto& stored) -> Status {
     const event::JsonView finding = LS_TRY(document.parse(stored.record.value));
     if (drift.at || LS_TRY(finding.text("entity_type")) != "feature" ||
         LS_TRY(finding.text("status")) != "firing") {
@@ -101,7 +102,8 @@ Result<Drift> first_drift(const DemoOutcome& outcome) {
     drift.feature = LS_TRY(finding.text("entity"));
     drift.at = LS_TRY(parse_rfc3339(LS_TRY(finding.text("started"))));
     return {};
-  }));
+  });
+  LS_TRY(read);
   return drift;
 }
 
@@ -118,12 +120,13 @@ std::uint64_t dropped_by_dedupe(const runtime::EngineView& view) {
 Result<std::optional<EventTime>> newest_version(const DemoOutcome& outcome) {
   std::optional<EventTime> newest;
   const std::string topic = outcome.settings.topic_name("leads.models");
-  LS_TRY(for_each_record(outcome.log, topic, [&](const auto& stored) -> Status {
+  const Status read = for_each_record(outcome.log, topic, [&](const auto& stored) -> Status {
     if (!stored.record.is_tombstone) {
       newest = LS_TRY(ml::decode_snapshot(stored.record.value)).valid_from;
     }
     return {};
-  }));
+  });
+  LS_TRY(read);
   return newest;
 }
 
