@@ -100,7 +100,8 @@ Result<Drift> first_drift(const DemoOutcome& outcome) {
       return {};
     }
     drift.feature = LS_TRY(finding.text("entity"));
-    drift.at = LS_TRY(parse_rfc3339(LS_TRY(finding.text("started"))));
+    const std::string_view started = LS_TRY(finding.text("started"));
+    drift.at = LS_TRY(parse_rfc3339(started));
     return {};
   });
   LS_TRY(read);
