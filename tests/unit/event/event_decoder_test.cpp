@@ -65,8 +65,8 @@ TEST(EventDecoder, KeepsNothingOfTheInput) {
 TEST(EventDecoder, ReadsMembersInAnyOrderAndUnderTheirAliases) {
   Decoding decode;
 
-  const auto decoded = decode(
-      R"( {"url":"/","lead_id":"42","event_time":1777629600123,"event_id":"e9","type":"page.viewed"} )");
+  const auto decoded = decode(R"( {"url":"/","lead_id":"42","event_time":1777629600123,)"
+                              R"("event_id":"e9","type":"page.viewed"} )");
 
   ASSERT_TRUE(decoded) << decoded.error().message;
   EXPECT_EQ((*decoded)->id, "e9");
@@ -78,8 +78,9 @@ TEST(EventDecoder, ReadsMembersInAnyOrderAndUnderTheirAliases) {
 TEST(EventDecoder, TakesNullForAbsent) {
   Decoding decode;
 
-  const auto decoded = decode(
-      R"({"type":"page.viewed","id":"e","time":1,"contact_id":"42","tenant":null,"url":"/","scroll":null})");
+  const auto decoded =
+      decode(R"({"type":"page.viewed","id":"e","time":1,"contact_id":"42","tenant":null,)"
+             R"("url":"/","scroll":null})");
 
   ASSERT_TRUE(decoded) << decoded.error().message;
   EXPECT_EQ((*decoded)->tenant, "");
@@ -89,8 +90,9 @@ TEST(EventDecoder, TakesNullForAbsent) {
 TEST(EventDecoder, TakesWholeNumbersHoweverTheyAreWritten) {
   Decoding decode;
 
-  const auto decoded = decode(
-      R"({"type":"page.viewed","id":"e","time":1,"contact_id":"4","url":"/","dwell_ms":9e2,"scroll":1})");
+  const auto decoded =
+      decode(R"({"type":"page.viewed","id":"e","time":1,"contact_id":"4","url":"/",)"
+             R"("dwell_ms":9e2,"scroll":1})");
 
   ASSERT_TRUE(decoded) << decoded.error().message;
   EXPECT_EQ((*decoded)->at(2), Value::of(900));
@@ -158,9 +160,9 @@ TEST(EventDecoder, ReadsAStructuredCloudEventByItsContentType) {
 TEST(EventDecoder, TakesTheContactFromTheSubject) {
   Decoding decode;
 
-  const auto decoded = decode(
-      R"({"specversion":"1.0","type":"page.viewed","id":"e1","source":"s","time":"2026-05-01T10:00:00Z",)"
-      R"("subject":"contact/a/b","data":{"url":"/"}})");
+  const auto decoded =
+      decode(R"({"specversion":"1.0","type":"page.viewed","id":"e1","source":"s",)"
+             R"("time":"2026-05-01T10:00:00Z","subject":"contact/a/b","data":{"url":"/"}})");
 
   ASSERT_TRUE(decoded) << decoded.error().message;
   EXPECT_EQ((*decoded)->contact, "a/b");

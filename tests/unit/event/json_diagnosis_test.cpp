@@ -40,7 +40,7 @@ TEST(JsonDiagnosis, FindsAFaultExactlyWhereTheParserDoes) {
       std::string(kPlain) + " ";  // a blank at the end, so that cutting it leaves good JSON
 
   int refused = 0;
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 4'000; ++i) {
     std::string text = good;
     for (std::uint64_t changes = random.below(3); changes > 0; --changes) {
       text = mutated(text, random);
@@ -51,7 +51,7 @@ TEST(JsonDiagnosis, FindsAFaultExactlyWhereTheParserDoes) {
     ASSERT_EQ(is_accepted, !fault.has_value()) << text << "\n" << (fault ? fault->message : "");
     refused += is_accepted ? 0 : 1;
   }
-  EXPECT_GT(refused, 5'000);
+  EXPECT_GT(refused, 1'000);
 }
 
 TEST(JsonDiagnosis, FindsNothingInGoodJson) {
