@@ -1,0 +1,103 @@
+#pragma once
+
+#include "leadstream/base/metrics.hpp"
+#include "leadstream/event/catalog.hpp"
+#include "leadstream/http/server.hpp"
+#include "leadstream/http/services.hpp"
+#include "leadstream/runtime/stream_hub.hpp"
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ls::test {
+
+// A clock that a test moves while a server reads it.
+class SharedClock final : public Clock {
+ public:
+  explicit SharedClock(EventTime start) : ms_(start.ms) {}
+  [[nodiscard]] EventTime now() const override {
+    return {ms_};
+  }
+  [[nodiscard]] std::int64_t monotonic_ns() const override {
+    return ms_ * 1'000'000;
+  }
+  void advance(Millis by) {
+    ms_ += by.count;
+  }
+
+ private:
+  std::atomic<std::int64_t> ms_;
+};
+
+// A log in memory, for the interface's tests. Any thread.
+class FakeLog final : public runtime::LogGateway {
+ public:
+  Result<std::vector<Place>> produce(const std::string& topic,
+                                     const std::vector<Record>& records) override;
+  Result<std::vector<StoredRecord>> read(const std::string& topic, Partition partition, Offset from,
+                                         std::size_t count_max) override;
+  Result<std::vector<Topic>> topics() override;
+
+  // The next calls end with this error.
+  void fail_with(Error error);
+  [[nodiscard]] std::vector<StoredRecord> all(const std::string& topic) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::vector<StoredRecord>> topics_;  // of one partition each
+  std::optional<Error> failure_;
+};
+
+// What the three topologies show after a while of work, made up: one lead with a score, a learned
+// model, one feature that drifts and its alert.
+struct FakeEngine {
+  FakeEngine();
+
+  [[nodiscard]] runtime::EngineView view() const;
+  // The workers read so many records more.
+  void work(std::uint64_t records);
+  void set_state(runtime::WorkerState state, std::string error = {});
+
+  static constexpr std::int64_t kLag = 37;
+  static constexpr EventTime kClock{1'780'000'000'000};  // 2026-05-28T20:26:40Z
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::shared_ptr<const runtime::WorkerView>> workers_;
+};
+
+// Everything a server needs, with a server on a free port.
+struct HttpWorld {
+  using Adjust = std::function<void(http::Services&)>;  // before the server starts
+  explicit HttpWorld(
+      http::ServerOptions options = {}, const Adjust& adjust = [](http::Services&) {});
+
+  SharedClock clock{EventTime{1'780'000'000'000}};
+  Metrics metrics;
+  FakeEngine engine;
+  FakeLog log;
+  runtime::StreamHub hub;
+  const event::Catalog& catalog;
+  std::shared_ptr<const flow::ModelSet> models;
+  http::Services services;
+  http::Router router;
+  std::unique_ptr<http::Server> server;
+
+  [[nodiscard]] std::uint16_t port() const {
+    return server->port();
+  }
+  // A score of a lead and an alert, as the engine's sinks write them.
+  void publish_score(const std::string& lead, double probability);
+  void publish_alert();
+};
+
+// A valid event of the catalog.
+std::string page_view(const std::string& id, const std::string& contact);
+
+}  // namespace ls::test

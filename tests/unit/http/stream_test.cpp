@@ -1,0 +1,171 @@
+#include "support/http_client.hpp"
+#include "support/http_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace ls::http {
+namespace {
+
+using test::HttpAnswer;
+using test::HttpClient;
+using test::HttpWorld;
+
+ServerOptions lively() {
+  ServerOptions options;
+  options.stream_interval = Millis{5};
+  return options;
+}
+
+HttpAnswer follow(HttpClient& client, const std::string& query = "",
+                  const std::string& last_id = "") {
+  test::HttpCall call{.target = "/api/v1/stream" + query};
+  if (!last_id.empty()) {
+    call.headers.emplace_back("Last-Event-ID", last_id);
+  }
+  client.send(to_bytes(call));
+  return client.receive(HttpClient::Body::none);
+}
+
+TEST(Stream, SendsWhatIsCommittedFromNowOn) {
+  HttpWorld world(lively());
+  world.hub.publish({{0, "leads.scores", "before", "{}"}});
+  HttpClient client(world.port());
+
+  const HttpAnswer head = follow(client);
+  world.hub.publish({{0, "leads.scores", "acme|42", "{\n \"probability\": 0.5\n}"}});
+
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.header("Content-Type"), "text/event-stream");
+  EXPECT_EQ(head.header("Cache-Control"), "no-store");
+  EXPECT_EQ(client.receive_until("\n\n"),
+            "id: 2\ndata: {\"topic\":\"leads.scores\",\"key\":\"acme|42\","
+            "\"value\":{\"probability\":0.5}}\n\n");
+}
+
+TEST(Stream, GoesOnBehindTheLastEventThatTheClientSaw) {
+  HttpWorld world(lively());
+  world.hub.publish({{0, "t", "a", "1"}, {0, "t", "b", "2"}, {0, "t", "c", "3"}});
+  HttpClient client(world.port());
+
+  follow(client, "", "1");
+
+  EXPECT_TRUE(client.receive_until("\n\n").starts_with("id: 2\n"));
+  EXPECT_TRUE(client.receive_until("\n\n").starts_with("id: 3\n"));
+}
+
+TEST(Stream, AnIdOfAnotherProcessBeginsAnew) {
+  HttpWorld world(lively());
+  world.hub.publish({{0, "t", "a", "1"}});
+  HttpClient client(world.port());
+
+  follow(client, "?replay=10", "900");
+
+  EXPECT_TRUE(client.receive_until("\n\n").starts_with("id: 1\n"));
+}
+
+TEST(Stream, CanBeNarrowedToTopics) {
+  HttpWorld world(lively());
+  HttpClient exact(world.port());
+  HttpClient wild(world.port());
+  follow(exact, "?topics=leads.alerts,other");
+  follow(wild, "?topics=leads.*");
+
+  world.hub.publish(
+      {{0, "crm.web", "a", "1"}, {0, "leads.scores", "b", "2"}, {0, "leads.alerts", "c", "3"}});
+
+  EXPECT_TRUE(exact.receive_until("\n\n").starts_with("id: 3\n"));
+  EXPECT_TRUE(wild.receive_until("\n\n").starts_with("id: 2\n"));
+  EXPECT_TRUE(wild.receive_until("\n\n").starts_with("id: 3\n"));
+}
+
+TEST(Stream, ASampleKeepsTheNewestOfEachTopic) {
+  HttpWorld world(lively());
+  world.hub.publish({{0, "rare", "r", "0"}});
+  for (int i = 0; i < 50; ++i) {
+    world.hub.publish({{0, "busy", "b", std::to_string(i)}});
+  }
+  HttpClient client(world.port());
+
+  follow(client, "?replay=500&sample=2");
+
+  EXPECT_TRUE(client.receive_until("\n\n").starts_with("id: 1\n"));
+  EXPECT_TRUE(client.receive_until("\n\n").starts_with("id: 50\n"));
+  EXPECT_TRUE(client.receive_until("\n\n").starts_with("id: 51\n"));
+}
+
+TEST(Stream, SaysWhenItemsWereGone) {
+  HttpWorld world(lively());
+  HttpClient client(world.port());
+  for (int i = 0; i < 2100; ++i) {
+    world.hub.publish({{0, "t", "k", "1"}});
+  }
+
+  follow(client, "", "50");
+
+  EXPECT_EQ(client.receive_until("\n\n"), ": 50 items were gone before they were read\n\n");
+}
+
+TEST(Stream, DoesNotSendBytesThatAreNoJson) {
+  HttpWorld world(lively());
+  HttpClient client(world.port());
+  follow(client);
+
+  world.hub.publish({{0, "leads.models", "m", std::string("\x00\x01\n\n", 4)}});
+
+  EXPECT_EQ(client.receive_until("\n\n"),
+            "id: 1\ndata: {\"topic\":\"leads.models\",\"key\":\"m\",\"value_bytes\":4}\n\n");
+}
+
+TEST(Stream, ASilentOneShowsThatItLives) {
+  ServerOptions options = lively();
+  options.heartbeat_interval = Millis{0};
+  HttpWorld world(options);
+  HttpClient client(world.port());
+
+  follow(client);
+
+  EXPECT_EQ(client.receive_until("\n\n"), ": still here\n\n");
+}
+
+TEST(Stream, OnlySoManyMayFollow) {
+  ServerOptions options = lively();
+  options.streams_max = 1;
+  HttpWorld world(options);
+  HttpClient first(world.port());
+  HttpClient second(world.port());
+
+  EXPECT_EQ(follow(first).status, 200);
+  EXPECT_EQ(follow(second).status, 503);
+}
+
+TEST(Stream, AFollowerThatLeftMakesRoom) {
+  ServerOptions options = lively();
+  options.streams_max = 1;
+  HttpWorld world(options);
+  {
+    HttpClient first(world.port());
+    ASSERT_EQ(follow(first).status, 200);
+  }
+
+  int status = 503;
+  for (int attempt = 0; attempt < 1000 && status == 503; ++attempt) {
+    HttpClient next(world.port());
+    status = follow(next).status;
+  }
+
+  EXPECT_EQ(status, 200);
+}
+
+TEST(Stream, RefusesWishesOutOfBounds) {
+  HttpWorld world;
+
+  for (const char* query : {"?replay=501", "?sample=0", "?replay=x"}) {
+    EXPECT_EQ(test::ask(world.port(), {.target = "/api/v1/stream" + std::string(query)}).status,
+              400);
+  }
+}
+
+}  // namespace
+}  // namespace ls::http
