@@ -159,7 +159,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, cons
   parts->tick();
   parts->thread = std::jthread([raw = parts.get()] { raw->context.run(); });
   log_info("Serving HTTP. host={} port={}", options.host, parts->port);
-  return std::make_unique<Server>(std::move(parts));
+  return std::unique_ptr<Server>(new Server(std::move(parts)));  // NOLINT
 }
 
 std::uint16_t Server::port() const {

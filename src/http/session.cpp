@@ -1,5 +1,7 @@
 #include "http/session.hpp"
 
+#include "http/guard.hpp"
+#include "http/head.hpp"
 #include "http/problem.hpp"
 
 #include "leadstream/base/hash.hpp"
@@ -10,10 +12,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <chrono>
-#include <iterator>
 #include <utility>
 
 namespace ls::http {
@@ -26,17 +25,7 @@ constexpr std::int64_t kNsPerMs = 1'000'000;
 // with unread bytes would reset the connection, and the client might never see the answer.
 constexpr Millis kLinger = seconds(2);
 constexpr std::size_t kLingerBytesMax = 8 << 20;
-constexpr std::size_t kRequestIdMax = 64;
 constexpr std::size_t kBufferSpare = 64 << 10;
-
-// Every answer says that nothing but this server's own files may run or be shown in a page of it.
-constexpr std::string_view kSecurityHeaders =
-    "X-Content-Type-Options: nosniff\r\n"
-    "X-Frame-Options: DENY\r\n"
-    "Referrer-Policy: no-referrer\r\n"
-    "Cross-Origin-Resource-Policy: same-origin\r\n"
-    "Content-Security-Policy: default-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'; object-src 'none'\r\n";
 
 Method method_of(beast::http::verb verb) {
   switch (verb) {
@@ -55,46 +44,6 @@ Method method_of(beast::http::verb verb) {
 
 std::string_view to_view(beast::string_view text) {
   return {text.data(), text.size()};
-}
-
-// The first three letters of the day or month at this place of a list.
-std::string_view three_letters(std::string_view names, std::int64_t index) {
-  return names.substr(static_cast<std::size_t>(index) * 3, 3);
-}
-
-// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, section 5.6.7).
-std::string http_date(EventTime now) {
-  const std::string iso = format_rfc3339(now);
-  const std::int64_t days = floor_to(now, ls::days(1)).ms / ls::days(1).count;
-  const std::int64_t month = (iso[5] - '0') * 10 + (iso[6] - '0') - 1;
-  // Day 0 was a Thursday.
-  return fmt::format("{}, {} {} {} {} GMT",
-                     three_letters("ThuFriSatSunMonTueWed", (days % 7 + 7) % 7), iso.substr(8, 2),
-                     three_letters("JanFebMarAprMayJunJulAugSepOctNovDec", month), iso.substr(0, 4),
-                     iso.substr(11, 8));
-}
-
-// The client's own id if it is harmless, else one of ours.
-std::string request_id(std::optional<std::string_view> given, std::uint64_t made) {
-  const auto is_harmless = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.';
-  };
-  if (given && !given->empty() && given->size() <= kRequestIdMax &&
-      std::all_of(given->begin(), given->end(), is_harmless)) {
-    return std::string(*given);
-  }
-  return fmt::format("{:016x}", made);
-}
-
-// "LocalHost:8080" is "localhost", "[::1]:8080" is "[::1]".
-std::string host_without_port(std::string_view host) {
-  const std::size_t after_address = host.starts_with('[') ? host.find(']') : 0;
-  const std::size_t colon =
-      after_address == std::string_view::npos ? after_address : host.find(':', after_address);
-  std::string name(host.substr(0, colon));
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return name;
 }
 
 Millis elapsed(const Clock& clock, std::int64_t since_ns) {
@@ -230,7 +179,7 @@ void Session::on_read_failure(Code code) {
 }
 
 void Session::serve() {
-  if (auto refused = refuse_early()) {
+  if (auto refused = refuse_foreign(request_, desk_.hosts)) {
     respond(std::move(*refused));
     return;
   }
@@ -242,22 +191,6 @@ void Session::serve() {
   route_ = match.route->pattern;
   request_.params = std::move(match.params);
   run(*match.route);
-}
-
-// A page of another site must not be able to talk to a server that only listens to this machine:
-// neither by a name of its own that resolves here, nor by a form that posts here.
-std::optional<Response> Session::refuse_early() {
-  const std::string_view host = request_.header("Host").value_or(std::string_view());
-  if (!desk_.hosts.empty() && !desk_.hosts.contains(host_without_port(host))) {
-    return refuse(421, "unknown_host", "this server is not addressed by that Host");
-  }
-  const auto origin = request_.header("Origin");
-  if (request_.method == Method::post && origin &&
-      !equal_ignoring_case(origin->substr(std::min(origin->find("//") + 2, origin->size())),
-                           host)) {
-    return refuse(403, "foreign_origin", "pages of other sites may not write here");
-  }
-  return std::nullopt;
 }
 
 // Without a route that fits.
@@ -294,28 +227,10 @@ void Session::run(const Router::Route& route) {
   });
 }
 
-std::string Session::head(const Response& response, std::optional<std::size_t> length) {
-  std::string text =
-      fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nServer: leadstream\r\n", response.status,
-                  reason_of(response.status), http_date(desk_.clock.now()));
-  bool has_cache_rule = false;
-  for (const auto& [name, value] : response.headers) {
-    fmt::format_to(std::back_inserter(text), "{}: {}\r\n", name, value);
-    has_cache_rule = has_cache_rule || name == "Cache-Control";
-  }
-  if (!response.body.empty() || response.feed) {
-    fmt::format_to(std::back_inserter(text), "Content-Type: {}\r\n", response.content_type);
-  }
-  if (length && response.status != 204 && response.status != 304) {
-    fmt::format_to(std::back_inserter(text), "Content-Length: {}\r\n", *length);
-  }
-  if (!has_cache_rule) {
-    text += "Cache-Control: no-store\r\n";
-  }
-  fmt::format_to(std::back_inserter(text), "X-Request-Id: {}\r\n", request_.id);
-  text += kSecurityHeaders;
-  text += is_last_ ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n";
-  return text;
+std::string Session::head(const Response& response, std::optional<std::size_t> length) const {
+  return head_of(
+      response,
+      {.now = desk_.clock.now(), .request_id = request_.id, .length = length, .is_last = is_last_});
 }
 
 void Session::count(int status) {

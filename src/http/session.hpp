@@ -57,7 +57,6 @@ class Session : public std::enable_shared_from_this<Session> {
   void serve();
   void run(const Router::Route& route);
   Response answer(Router::Match& match);
-  std::optional<Response> refuse_early();
 
   void respond(Response response);
   void on_written(Code code);
@@ -71,7 +70,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void set_deadline(Millis in);
   void clear_deadline();
-  std::string head(const Response& response, std::optional<std::size_t> length);
+  [[nodiscard]] std::string head(const Response& response, std::optional<std::size_t> length) const;
   void count(int status);
 
   boost::asio::ip::tcp::socket socket_;

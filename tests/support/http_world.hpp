@@ -1,5 +1,7 @@
 #pragma once
 
+#include "support/fake_engine.hpp"
+
 #include "leadstream/base/metrics.hpp"
 #include "leadstream/event/catalog.hpp"
 #include "leadstream/http/server.hpp"
@@ -52,24 +54,6 @@ class FakeLog final : public runtime::LogGateway {
   mutable std::mutex mutex_;
   std::map<std::string, std::vector<StoredRecord>> topics_;  // of one partition each
   std::optional<Error> failure_;
-};
-
-// What the three topologies show after a while of work, made up: one lead with a score, a learned
-// model, one feature that drifts and its alert.
-struct FakeEngine {
-  FakeEngine();
-
-  [[nodiscard]] runtime::EngineView view() const;
-  // The workers read so many records more.
-  void work(std::uint64_t records);
-  void set_state(runtime::WorkerState state, std::string error = {});
-
-  static constexpr std::int64_t kLag = 37;
-  static constexpr EventTime kClock{1'780'000'000'000};  // 2026-05-28T20:26:40Z
-
- private:
-  mutable std::mutex mutex_;
-  std::vector<std::shared_ptr<const runtime::WorkerView>> workers_;
 };
 
 // Everything a server needs, with a server on a free port.

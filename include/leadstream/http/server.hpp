@@ -44,11 +44,7 @@ class Server {
 
  private:
   struct Parts;
-
- public:
-  explicit Server(std::unique_ptr<Parts> parts);  // only `start` can
-
- private:
+  explicit Server(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };
 
