@@ -2,6 +2,7 @@
 #include "app/command_options.hpp"
 #include "app/demo/feed.hpp"
 #include "app/demo/report.hpp"
+#include "app/serve.hpp"
 #include "app/stop_signal.hpp"
 #include "app/wire.hpp"
 
@@ -12,7 +13,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <random>
 
 namespace ls::app {
 
@@ -25,7 +25,7 @@ struct DemoOptions {
   std::uint64_t seed = 1;
   std::int64_t days = 90;
   std::uint64_t leads = 20'000;
-  int port = 8080;
+  std::uint16_t port = 8080;
   std::string data;
 };
 
@@ -123,8 +123,8 @@ Result<std::string> run(const CommandContext& context, const DemoOptions& option
   const DemoFolder folder(options.data);
   loaded.settings.engine = Engine::embedded;
   loaded.settings.data_dir = folder.path();
+  loaded.settings.http.listen.port = options.port;
   loaded.settings.time.idle = Millis{0};
-  // The log takes events from years before; only their own order counts here.
   const std::shared_ptr<const Project> project = LS_TRY(load_project(loaded.settings));
   const std::unique_ptr<Wire> wire = LS_TRY(Wire::make(loaded.settings, project, context.clock));
   const generator::GeneratorOptions world = world_of(options);
@@ -133,6 +133,8 @@ Result<std::string> run(const CommandContext& context, const DemoOptions& option
   DemoFeed feed(world, wire->gateway(), context.clock, spread);
   const std::int64_t began = context.clock.monotonic_ns();
   wire->engine().start();
+  const std::unique_ptr<Serve> serve =
+      LS_TRY(Serve::start(loaded.settings, *project, *wire, context.clock));
   feed.start();
   LS_TRY(play(context, options, stop, *wire, feed));
   feed.stop();

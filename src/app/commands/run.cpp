@@ -1,4 +1,5 @@
 #include "app/command.hpp"
+#include "app/serve.hpp"
 #include "app/stop_signal.hpp"
 #include "app/wire.hpp"
 
@@ -21,6 +22,10 @@ Status run(const CommandContext& context) {
   const std::shared_ptr<const Project> project = LS_TRY(load_project(loaded.settings));
   const std::unique_ptr<Wire> wire = LS_TRY(Wire::make(loaded.settings, project, context.clock));
   wire->engine().start();
+  std::unique_ptr<Serve> serve;
+  if (loaded.settings.http.is_enabled) {
+    serve = LS_TRY(Serve::start(loaded.settings, *project, *wire, context.clock));
+  }
   log_info("Started. app={} topologies={}", loaded.settings.app, project->topologies.size());
   while (stop.wait(kLook) == 0) {
     if (wire->engine().has_failed()) {

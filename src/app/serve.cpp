@@ -1,0 +1,72 @@
+#include "app/serve.hpp"
+
+#include "app/version.hpp"
+#include "app/worker_options.hpp"
+
+#include "leadstream/base/log.hpp"
+
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace ls::app {
+namespace {
+
+http::ServerOptions server_options(const Settings& settings) {
+  http::ServerOptions options;
+  options.host = settings.http.listen.host;
+  options.port = settings.http.listen.port;
+  options.header_max = settings.http.header_max;
+  options.body_max = settings.http.body_max;
+  options.connections_max = static_cast<std::size_t>(settings.http.connections_max);
+  options.idle_timeout = settings.http.idle_timeout;
+  return options;
+}
+
+}  // namespace
+
+Serve::Serve(const Settings& settings, const Project& project, Wire& wire, const Clock& clock)
+    : host_(settings.http.listen.host),
+      address_file_(settings.data_dir + "/http_address"),
+      services_{[&wire] { return wire.engine().view(); },
+                [&wire] { return wire.engine().models().latest(); },
+                wire.engine().hub(),
+                wire.gateway(),
+                project.catalog,
+                clock,
+                metrics_,
+                settings.app,
+                std::string(version()),
+                worker_options(settings, 0).task.limits,
+                settings.http.body_max,
+                settings.topics},
+      router_(http::make_router(services_)) {}
+
+Result<std::unique_ptr<Serve>> Serve::start(const Settings& settings, const Project& project,
+                                            Wire& wire, const Clock& clock) {
+  std::unique_ptr<Serve> serve(
+      new Serve(settings, project, wire, clock));  // NOLINT: the constructor is private
+  serve->server_ =
+      LS_TRY(http::Server::start(server_options(settings), serve->router_, clock, serve->metrics_));
+  // Other commands find the running instance by this file.
+  std::error_code ignored;
+  std::filesystem::create_directories(settings.data_dir, ignored);
+  std::ofstream(serve->address_file_) << serve->address() << '\n';
+  log_info("Serving. page={}/", serve->address());
+  return serve;
+}
+
+Serve::~Serve() {
+  if (server_ != nullptr) {
+    server_->stop();
+    std::error_code ignored;
+    std::filesystem::remove(address_file_, ignored);
+  }
+}
+
+std::string Serve::address() const {
+  return fmt::format("http://{}:{}", host_, server_->port());
+}
+
+}  // namespace ls::app
