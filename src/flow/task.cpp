@@ -107,6 +107,12 @@ Status Task::checkpoint(state::WriteBatch& out) {
   return {};
 }
 
+void Task::stamp_changelog(Offset next, state::WriteBatch& out) const {
+  state::Meta meta = make_meta();
+  meta.changelog_next = next;
+  out.put(state::kMetaKey, meta.save());
+}
+
 void Task::committed() {
   pipeline_.committed();
   is_changed_ = false;

@@ -123,7 +123,7 @@ Status Worker::commit() {
   }
   for (Slot* slot : changed) {
     if (parts_.sink->state_carrier() == flow::StateCarrier::worker) {
-      LS_TRY(slot->store->write(slot->rows));
+      LS_TRY(keep_rows(*slot));
     }
     slot->task->committed();
   }
@@ -131,6 +131,16 @@ Status Worker::commit() {
   ++totals_.commits;
   totals_.commit_ns_total += parts_.clock->monotonic_ns() - began;
   return {};
+}
+
+// The copy of META in the store tells where the changelog goes on; the one on the changelog could
+// not know yet.
+Status Worker::keep_rows(Slot& slot) {
+  const auto next = parts_.sink->changelog_next(parts_.topology->name(), slot.task->partition());
+  if (next) {
+    slot.task->stamp_changelog(*next, slot.rows);
+  }
+  return slot.store->write(slot.rows);
 }
 
 Status Worker::finish() {
@@ -144,9 +154,44 @@ Status Worker::roll_back() {
   for (auto& [partition, slot] : tasks_) {
     slot.run.clear();
     LS_TRY(slot.task->rolled_back());
+  }
+  LS_TRY(catch_up());
+  for (auto& [partition, slot] : tasks_) {
     LS_TRY(rewind(slot));
   }
   return {};
+}
+
+// A commit that was in doubt may have been decided for: its rows are on the changelog, but not in
+// the store. Such a task is opened again, which restores what is missing.
+Status Worker::catch_up() {
+  std::vector<Partition> behind;
+  for (const auto& [partition, slot] : tasks_) {
+    for (const flow::TopicPartition& at : slot.inputs) {
+      const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
+      const std::optional<Offset> known = position_of(slot, at);
+      if (committed && (!known || *known < *committed)) {
+        behind.push_back(partition);
+        break;
+      }
+    }
+  }
+  for (const Partition partition : behind) {
+    const std::vector<flow::TopicPartition> inputs = tasks_.at(partition).inputs;
+    tasks_.erase(partition);
+    LS_TRY(open_slot(partition));
+    tasks_.at(partition).inputs = inputs;
+  }
+  return {};
+}
+
+std::optional<Offset> Worker::position_of(const Slot& slot, const flow::TopicPartition& at) {
+  for (const flow::Position& position : slot.task->positions()) {
+    if (position.at == at) {
+      return position.next;
+    }
+  }
+  return std::nullopt;
 }
 
 Status Worker::rewind(Slot& slot) {
@@ -171,6 +216,11 @@ Status Worker::open_slot(Partition partition) {
 }
 
 Status Worker::on_assigned(std::span<const flow::TopicPartition> partitions) {
+  // Asking for the group's offsets waits until transactions of previous owners are decided: only
+  // then is what lies on the changelogs all there is to restore.
+  for (const flow::TopicPartition& at : partitions) {
+    static_cast<void>(LS_TRY(parts_.source->committed(at)));
+  }
   for (const flow::TopicPartition& at : partitions) {
     if (!tasks_.contains(at.partition)) {
       LS_TRY(open_slot(at.partition)
@@ -195,18 +245,16 @@ Status Worker::place(Slot& slot, const flow::TopicPartition& at) {
 // The position stored with the state is the truth; the group's is held against it.
 Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at) {
   const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
-  for (const flow::Position& position : slot.task->positions()) {
-    if (position.at != at) {
-      continue;
-    }
-    if (committed && *committed != position.next) {
+  const std::optional<Offset> known = position_of(slot, at);
+  if (known) {
+    if (committed && *committed != *known) {
       return external_error(
           fmt::format("{} partition {}: the state stands at offset {}, the consumer group at {}; "
-                      "someone reset the group or the "
-                      "state is not this group's. Reset both or neither",
-                      at.topic, at.partition.value, position.next.value, committed->value));
+                      "someone reset the "
+                      "group or the state is not this group's. Reset both or neither",
+                      at.topic, at.partition.value, known->value, committed->value));
     }
-    return position.next;
+    return *known;
   }
   if (committed) {
     return external_error(

@@ -50,6 +50,9 @@ class Task {
 
   // Appends changed rows, then META, and remembers them as the open commit.
   Status checkpoint(state::WriteBatch& out);
+  // Adds META once more, with where the changelog goes on after this commit: for the task's own
+  // store.
+  void stamp_changelog(Offset next, state::WriteBatch& out) const;
   void committed();
   // Back to the last commit, in memory too. The caller seeks the source to `positions()`.
   Status rolled_back();

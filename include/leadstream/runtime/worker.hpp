@@ -8,6 +8,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -82,6 +83,9 @@ class Worker final : public flow::PartitionListener {
   Status tick_idle();
   [[nodiscard]] bool commit_due() const;
   Status commit();
+  Status keep_rows(Slot& slot);
+  Status catch_up();
+  static std::optional<Offset> position_of(const Slot& slot, const flow::TopicPartition& at);
   Status open_slot(Partition partition);
   Status place(Slot& slot, const flow::TopicPartition& at);
   Result<Offset> start_of(const Slot& slot, const flow::TopicPartition& at);

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "app/settings.hpp"
+
+#include "leadstream/kafka/cluster.hpp"
+#include "leadstream/runtime/worker.hpp"
+#include "leadstream/state/rocksdb_database.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace ls::app {
+
+// One RocksDB folder per task under <data_dir>/state, brought up to its changelog before the task
+// runs. A folder that is still shown to a reader stays open and is used again. Called from the
+// workers' threads.
+class KafkaStates final : public runtime::StateProvider {
+ public:
+  KafkaStates(const Settings& settings, kafka::Cluster& cluster);
+
+  Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& topology,
+                                                  Partition partition) override;
+
+ private:
+  Result<std::shared_ptr<state::StateStore>> open_folder(const std::string& folder);
+  Status restore(state::StateStore& store, const flow::TopicPartition& changelog);
+
+  std::string root_;
+  kafka::Cluster& cluster_;
+  state::DatabaseMemory memory_;
+  std::mutex mutex_;
+  std::map<std::string, std::weak_ptr<state::StateStore>> open_;
+};
+
+}  // namespace ls::app
