@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+// NOLINTNEXTLINE(readability-identifier-naming): CLI11's own name.
 namespace CLI {
 class App;
 }

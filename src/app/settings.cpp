@@ -66,7 +66,7 @@ std::optional<Node> value_node(std::string_view text, SettingKind kind, const Pl
   if (kind == SettingKind::list && !is_flow_list(trimmed(text))) {
     return comma_list(text, place);
   }
-  const std::optional<Node> parsed = config::parse_yaml(text, place.file, problems);
+  std::optional<Node> parsed = config::parse_yaml(text, place.file, problems);
   if (parsed && kind != SettingKind::list && !parsed->is_map()) {
     problems.add(place, "expected a map such as {key: value}, not " + parsed->describe());
     return std::nullopt;

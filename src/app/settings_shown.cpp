@@ -5,6 +5,8 @@
 #include "leadstream/config/convert.hpp"
 #include "leadstream/event/json_writer.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 namespace ls::app {
@@ -79,7 +81,8 @@ class Lister final : public SettingVisitor {
     event::JsonWriter writer(json);
     writer.begin_array();
     for (const std::string& text : value) {
-      yaml += (yaml.empty() ? "" : ", ") + yaml_text(text);
+      yaml += yaml.empty() ? "" : ", ";
+      yaml += yaml_text(text);
       writer.value(text);
     }
     writer.end_array();
@@ -100,7 +103,7 @@ class Lister final : public SettingVisitor {
       const std::string size = config::format_bytes(retention.size);
       std::string json;
       event::JsonWriter(json).begin_object().member("time", time).member("size", size).end_object();
-      add(topic, "{time: " + time + ", size: " + size + '}', json);
+      add(topic, fmt::format("{{time: {}, size: {}}}", time, size), json);
     }
     end_map(value.empty());
   }

@@ -46,7 +46,7 @@ std::string outside(const NumberRange& range, double value) {
   const NumberRange all;
   const std::string low =
       fmt::format("{} {}", range.is_min_excluded ? "greater than" : "at least", range.min);
-  const std::string high =
+  std::string high =
       fmt::format("{} {}", range.is_max_excluded ? "less than" : "at most", range.max);
   if (range.min == all.min) {
     return high;

@@ -170,7 +170,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   // The parser marks plain scalars "?", quoted ones "!", and lists and maps with either or nothing.
   void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
-    if (tag != "" && tag != "?" && tag != "!") {
+    if (!tag.empty() && tag != "?" && tag != "!") {
       problems_.add(place(mark), "tags (" + tag + ") are not supported");
     }
   }
@@ -295,7 +295,7 @@ std::optional<Node> load_yaml(const std::filesystem::path& path, Problems& probl
   return parse_yaml(text, path.string(), problems);
 }
 
-Result<Node> parse_yaml(std::string_view text, std::string file_name) {
+Result<Node> parse_yaml(std::string_view text, const std::string& file_name) {
   Problems problems;
   const std::optional<Node> node = parse_yaml(text, file_name, problems);
   LS_TRY(problems.to_status());

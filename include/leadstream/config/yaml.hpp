@@ -13,7 +13,7 @@ namespace ls::config {
 
 // One YAML document. Syntax errors, duplicate keys, keys that are not text, anchors, aliases, merge
 // keys, tags and a second document are refused with file:line:column. Empty text is a null node.
-Result<Node> parse_yaml(std::string_view text, std::string file_name);
+Result<Node> parse_yaml(std::string_view text, const std::string& file_name);
 
 // The same from a file, whose path as given is the file name in messages.
 Result<Node> load_yaml(const std::filesystem::path& path);
