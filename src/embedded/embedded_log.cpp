@@ -169,7 +169,8 @@ Result<std::vector<Place>> EmbeddedLog::append(const std::vector<Append>& messag
   for (const Append& message : messages) {
     Topic* topic = LS_TRY(topic_for(message.topic));
     if (message.partition &&
-        message.partition->value >= static_cast<std::int32_t>(topic->next.size())) {
+        (message.partition->value < 0 ||
+         message.partition->value >= static_cast<std::int32_t>(topic->next.size()))) {
       return user_error(fmt::format("topic {} has {} partitions; there is no partition {}",
                                     message.topic, topic->next.size(), message.partition->value));
     }
@@ -296,7 +297,9 @@ Status EmbeddedLog::apply_retention() {
       Offset keep = partition.first;
       const auto records = LS_TRY(read(info.name, partition.partition, partition.first, 10'000));
       for (const LogRecord& record : records) {
-        if (record.offset >= slowest || record.appended + retention.time > now) {
+        // The last record stays: after a restart it tells the next offset.
+        const bool is_last = record.offset.next() >= partition.next;
+        if (is_last || record.offset >= slowest || record.appended + retention.time > now) {
           break;
         }
         keep = record.offset.next();

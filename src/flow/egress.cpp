@@ -75,7 +75,8 @@ Status Egress::write(std::uint32_t sink_index, const Record& record) {
   message.topic = sink.topic;
   message.key = key_;
   message.value = value_;
-  message.is_tombstone = value_.empty();  // no payload encodes to nothing, but a version that is taken back
+  // No payload encodes to nothing but a version that is taken back.
+  message.is_tombstone = value_.empty();
   message.headers = headers_;
   return sink_.send(message);
 }

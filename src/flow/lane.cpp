@@ -68,8 +68,8 @@ Status Lane::take_message(Cursor& cursor, const StoredRecord& stored) {
   const SourceDef& source = *intake_.source_of(cursor.topic);
   const Result<std::optional<Intake::Item>> item = intake_.decode(message, held_arena_);
   if (!item) {
-    return egress_.dead_letter(message, item.error(), source.id,
-                               std::max(cursor.seen, done_until_));
+    // Its append time: what a lane has seen depends on the number of partitions.
+    return egress_.dead_letter(message, item.error(), source.id, message.appended);
   }
   if (!item->has_value()) {
     return {};

@@ -47,6 +47,9 @@ std::uint64_t fingerprint_of(const Topology& topology) {
   }
   for (const SinkDef& sink : topology.sinks()) {
     text += fmt::format("\nsink {} {}", sink.id, sink.topic);
+    for (const std::string& input : sink.input_ids) {
+      text += " " + input;
+    }
   }
   return hash64(text);
 }

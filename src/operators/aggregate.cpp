@@ -16,6 +16,7 @@ namespace {
 // Everything an aggregate node knows of one key: a single row.
 struct LeadRow {
   struct Category {
+    std::uint64_t id = 0;  // hash of the feature's name: its place may change
     EventTime at = EventTime::min();
     std::string text;
   };
@@ -25,6 +26,29 @@ struct LeadRow {
   EventTime emitted = EventTime::min();
   std::optional<EventTime> timer;
 
+  // Arranges what was stored by the present settings; new features start empty.
+  void bind(const AggregateSettings& settings) {
+    numbers.bind(settings.numbers);
+    const bool is_bound =
+        std::equal(categories.begin(), categories.end(), settings.category_ids.begin(),
+                   settings.category_ids.end(),
+                   [](const Category& category, std::uint64_t id) { return category.id == id; });
+    if (is_bound) {
+      return;
+    }
+    std::vector<Category> arranged(settings.category_ids.size());
+    for (std::size_t i = 0; i < arranged.size(); ++i) {
+      arranged[i].id = settings.category_ids[i];
+      for (Category& category : categories) {
+        if (category.id == arranged[i].id) {
+          arranged[i] = std::move(category);
+          break;
+        }
+      }
+    }
+    categories = std::move(arranged);
+  }
+
   void save(ByteWriter& out) const {
     out.u8(1);
     out.i64(active.ms);
@@ -33,6 +57,7 @@ struct LeadRow {
     out.svarint(timer.value_or(EventTime{}).ms);
     out.varint(categories.size());
     for (const Category& category : categories) {
+      out.u64(category.id);
       out.i64(category.at.ms);
       out.bytes(category.text);
     }
@@ -52,6 +77,7 @@ struct LeadRow {
     }
     row.categories.resize(in.count());
     for (Category& category : row.categories) {
+      category.id = in.u64();
       category.at = {in.i64()};
       category.text = in.bytes();
     }
@@ -104,6 +130,9 @@ class Aggregate final : public flow::Operator {
   Status on_timer(const flow::Record& cause, flow::Output& out) override {
     LeadRow* row = LS_TRY(row_of(cause.key));
     row->timer.reset();
+    if (!settings_.refresh) {
+      return {};  // set when the topology still had a refresh
+    }
     const EventTime due = row->emitted + *settings_.refresh;
     if (due > cause.time) {
       row->timer = due;  // something came since the timer was set
@@ -130,8 +159,7 @@ class Aggregate final : public flow::Operator {
 
   Result<LeadRow*> row_of(std::string_view key) {
     LeadRow* row = LS_TRY(rows_->find_or_make(key));
-    row->numbers.bind(settings_.numbers);
-    row->categories.resize(settings_.categories);
+    row->bind(settings_);
     return row;
   }
 
@@ -239,7 +267,7 @@ class AggregateBlueprint final : public flow::Blueprint {
     }
     ByteReader reader(bytes);
     LeadRow row = LS_TRY(LeadRow::load(reader));
-    row.numbers.bind(settings_->numbers);
+    row.bind(*settings_);
     std::vector<ml::FeatureValue> values(settings_->features.size());
     read_values(*settings_, row, row.emitted, values);
     out.begin_object().member("as_of", row.emitted).key("features").begin_object();

@@ -1,5 +1,7 @@
 #include "operators/aggregate_settings.hpp"
 
+#include "leadstream/base/hash.hpp"
+
 #include <fmt/core.h>
 
 #include <array>
@@ -129,7 +131,8 @@ void read_feature(const std::string& name, const config::Node& node, config::Pro
   reader.finish();
   feature.is_category = function->function == window::Function::last && is_text(feature);
   if (feature.is_category) {
-    feature.index = static_cast<std::uint32_t>(draft.settings.categories++);
+    feature.index = static_cast<std::uint32_t>(draft.settings.category_ids.size());
+    draft.settings.category_ids.push_back(hash64(name));
   } else {
     feature.index = static_cast<std::uint32_t>(draft.numbers.size());
     draft.numbers.push_back(std::move(spec));

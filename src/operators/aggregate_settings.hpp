@@ -25,7 +25,7 @@ struct AggregatedFeature {
 struct AggregateSettings {
   std::vector<AggregatedFeature> features;
   window::AggregateSpec numbers;
-  std::size_t categories = 0;
+  std::vector<std::uint64_t> category_ids;  // hashes of their names, by index
   ml::FeatureSchema schema;
   std::optional<Millis> refresh;    // emit again after this much silence, so that decay shows
   Millis refresh_until = days(30);  // of silence; then the lead rests

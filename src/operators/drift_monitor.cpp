@@ -190,6 +190,16 @@ std::vector<double> load_values(ByteReader& in) {
 
 }  // namespace
 
+// A window that was begun under other settings, and no longer fits, begins anew.
+void DriftMonitor::refill(const DriftSettings& settings) {
+  if (!ks_ || current_.size() >= settings.window) {
+    current_.clear();
+  }
+  for (const double value : current_) {
+    static_cast<void>(ks_->update(value));
+  }
+}
+
 Result<DriftMonitor> DriftMonitor::load(Bytes reference, Bytes current,
                                         const DriftSettings& settings) {
   ByteReader from(reference);
@@ -222,9 +232,7 @@ Result<DriftMonitor> DriftMonitor::load(Bytes reference, Bytes current,
     monitor.shown_ = LS_TRY(stats::HistogramPair::load(in));
   }
   LS_TRY(in.finish("a drift monitor"));
-  for (const double value : monitor.current_) {
-    static_cast<void>(monitor.ks_->update(value));
-  }
+  monitor.refill(settings);
   return monitor;
 }
 

@@ -99,6 +99,7 @@ class DriftMonitor {
 
  private:
   void freeze(const DriftSettings& settings);
+  void refill(const DriftSettings& settings);
   Change settle(bool is_significant, const DriftSettings& settings);
 
   std::string entity_type_;

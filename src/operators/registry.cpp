@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::array<flow::OperatorEntry, 10> kOperators{{
     {"aggregate", "keeps windowed features per key and emits the vector after each event",
-     R"({ id: engagement, type: aggregate, inputs: [events], features: { pages_7d: { count: page.viewed, window: { hopping: { size: 7d, hop: 1d } } } } })",
+     R"({ id: engagement, type: aggregate, inputs: [events], features: {
+       pages_7d: { count: page.viewed, window: { hopping: { size: 7d, hop: 1d } } } } })",
      read_aggregate},
     {"alert", "turns findings into Alertmanager alerts",
      R"({ id: alerts, type: alert, inputs: [drift], service: leadstream })", read_alert},
@@ -19,10 +20,12 @@ constexpr std::array<flow::OperatorEntry, 10> kOperators{{
      "compares each feature's current window with a frozen reference (Kolmogorov-Smirnov)",
      R"({ id: drift, type: detect_drift, inputs: [signals] })", read_detect_drift},
     {"filter", "passes events that fulfil a condition on",
-     R"({ id: pricing, type: filter, inputs: [events], where: { field: category, op: eq, value: pricing } })",
+     R"({ id: pricing, type: filter, inputs: [events],
+       where: { field: category, op: eq, value: pricing } })",
      read_filter},
     {"join_outcome", "joins outcomes to the features as they were scored; a timeout is a negative",
-     R"({ id: labels, type: join_outcome, inputs: [model, events], outcome: label.conversion, horizon: 45d })",
+     R"({ id: labels, type: join_outcome, inputs: [model, events],
+       outcome: label.conversion, horizon: 45d })",
      read_join_outcome},
     {"learn", "tests, then learns each example in a model",
      R"({ id: learn, type: learn, inputs: [examples], model: conversion, kind: coin })",

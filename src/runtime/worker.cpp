@@ -210,6 +210,8 @@ Status Worker::open_slot(Partition partition) {
   slot.task = std::make_unique<flow::Task>(parts_.topology, *parts_.catalog, *slot.store,
                                            *parts_.sink, options);
   LS_TRY(slot.task->open());
+  // It may join a transaction that has begun.
+  slot.task->set_models(parts_.models->latest());
   slot.active_ns = parts_.clock->monotonic_ns();
   tasks_.emplace(partition, std::move(slot));
   return {};
