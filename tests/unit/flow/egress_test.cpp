@@ -1,0 +1,128 @@
+#include "leadstream/flow/egress.hpp"
+
+#include "unit/flow/toys.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace ls::flow {
+namespace {
+
+struct Bench {
+  std::shared_ptr<const Topology> topology = toys::counting("toy");
+  toys::RecordingSink sink;
+  Egress egress{*topology, Partition(3), sink, {"dead", "late"}};
+  std::vector<Header> headers{{"traceparent", "00-abc"}, {"ls-o", "old"}};
+  Message message;
+  ml::FeatureSchema schema{{{"n", ml::FeatureKind::number}}};
+  std::vector<ml::FeatureValue> values{ml::FeatureValue::of(1.0)};
+  Features features{&schema, values, "e1"};
+
+  Bench() {
+    message.topic = "web";
+    message.partition = Partition(3);
+    message.offset = Offset(42);
+    message.key = "L1";
+    message.value = "{broken";
+    message.headers = headers;
+  }
+  [[nodiscard]] Record record(const Message* origin) const {
+    Record made;
+    made.key = "L1";
+    made.time = EventTime{1234};
+    made.origin = origin;
+    made.payload = &features;
+    return made;
+  }
+};
+
+TEST(Egress, EachOutputSaysWhereItComesFrom) {
+  Bench bench;
+  toys::must(bench.egress.write(0, bench.record(&bench.message)));
+  toys::must(bench.egress.write(0, bench.record(nullptr)));
+
+  ASSERT_EQ(bench.sink.sent.size(), 2U);
+  EXPECT_EQ(bench.sink.sent[0].topic, "counts");
+  EXPECT_EQ(bench.sink.sent[0].key, "L1");
+  EXPECT_EQ(bench.sink.sent[0].header("ls-o"), "1|toy|3|1234|0");
+  EXPECT_EQ(bench.sink.sent[0].header("ls-k"), "L1");
+  EXPECT_EQ(bench.sink.sent[0].header("ls-src"), "web/3/42");
+  EXPECT_EQ(bench.sink.sent[1].header("ls-o"), "1|toy|3|1234|1");
+  EXPECT_EQ(bench.sink.sent[1].header("ls-src"), "(none)");
+  EXPECT_FALSE(bench.sink.sent[0].is_tombstone);
+}
+
+TEST(Egress, ADeadLetterHoldsTheOriginalAndTheReason) {
+  Bench bench;
+  Error error = user_error("expected a value");
+  error.code = "bad_json";
+  error.pointer = "/x";
+  toys::must(bench.egress.dead_letter(bench.message, error, "in", EventTime{5}));
+
+  ASSERT_EQ(bench.sink.sent.size(), 1U);
+  const toys::Sent& sent = bench.sink.sent[0];
+  EXPECT_EQ(sent.topic, "dead");
+  EXPECT_EQ(sent.key, "L1");
+  EXPECT_EQ(sent.value, "{broken");
+  EXPECT_EQ(sent.header("ls-error-code"), "bad_json");
+  EXPECT_EQ(sent.header("ls-error-message"), "expected a value");
+  EXPECT_EQ(sent.header("ls-error-pointer"), "/x");
+  EXPECT_EQ(sent.header("ls-error-topology"), "toy");
+  EXPECT_EQ(sent.header("ls-error-node"), "in");
+  EXPECT_EQ(sent.header("__connect.errors.topic"), "web");
+  EXPECT_EQ(sent.header("__connect.errors.partition"), "3");
+  EXPECT_EQ(sent.header("__connect.errors.offset"), "42");
+  EXPECT_EQ(sent.header("traceparent"), "00-abc");
+  EXPECT_EQ(sent.header("ls-o"), "1|toy|3|5|0");
+  const auto count = std::count_if(sent.headers.begin(), sent.headers.end(),
+                                   [](const auto& header) { return header.first == "ls-o"; });
+  EXPECT_EQ(count, 1);
+}
+
+TEST(Egress, ALateRecordSaysByHowMuch) {
+  Bench bench;
+  const EventTime clock{10'000'000};
+  toys::must(bench.egress.late(bench.message, clock - hours(2), clock, hours(1), "in"));
+
+  ASSERT_EQ(bench.sink.sent.size(), 1U);
+  const toys::Sent& sent = bench.sink.sent[0];
+  EXPECT_EQ(sent.topic, "late");
+  EXPECT_EQ(sent.value, "{broken");
+  EXPECT_EQ(sent.header("ls-late-by-ms"), "7200000");
+  EXPECT_EQ(sent.header("ls-late-event-time"), format_rfc3339(clock - hours(2)));
+  EXPECT_EQ(sent.header("ls-late-closed-at"), format_rfc3339(clock - hours(1)));
+  EXPECT_EQ(sent.header("ls-late-source"), "in");
+}
+
+TEST(Egress, AVersionThatIsTakenBackIsATombstone) {
+  Bench bench;
+  ModelVersion version;
+  version.model = "conversion";
+  version.valid_from = EventTime{60'000};
+  Record record = bench.record(nullptr);
+  record.payload = &version;
+  toys::must(bench.egress.write(0, record));
+
+  ASSERT_EQ(bench.sink.sent.size(), 1U);
+  EXPECT_TRUE(bench.sink.sent[0].is_tombstone);
+  EXPECT_EQ(bench.sink.sent[0].value, "");
+}
+
+TEST(Egress, RunningNumbersGoOnWhereTheyWere) {
+  Bench bench;
+  toys::must(bench.egress.write(0, bench.record(nullptr)));
+  toys::must(bench.egress.late(bench.message, EventTime{0}, EventTime{1}, Millis{1}, "in"));
+  const auto sequences = bench.egress.sequences();
+  EXPECT_EQ(sequences.at("out"), 1U);
+
+  Bench next;
+  next.egress.set_sequences(sequences);
+  toys::must(next.egress.write(0, next.record(nullptr)));
+  toys::must(next.egress.late(next.message, EventTime{0}, EventTime{1}, Millis{1}, "in"));
+  EXPECT_EQ(next.sink.sent[0].header("ls-o"), "1|toy|3|1234|1");
+  EXPECT_EQ(next.sink.sent[1].header("ls-o"), "1|toy|3|1|1");
+}
+
+}  // namespace
+}  // namespace ls::flow

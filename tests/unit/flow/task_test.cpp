@@ -1,0 +1,262 @@
+#include "leadstream/flow/task.hpp"
+
+#include "support/seed.hpp"
+#include "unit/flow/toys.hpp"
+
+#include "leadstream/base/random.hpp"
+#include "leadstream/state/memory_store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace ls::flow {
+namespace {
+
+const EventTime kStart{1'750'000'000'000};
+
+struct Stored {
+  std::string topic;
+  std::int64_t offset;
+  std::string key;
+  std::string value;
+};
+
+Message view(const Stored& stored) {
+  Message message;
+  message.topic = stored.topic;
+  message.partition = Partition(0);
+  message.offset = Offset(stored.offset);
+  message.appended = kStart + days(30);
+  message.key = stored.key;
+  message.value = stored.value;
+  return message;
+}
+
+// A store, a task over it and what the task sent; `commit` is a transaction.
+struct Bench {
+  state::MemoryStore store;
+  toys::RecordingSink sink;
+  std::shared_ptr<const Topology> topology = toys::counting();
+  std::unique_ptr<Task> task;
+  std::size_t committed_sent = 0;
+  std::size_t run_records_max = 1000;
+
+  Bench() {
+    open();
+  }
+  void open() {
+    TaskOptions options;
+    options.run_records_max = run_records_max;
+    task = std::make_unique<Task>(topology, toys::catalog(), store, sink, options);
+    toys::must(task->open());
+  }
+  void ingest(const std::vector<Stored>& log, std::size_t from, std::size_t to) {
+    std::vector<Message> run;
+    for (std::size_t i = from; i < to; ++i) {
+      run.push_back(view(log[i]));
+    }
+    toys::must(task->ingest(run));
+  }
+  void commit() {
+    state::WriteBatch rows;
+    toys::must(task->checkpoint(rows));
+    toys::must(store.write(rows));
+    task->committed();
+    committed_sent = sink.sent.size();
+  }
+  void roll_back() {
+    sink.sent.resize(committed_sent);
+    toys::must(task->rolled_back());
+  }
+  // The process ends and starts again.
+  void crash() {
+    sink.sent.resize(committed_sent);
+    task.reset();
+    open();
+  }
+  [[nodiscard]] std::size_t next() const {
+    return task->positions().empty() ? 0
+                                     : static_cast<std::size_t>(task->positions()[0].next.value);
+  }
+};
+
+// One topic, ten leads; some records are broken, some late.
+std::vector<Stored> make_log(std::uint64_t seed, std::size_t count) {
+  Random random(seed);
+  std::vector<Stored> log;
+  EventTime now = kStart;
+  for (std::size_t i = 0; i < count; ++i) {
+    now = now + Millis{static_cast<std::int64_t>(random.below(10 * 60'000))};
+    const EventTime time = random.chance(0.05) ? now - hours(3) : now;
+    const std::string lead = "L" + std::to_string(random.below(10));
+    std::string value = toys::page_json("e" + std::to_string(i), lead, time);
+    if (random.chance(0.05)) {
+      value.pop_back();
+    }
+    log.push_back({"web", static_cast<std::int64_t>(i), lead, std::move(value)});
+  }
+  return log;
+}
+
+std::vector<std::string> leads_of(const toys::RecordingSink& sink, std::string_view topic) {
+  std::vector<std::string> found;
+  for (const toys::Sent& sent : sink.sent) {
+    if (sent.topic == topic) {
+      found.push_back(sent.key);
+    }
+  }
+  return found;
+}
+
+TEST(Task, RecordsAndTimersComeInTheOrderOfTheClock) {
+  Bench bench;
+  const std::vector<Stored> log{
+      {"web", 0, "L1", toys::page_json("a", "L1", kStart)},
+      {"web", 1, "L2", toys::page_json("b", "L2", kStart + hours(1))},
+  };
+  bench.ingest(log, 0, 2);
+
+  // The timer of L1 is due when L2 comes, so it fires first.
+  EXPECT_EQ(leads_of(bench.sink, "counts"), (std::vector<std::string>{"L1", "L1", "L2"}));
+  EXPECT_EQ(bench.task->clock(), kStart + hours(1));
+}
+
+TEST(Task, ATimerFiresOnAnIdleClockToo) {
+  Bench bench;
+  bench.ingest({{"web", 0, "L1", toys::page_json("a", "L1", kStart)}}, 0, 1);
+  toys::must(bench.task->advance_clock(kStart + hours(1) + Millis{-1}));
+  EXPECT_EQ(bench.sink.sent.size(), 1U);
+  toys::must(bench.task->advance_clock(kStart + hours(1)));
+  EXPECT_EQ(bench.sink.sent.size(), 2U);
+  toys::must(bench.task->advance_clock(kStart));
+  EXPECT_EQ(bench.task->clock(), kStart + hours(1));
+}
+
+TEST(Task, BatchesAreInvisible) {
+  const std::vector<Stored> log = make_log(test::seed(), 400);
+  Bench whole;
+  whole.ingest(log, 0, log.size());
+  for (const std::size_t step : {std::size_t{1}, std::size_t{7}, std::size_t{64}}) {
+    Bench parts;
+    for (std::size_t i = 0; i < log.size(); i += step) {
+      parts.ingest(log, i, std::min(log.size(), i + step));
+    }
+    EXPECT_EQ(parts.sink.sent.size(), whole.sink.sent.size());
+    std::vector<toys::Sent> a = whole.sink.sent;
+    std::vector<toys::Sent> b = parts.sink.sent;
+    const auto by_origin = [](const toys::Sent& x, const toys::Sent& y) {
+      return std::pair(x.topic, x.headers) < std::pair(y.topic, y.headers);
+    };
+    std::sort(a.begin(), a.end(), by_origin);
+    std::sort(b.begin(), b.end(), by_origin);
+    EXPECT_TRUE(a == b) << step;
+  }
+}
+
+TEST(Task, WhatIsRolledBackNeverHappened) {
+  const std::vector<Stored> log = make_log(test::seed(), 400);
+  Bench straight;
+  Bench shaken;
+  Random random(test::seed() + 1);
+  for (std::size_t from = 0; from < log.size();) {
+    const std::size_t to = std::min(log.size(), from + 1 + random.below(40));
+    straight.ingest(log, from, to);
+    straight.commit();
+    for (std::uint64_t lost = random.below(3); lost > 0; --lost) {
+      shaken.ingest(log, from, std::min(log.size(), from + 1 + random.below(60)));
+      random.chance(0.5) ? shaken.roll_back() : shaken.crash();
+      ASSERT_EQ(shaken.next(), from);
+    }
+    shaken.ingest(log, from, to);
+    shaken.commit();
+    from = to;
+  }
+
+  EXPECT_TRUE(straight.sink.sent == shaken.sink.sent);
+  EXPECT_TRUE(straight.store == shaken.store);
+  EXPECT_EQ(straight.task->clock(), shaken.task->clock());
+}
+
+TEST(Task, ACheckpointThatWasNotWrittenIsForgottenToo) {
+  const std::vector<Stored> log = make_log(3, 60);
+  Bench straight;
+  Bench failed;
+  straight.ingest(log, 0, 60);
+  straight.commit();
+
+  failed.ingest(log, 0, 40);
+  state::WriteBatch lost;
+  toys::must(failed.task->checkpoint(lost));
+  failed.roll_back();
+  failed.ingest(log, 0, 60);
+  failed.commit();
+
+  EXPECT_TRUE(straight.store == failed.store);
+  EXPECT_TRUE(straight.sink.sent == failed.sink.sent);
+}
+
+TEST(Task, OffsetsThatItHasReadAreDropped) {
+  Bench bench;
+  const std::vector<Stored> log = make_log(5, 20);
+  bench.ingest(log, 0, 20);
+  bench.commit();
+  const std::size_t sent = bench.sink.sent.size();
+
+  bench.ingest(log, 10, 20);
+  EXPECT_EQ(bench.sink.sent.size(), sent);
+  EXPECT_FALSE(bench.task->has_uncommitted());
+}
+
+TEST(Task, ALateRecordGoesToTheLateTopicAndCountsNowhere) {
+  Bench bench;
+  bench.ingest({{"web", 0, "L1", toys::page_json("a", "L1", kStart)},
+                {"web", 1, "L1", toys::page_json("b", "L1", kStart - hours(2))},
+                {"web", 2, "L1", toys::page_json("c", "L1", kStart - hours(2) + Millis{-1})}},
+               0, 3);
+
+  EXPECT_EQ(leads_of(bench.sink, "counts").size(), 2U);
+  EXPECT_EQ(leads_of(bench.sink, "leads.late").size(), 1U);
+  EXPECT_EQ(bench.task->egress().counters().late, 1U);
+  EXPECT_EQ(bench.task->clock(), kStart);
+}
+
+TEST(Task, ABrokenRecordIsADeadLetterAndTheBatchGoesOn) {
+  Bench bench;
+  bench.ingest({{"web", 0, "L1", "{"}, {"web", 1, "L1", toys::page_json("a", "L1", kStart)}}, 0, 2);
+
+  EXPECT_EQ(leads_of(bench.sink, "leads.dead_letters").size(), 1U);
+  EXPECT_EQ(leads_of(bench.sink, "counts").size(), 1U);
+  EXPECT_EQ(bench.next(), 2U);
+}
+
+TEST(Task, PositionsOfAllTopicsAreRemembered) {
+  Bench bench;
+  bench.ingest({{"web", 4, "L1", toys::page_json("a", "L1", kStart)}}, 0, 1);
+  bench.ingest({{"mail", 9, "L1",
+                 R"({"type":"mail.sent","id":"m","time":")" + format_rfc3339(kStart) +
+                     R"(","contact_id":"L1"})"}},
+               0, 1);
+  bench.commit();
+  bench.crash();
+
+  ASSERT_EQ(bench.task->positions().size(), 2U);
+  EXPECT_EQ(bench.task->positions()[0].next, Offset(5));
+  EXPECT_EQ(bench.task->positions()[1].next, Offset(10));
+  EXPECT_EQ(bench.task->clock(), kStart);
+}
+
+TEST(Task, DamagedMetaIsRefused) {
+  Bench bench;
+  bench.ingest(make_log(5, 5), 0, 5);
+  bench.commit();
+  state::WriteBatch damage;
+  damage.put(state::kMetaKey, "x");
+  toys::must(bench.store.write(damage));
+
+  Task next(bench.topology, toys::catalog(), bench.store, bench.sink, {});
+  EXPECT_FALSE(next.open().has_value());
+}
+
+}  // namespace
+}  // namespace ls::flow

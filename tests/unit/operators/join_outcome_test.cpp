@@ -1,0 +1,200 @@
+#include "unit/operators/operator_bench.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ls::operators {
+namespace {
+
+using event::Value;
+using test::at;
+using test::OperatorBench;
+
+std::string yaml(const std::string& settings = "label: value, horizon: 7d, snapshots_max: 4") {
+  return test::topology_yaml(
+      "json",
+      "  - { id: agg, type: aggregate, inputs: [in], features: { views: { count: page.viewed } } "
+      "}\n"
+      "  - { id: model, type: score, inputs: [agg], model: conversion }\n"
+      "  - { id: labels, type: join_outcome, inputs: [model, in], outcome: label.conversion, " +
+          settings + " }",
+      {"labels"});
+}
+
+void view(OperatorBench& bench, std::string_view lead, EventTime time) {
+  bench.event("page.viewed", lead, "v" + std::to_string(time.ms), time);
+}
+
+void outcome(OperatorBench& bench, std::string_view lead, EventTime time, bool value = true) {
+  bench.event("label.conversion", lead, "o" + std::to_string(time.ms), time,
+              {{"value", Value::of(value)}});
+}
+
+TEST(JoinOutcome, AnOutcomeMeetsTheFeaturesAsTheyWereScored) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(hours(0)));
+  view(bench, "L1", at(hours(30)));
+
+  outcome(bench, "L1", at(hours(40)));
+
+  const auto examples = bench.of("labels");
+  ASSERT_EQ(examples.size(), 2U);
+  EXPECT_EQ(examples[0].feature("views"), 1);
+  EXPECT_EQ(examples[1].feature("views"), 2);
+  for (const test::Produced& example : examples) {
+    EXPECT_TRUE(example.boolean("label"));
+    EXPECT_FALSE(example.boolean("timeout"));
+    EXPECT_EQ(example.text("lead"), "L1");
+    EXPECT_EQ(example.text("outcome_at"), format_rfc3339(at(hours(40))));
+  }
+  EXPECT_EQ(examples[0].text("scored_at"), format_rfc3339(at(hours(0))));
+  EXPECT_NE(examples[0].text("id"), examples[1].text("id"));
+}
+
+TEST(JoinOutcome, AFalseOutcomeIsANegativeThatIsKnown) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(hours(0)));
+  outcome(bench, "L1", at(hours(1)), false);
+
+  ASSERT_EQ(bench.of("labels").size(), 1U);
+  EXPECT_FALSE(bench.of("labels")[0].boolean("label"));
+  EXPECT_FALSE(bench.of("labels")[0].boolean("timeout"));
+}
+
+TEST(JoinOutcome, TheHorizonEndsExactlyAtTheDeadline) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(hours(0)));
+
+  bench.tick(at(days(7) + Millis{-1}));
+  EXPECT_TRUE(bench.of("labels").empty());
+
+  bench.tick(at(days(7)));
+  ASSERT_EQ(bench.of("labels").size(), 1U);
+  EXPECT_FALSE(bench.of("labels")[0].boolean("label"));
+  EXPECT_TRUE(bench.of("labels")[0].boolean("timeout"));
+  EXPECT_EQ(bench.of("labels")[0].text("outcome_at"), format_rfc3339(at(days(7))));
+}
+
+TEST(JoinOutcome, AnOutcomeAtTheDeadlineComesTooLate) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(hours(0)));
+  outcome(bench, "L1", at(days(7)));
+
+  ASSERT_EQ(bench.of("labels").size(), 2U);
+  EXPECT_TRUE(bench.of("labels")[0].boolean("timeout"));
+  EXPECT_FALSE(bench.of("labels")[0].boolean("label"));
+  EXPECT_TRUE(bench.of("labels")[1].boolean("after_horizon"));
+  EXPECT_TRUE(bench.of("labels")[1].boolean("label"));
+}
+
+TEST(JoinOutcome, AnOutcomeJustBeforeTheDeadlineIsInTime) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(hours(0)));
+  outcome(bench, "L1", at(days(7) + Millis{-1}));
+  bench.tick(at(days(30)));
+
+  ASSERT_EQ(bench.of("labels").size(), 1U);
+  EXPECT_TRUE(bench.of("labels")[0].boolean("label"));
+  EXPECT_FALSE(bench.of("labels")[0].boolean("after_horizon"));
+}
+
+TEST(JoinOutcome, ANegativeAfterTheHorizonSaysNothingNew) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(hours(0)));
+  outcome(bench, "L1", at(days(8)), false);
+
+  EXPECT_EQ(bench.of("labels").size(), 1U);
+}
+
+TEST(JoinOutcome, AScoreMadeAfterTheFactIsNoExample) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(hours(5)));
+  bench.event_of(at(hours(2)), "label.conversion", "L1", "o", at(hours(6)),
+                 {{"value", Value::of(true)}});
+  bench.tick(at(days(30)));
+
+  EXPECT_TRUE(bench.of("labels").empty());
+}
+
+TEST(JoinOutcome, TheFirstOutcomeDecides) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(hours(0)));
+  outcome(bench, "L1", at(hours(1)), true);
+  view(bench, "L1", at(hours(2)));
+  outcome(bench, "L1", at(hours(3)), false);
+  bench.tick(at(days(30)));
+
+  ASSERT_EQ(bench.of("labels").size(), 1U);
+  EXPECT_TRUE(bench.of("labels")[0].boolean("label"));
+}
+
+TEST(JoinOutcome, AnOutcomeOfAnUnknownLeadMakesNoExample) {
+  OperatorBench bench(yaml());
+  outcome(bench, "L9", at(hours(1)));
+  bench.tick(at(days(30)));
+  bench.commit();
+
+  EXPECT_TRUE(bench.of("labels").empty());
+}
+
+TEST(JoinOutcome, FirstDailyAndLastScoresBecomeExamples) {
+  OperatorBench bench(yaml("horizon: 30d, snapshots_max: 8"));
+  for (const int hour : {1, 5, 25, 30, 50, 51}) {
+    view(bench, "L1", at(hours(hour)));
+  }
+  outcome(bench, "L1", at(hours(60)));
+
+  std::vector<std::string> scored;
+  for (const test::Produced& example : bench.of("labels")) {
+    scored.push_back(example.text("scored_at"));
+  }
+  EXPECT_EQ(scored, (std::vector{format_rfc3339(at(hours(1))), format_rfc3339(at(hours(25))),
+                                 format_rfc3339(at(hours(50))), format_rfc3339(at(hours(51)))}));
+}
+
+TEST(JoinOutcome, ARestartOrARollbackChangesNothing) {
+  OperatorBench straight(yaml());
+  OperatorBench stopped(yaml());
+  for (OperatorBench* bench : {&straight, &stopped}) {
+    view(*bench, "L1", at(hours(0)));
+    view(*bench, "L2", at(hours(1)));
+    if (bench == &stopped) {
+      bench->commit();
+      view(*bench, "L3", at(hours(2)));
+      outcome(*bench, "L1", at(hours(2)));
+      bench->roll_back();
+      bench->forget();
+      bench->reopen();
+    } else {
+      bench->forget();
+    }
+    view(*bench, "L3", at(hours(2)));
+    outcome(*bench, "L1", at(hours(3)));
+    bench->tick(at(days(20)));
+  }
+
+  ASSERT_EQ(straight.of("labels").size(), 3U);
+  ASSERT_EQ(stopped.of("labels").size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(straight.of("labels")[i].json, stopped.of("labels")[i].json);
+  }
+}
+
+TEST(JoinOutcome, RestingLeadsLeaveNoTimerBehind) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(hours(0)));
+  view(bench, "L2", at(hours(0)));
+  outcome(bench, "L2", at(hours(1)));
+  bench.tick(at(days(60)));
+
+  EXPECT_EQ(bench.pipeline().timers_pending(), 0U);
+}
+
+TEST(JoinOutcome, UnknownOutcomesAndLabelsAreRefused) {
+  EXPECT_NE(test::error_of(yaml("label: values")).find("no field \"values\""), std::string::npos);
+  std::string wrong = yaml();
+  wrong.replace(wrong.find("outcome: label.conversion"), 25, "outcome: label.conversio_");
+  EXPECT_NE(test::error_of(wrong).find("no event type"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace ls::operators

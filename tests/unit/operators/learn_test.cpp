@@ -1,0 +1,190 @@
+#include "operators/model_holder.hpp"
+#include "support/seed.hpp"
+#include "unit/operators/operator_bench.hpp"
+
+#include "leadstream/base/random.hpp"
+#include "leadstream/ml/registry.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace ls::operators {
+namespace {
+
+using test::at;
+using test::OperatorBench;
+using test::OwnedFeatures;
+
+std::string yaml(const std::string& settings = "model: conversion, kind: coin") {
+  return test::topology_yaml(
+      "example", "  - { id: learn, type: learn, inputs: [in], " + settings + " }", {"learn"});
+}
+
+// The i-th of a fixed stream of examples.
+void feed(OperatorBench& bench, int i, std::string_view model = "conversion") {
+  Random random(test::seed_setting() * 1000 + static_cast<std::uint64_t>(i));
+  const double x = random.normal();
+  const OwnedFeatures features({{"x", x}, {"y", random.normal()}},
+                               {{"source", random.chance(0.5) ? "web" : "partner"}});
+  flow::Example example;
+  example.model = model;
+  example.lead = "L1";
+  const std::string id = "x" + std::to_string(i);
+  example.id = id;
+  example.label = random.uniform() < 1 / (1 + std::exp(-2 * x));
+  example.scored_margin = 0.3 * x;
+  example.features = &features.row();
+  bench.payload(model, at(minutes(i)), &example);
+}
+
+std::vector<std::string> jsons(const OperatorBench& bench) {
+  std::vector<std::string> found;
+  for (const test::Produced& produced : bench.all()) {
+    found.push_back(produced.json);
+  }
+  return found;
+}
+
+TEST(Learn, TestsAnExampleBeforeItLearnsIt) {
+  OperatorBench bench(yaml());
+  const ml::FeatureSchema schema({{"x", ml::FeatureKind::number}});
+  const auto made = ml::make_model(*ml::complete({}), schema);
+  ml::Model& model = **made;
+  std::vector<double> expected;
+  std::vector<double> seen;
+  bench.watch = [&seen](const flow::Record& record) {
+    seen.push_back(record.as<flow::Evaluation>()->prediction.margin);
+  };
+
+  for (int i = 0; i < 50; ++i) {
+    const OwnedFeatures features({{"x", i % 5 - 2.0}});
+    flow::Example example;
+    example.model = "conversion";
+    example.label = i % 5 > 2;
+    example.features = &features.row();
+    expected.push_back(model.predict(features.row().values).margin);
+    model.learn(features.row().values, example.label, example.weight);
+    bench.payload("conversion", at(minutes(i)), &example);
+  }
+
+  EXPECT_EQ(seen, expected);
+  EXPECT_EQ(seen.front(), 0.0);
+  EXPECT_NE(seen.back(), 0.0);
+}
+
+TEST(Learn, PassesExamplesOfOtherModelsOver) {
+  OperatorBench bench(yaml());
+  feed(bench, 1, "churn");
+  EXPECT_TRUE(bench.all().empty());
+}
+
+TEST(Learn, ARestartContinuesAsIfNothingHappened) {
+  for (const ml::ModelType& type : ml::model_types()) {
+    const std::string text = yaml("model: conversion, kind: " + std::string(type.name));
+    OperatorBench straight(text);
+    OperatorBench stopped(text);
+    for (int i = 0; i < 120; ++i) {
+      feed(straight, i);
+      feed(stopped, i);
+      if (i % 25 == 24) {
+        stopped.commit();
+        stopped.reopen();
+      }
+    }
+    EXPECT_EQ(jsons(straight), jsons(stopped)) << type.name;
+
+    straight.commit();
+    stopped.commit();
+    EXPECT_TRUE(straight.store() == stopped.store()) << type.name;
+  }
+}
+
+TEST(Learn, WhatWasRolledBackWasNeverLearned) {
+  OperatorBench straight(yaml());
+  OperatorBench stopped(yaml());
+  for (int i = 0; i < 60; ++i) {
+    feed(straight, i);
+    feed(stopped, i);
+  }
+  straight.commit();
+  stopped.commit();
+  for (int i = 500; i < 540; ++i) {
+    feed(stopped, i);
+  }
+  stopped.roll_back();
+  straight.forget();
+  stopped.forget();
+  for (int i = 60; i < 90; ++i) {
+    feed(straight, i);
+    feed(stopped, i);
+  }
+
+  EXPECT_EQ(jsons(straight), jsons(stopped));
+}
+
+TEST(Learn, ARollbackBeforeTheFirstCommitLeavesNothing) {
+  OperatorBench bench(yaml());
+  feed(bench, 1);
+  bench.roll_back();
+  const auto* holder = dynamic_cast<const ModelHolder*>(bench.pipeline().operators()[0].get());
+
+  ASSERT_NE(holder, nullptr);
+  EXPECT_EQ(holder->fitted("conversion"), nullptr);
+}
+
+TEST(Learn, ShowsItsModelAndTheQualityOfServedScores) {
+  OperatorBench bench(yaml());
+  for (int i = 0; i < 300; ++i) {
+    feed(bench, i);
+  }
+  const auto* holder = dynamic_cast<const ModelHolder*>(bench.pipeline().operators()[0].get());
+
+  ASSERT_NE(holder, nullptr);
+  ASSERT_NE(holder->fitted("conversion"), nullptr);
+  EXPECT_EQ(holder->fitted("conversion")->examples(), 300U);
+  EXPECT_EQ(holder->quality("conversion").count, 300U);
+  EXPECT_GT(holder->quality("conversion").auc, 0.7);
+  EXPECT_EQ(holder->fitted("churn"), nullptr);
+}
+
+TEST(Learn, AChangedSchemaKeepsWhatItStillNames) {
+  OperatorBench bench(yaml());
+  for (int i = 0; i < 100; ++i) {
+    feed(bench, i);
+  }
+  const OwnedFeatures features({{"new", 1.0}, {"x", 2.0}});
+  flow::Example example;
+  example.model = "conversion";
+  example.features = &features.row();
+  bench.payload("conversion", at(days(1)), &example);
+
+  EXPECT_GT(bench.all().back().number("margin"), 0.1);
+}
+
+TEST(Learn, TheHistoryOfQualityIsBounded) {
+  OperatorBench bench(yaml("model: conversion, kind: coin, history_every: 1"));
+  for (int i = 0; i < 1200; ++i) {
+    feed(bench, i);
+  }
+  std::string json;
+  event::JsonWriter writer(json);
+  bench.pipeline().operators()[0]->describe(writer);
+
+  std::size_t points = 0;
+  for (std::size_t i = json.find("\"at\""); i != std::string::npos;
+       i = json.find("\"at\"", i + 1)) {
+    ++points;
+  }
+  EXPECT_GT(points, 100U);
+  EXPECT_LE(points, 240U);
+}
+
+TEST(Learn, UnknownKindsAndParametersAreRefused) {
+  EXPECT_NE(test::error_of(yaml("model: m, kind: coim")).find("coin"), std::string::npos);
+  EXPECT_NE(test::error_of(yaml("model: m, kind: coin, params: { depth: 3 }")).find("depth"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace ls::operators

@@ -1,0 +1,175 @@
+#include "unit/operators/operator_bench.hpp"
+
+#include "leadstream/ml/registry.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+namespace ls::operators {
+namespace {
+
+using event::Value;
+using test::at;
+using test::OperatorBench;
+
+const std::string kYaml = test::topology_yaml(
+    "json",
+    "  - { id: agg, type: aggregate, inputs: [in], features: {\n"
+    "      views: { count: page.viewed }, dwell: { sum: page.viewed.dwell_ms },\n"
+    "      industry: { last: lead.created.industry } } }\n"
+    "  - { id: model, type: score, inputs: [agg], model: conversion }",
+    {"model"});
+
+struct Scored {
+  ml::Prediction prediction;
+  double sum = 0.0;
+  std::size_t contributions = 0;
+  std::size_t features = 0;
+  EventTime version;
+};
+
+// Fills `out` with every score.
+void collect(OperatorBench& bench, std::vector<Scored>& out) {
+  bench.watch = [&out](const flow::Record& record) {
+    if (const auto* score = record.as<flow::Score>()) {
+      out.push_back({score->prediction,
+                     std::accumulate(score->contributions.begin(), score->contributions.end(), 0.0),
+                     score->contributions.size(), score->features->values.size(),
+                     score->model_version});
+    }
+  };
+}
+
+flow::ModelSet learned(const ml::FeatureSchema& schema, EventTime valid_from) {
+  auto model = ml::make_model(*ml::complete({}), schema);
+  std::vector<ml::FeatureValue> row(schema.size());
+  for (int i = 0; i < 200; ++i) {
+    for (std::size_t f = 0; f < schema.size(); ++f) {
+      row[f] = schema.at(f).kind == ml::FeatureKind::category
+                   ? ml::FeatureValue::of(std::string_view(i % 3 == 0 ? "retail" : "media"))
+                   : ml::FeatureValue::of(static_cast<double>(i % 7) * 1.5);
+    }
+    (*model)->learn(row, i % 3 == 0);
+  }
+  flow::ModelSet set;
+  set.by_name["conversion"] = std::make_shared<const ml::Snapshot>(
+      ml::take_snapshot("conversion", valid_from, **model, {}));
+  return set;
+}
+
+void feed(OperatorBench& bench) {
+  bench.event("lead.created", "L1", "a", at(hours(0)), {{"industry", Value::of("retail")}});
+  for (int i = 1; i < 20; ++i) {
+    bench.event("page.viewed", i % 2 == 0 ? "L1" : "L2", "e" + std::to_string(i), at(hours(i)),
+                {{"dwell_ms", Value::of(100 * i)}});
+  }
+}
+
+TEST(Score, IsThePriorWithoutAModel) {
+  OperatorBench bench(kYaml);
+  std::vector<Scored> scores;
+  collect(bench, scores);
+
+  feed(bench);
+
+  ASSERT_EQ(scores.size(), 20U);
+  for (const Scored& score : scores) {
+    EXPECT_EQ(score.prediction.probability, 0.5);
+    EXPECT_EQ(score.prediction.margin, 0.0);
+    EXPECT_EQ(score.sum, 0.0);
+    EXPECT_EQ(score.version, EventTime::min());
+  }
+  EXPECT_EQ(bench.of("model")[0].text("state"), "cold");
+}
+
+TEST(Score, BaseAndContributionsAreTheMargin) {
+  OperatorBench bench(kYaml);
+  std::vector<Scored> scores;
+  collect(bench, scores);
+  const ml::FeatureSchema schema({{"views", ml::FeatureKind::number},
+                                  {"dwell", ml::FeatureKind::number},
+                                  {"industry", ml::FeatureKind::category}});
+  bench.set_models(learned(schema, at(hours(0))));
+
+  feed(bench);
+
+  ASSERT_EQ(scores.size(), 20U);
+  for (const Scored& score : scores) {
+    EXPECT_EQ(score.contributions, score.features);
+    EXPECT_NEAR(score.prediction.base + score.sum, score.prediction.margin, 1e-9);
+    EXPECT_NEAR(score.prediction.probability, 1 / (1 + std::exp(-score.prediction.margin)), 1e-9);
+    EXPECT_EQ(score.version, at(hours(0)));
+  }
+  EXPECT_NE(scores.back().prediction.margin, 0.0);
+}
+
+TEST(Score, AModelOfAnotherSchemaStillExplainsItsWholeMargin) {
+  OperatorBench bench(kYaml);
+  std::vector<Scored> scores;
+  collect(bench, scores);
+  // Another order, one feature that the topology no longer has, one of it unknown to the model.
+  bench.set_models(learned(ml::FeatureSchema({{"gone", ml::FeatureKind::number},
+                                              {"industry", ml::FeatureKind::category},
+                                              {"views", ml::FeatureKind::number}}),
+                           at(hours(0))));
+
+  feed(bench);
+
+  ASSERT_EQ(scores.size(), 20U);
+  for (const Scored& score : scores) {
+    EXPECT_EQ(score.contributions, 3U);
+    EXPECT_NEAR(score.prediction.base + score.sum, score.prediction.margin, 1e-9);
+  }
+}
+
+TEST(Score, ANewVersionHoldsFromTheNextRecordOn) {
+  OperatorBench bench(kYaml);
+  std::vector<Scored> scores;
+  collect(bench, scores);
+  const ml::FeatureSchema schema({{"views", ml::FeatureKind::number}});
+
+  bench.event("page.viewed", "L1", "a", at(hours(0)));
+  bench.set_models(learned(schema, at(hours(1))));
+  bench.event("page.viewed", "L1", "b", at(hours(1)));
+  bench.set_models(learned(schema, at(hours(2))));
+  bench.event("page.viewed", "L1", "c", at(hours(2)));
+
+  ASSERT_EQ(scores.size(), 3U);
+  EXPECT_EQ(scores[0].version, EventTime::min());
+  EXPECT_EQ(scores[1].version, at(hours(1)));
+  EXPECT_EQ(scores[2].version, at(hours(2)));
+}
+
+TEST(Score, AQueryShowsTheLastScoreThatWasCommitted) {
+  OperatorBench bench(kYaml);
+  bench.event("page.viewed", "L1", "a", at(hours(0)), {{"dwell_ms", Value::of(70)}});
+  bench.commit();
+  bench.event("page.viewed", "L1", "b", at(hours(1)), {{"dwell_ms", Value::of(70)}});
+
+  const flow::Blueprint& blueprint = *bench.topology().find_node("model")->blueprint;
+  std::string json;
+  event::JsonWriter writer(json);
+  const Result<bool> found = blueprint.describe_key(bench.store(), "model", "L1", writer);
+
+  ASSERT_TRUE(found.has_value()) << found.error().message;
+  EXPECT_TRUE(*found);
+  EXPECT_NE(json.find(R"("as_of":")" + format_rfc3339(at(hours(0)))), std::string::npos) << json;
+  EXPECT_NE(json.find(R"({"feature":"dwell","value":70,)"), std::string::npos) << json;
+  EXPECT_NE(json.find(R"("industry","value":null)"), std::string::npos) << json;
+}
+
+TEST(Score, NeedsAModelName) {
+  EXPECT_NE(
+      test::error_of(test::topology_yaml("json",
+                                         "  - { id: agg, type: aggregate, inputs: [in], features: {"
+                                         " views: { count: page.viewed } } }\n"
+                                         "  - { id: model, type: score, inputs: [agg] }",
+                                         {"model"}))
+          .find("model"),
+      std::string::npos);
+}
+
+}  // namespace
+}  // namespace ls::operators
