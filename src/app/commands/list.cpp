@@ -5,7 +5,13 @@ namespace ls::app {
 // A new command is a file in this folder, its declaration here, and its place in the list.
 Command run_command();
 Command demo_command();
+Command produce_command();
+Command consume_command();
+Command topics_command();
+Command evaluate_command();
+Command validate_command();
 Command test_command();
+Command graph_command();
 Command generate_command();
 Command config_command();
 Command completion_command();
@@ -14,14 +20,10 @@ Command version_command();
 
 std::vector<Command> all_commands() {
   return {
-      run_command(),
-      demo_command(),
-      test_command(),
-      generate_command(),
-      config_command(),
-      completion_command(),
-      help_command(),
-      version_command(),
+      run_command(),    demo_command(),     produce_command(),  consume_command(),
+      topics_command(), evaluate_command(), validate_command(), test_command(),
+      graph_command(),  generate_command(), config_command(),   completion_command(),
+      help_command(),   version_command(),
   };
 }
 

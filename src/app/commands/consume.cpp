@@ -1,0 +1,215 @@
+#include "app/command.hpp"
+#include "app/log_topics.hpp"
+#include "app/stop_signal.hpp"
+#include "app/wire.hpp"
+
+#include "leadstream/event/json_document.hpp"
+#include "leadstream/event/json_writer.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+namespace ls::app {
+
+Command consume_command();
+
+namespace {
+
+using runtime::LogGateway;
+
+// How long --follow rests at the end of the log.
+constexpr Millis kRest{200};
+
+struct ConsumeOptions {
+  std::string topic = {};
+  bool is_from_beginning = false;
+  std::optional<std::int64_t> offset = {};
+  std::optional<std::int64_t> tail = {};
+  std::optional<std::int32_t> partition = {};
+  std::optional<std::uint64_t> count = {};
+  bool follows = false;
+  std::optional<std::string> key = {};
+};
+
+// Where the reading of one partition stands.
+struct Cursor {
+  Partition partition;
+  Offset next;
+};
+
+// The last ten unless told otherwise; with --follow, only what comes.
+Offset begin_of(const ConsumeOptions& options, const LogGateway::PartitionRange& range) {
+  constexpr std::int64_t kTail = 10;
+  if (options.is_from_beginning) {
+    return range.first;
+  }
+  if (options.offset) {
+    return std::max(range.first, Offset(*options.offset));
+  }
+  const std::int64_t tail = options.tail.value_or(options.follows ? 0 : kTail);
+  return std::max(range.first, Offset(range.next.value - tail));
+}
+
+Result<std::vector<Cursor>> cursors_of(const ConsumeOptions& options,
+                                       const LogGateway::Topic& topic) {
+  std::vector<Cursor> cursors;
+  for (const LogGateway::PartitionRange& range : topic.partitions) {
+    if (!options.partition || *options.partition == range.partition.value) {
+      cursors.push_back({range.partition, begin_of(options, range)});
+    }
+  }
+  if (cursors.empty()) {
+    return user_error(fmt::format("topic {} has {} partitions; there is none with the number {}",
+                                  topic.name, topic.partitions.size(), *options.partition));
+  }
+  return cursors;
+}
+
+// Bytes that are no JSON are shown as text.
+void write_value(event::JsonWriter& json, event::JsonDocument& document,
+                 const LogGateway::Record& record) {
+  json.key("value");
+  if (record.is_tombstone) {
+    json.null();
+  } else if (document.parse(record.value)) {
+    json.raw(record.value);
+  } else {
+    json.value(std::string_view(record.value));
+  }
+}
+
+class Printer {
+ public:
+  explicit Printer(const CommandContext& context)
+      : context_(context), style_(context.style_for(context.out)) {}
+
+  void print(const LogGateway::StoredRecord& stored) {
+    if (context_.is_json()) {
+      print_json(stored);
+      return;
+    }
+    const LogGateway::Record& record = stored.record;
+    fmt::print(context_.out, "{} {} {}\n",
+               style_.dim(fmt::format("{}/{} {}", stored.place.partition.value,
+                                      stored.place.offset.value, format_rfc3339(stored.appended))),
+               style_.bold(printable(record.key)),
+               record.is_tombstone ? "(deleted)" : printable(record.value));
+  }
+
+ private:
+  // Model versions are binary; terminals are spared control characters.
+  static std::string printable(const std::string& bytes) {
+    std::string text;
+    for (const char c : bytes) {
+      const bool is_control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+      text +=
+          is_control ? fmt::format("\\x{:02x}", static_cast<unsigned char>(c)) : std::string(1, c);
+    }
+    return text;
+  }
+
+  void print_json(const LogGateway::StoredRecord& stored) {
+    text_.clear();
+    event::JsonWriter json(text_);
+    json.begin_object().member("partition", stored.place.partition.value);
+    json.member("offset", stored.place.offset.value).member("appended", stored.appended);
+    json.member("key", stored.record.key);
+    write_value(json, document_, stored.record);
+    json.key("headers").begin_object();
+    for (const auto& [name, value] : stored.record.headers) {
+      json.member(name, value);
+    }
+    json.end_object().end_object();
+    fmt::print(context_.out, "{}\n", text_);
+  }
+
+  const CommandContext& context_;
+  Style style_;
+  event::JsonDocument document_;
+  std::string text_;
+};
+
+// One pass over all partitions; gives how many records were there.
+Result<std::size_t> read_on(LogGateway& log, const ConsumeOptions& options,
+                            std::vector<Cursor>& cursors, std::uint64_t& left, Printer& printer) {
+  std::size_t found = 0;
+  for (Cursor& cursor : cursors) {
+    if (left == 0) {
+      break;
+    }
+    const auto page = LS_TRY(log.read(options.topic, cursor.partition, cursor.next, kLogPage));
+    for (const LogGateway::StoredRecord& record : page) {
+      cursor.next = record.place.offset.next();
+      if (left > 0 && (!options.key || *options.key == record.record.key)) {
+        printer.print(record);
+        --left;
+      }
+    }
+    found += page.size();
+  }
+  return found;
+}
+
+Status consume(const CommandContext& context, ConsumeOptions options) {
+  const LoadedSettings loaded = LS_TRY(load_settings(context));
+  options.topic = loaded.settings.topic_name(options.topic);
+  const auto log = LS_TRY(open_log(loaded.settings, context.clock));
+  const LogGateway::Topic topic = LS_TRY(find_topic(*log, options.topic));
+  std::vector<Cursor> cursors = LS_TRY(cursors_of(options, topic));
+  std::uint64_t left = options.count.value_or(UINT64_MAX);
+  Printer printer(context);
+  const StopSignal stop;
+  while (left > 0) {
+    const std::size_t found = LS_TRY(read_on(*log, options, cursors, left, printer));
+    if (std::ferror(context.out) != 0 || (found == 0 && !options.follows)) {
+      break;
+    }
+    std::fflush(context.out);
+    if (stop.wait(found == 0 ? kRest : Millis{0}) != 0) {
+      break;
+    }
+  }
+  return {};
+}
+
+CommandRun declare(CLI::App& app, const CommandContext& context) {
+  const auto options = std::make_shared<ConsumeOptions>();
+  app.add_option("topic", options->topic, "Its name in the topologies, or on the log")
+      ->required()
+      ->type_name("TOPIC");
+  CLI::Option* beginning =
+      app.add_flag("--from-beginning", options->is_from_beginning, "All there is");
+  CLI::Option* offset =
+      app.add_option("--offset", options->offset, "From this offset on")->type_name("N");
+  app.add_option("--tail", options->tail, "The last N of each partition (10)")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->excludes(beginning)
+      ->excludes(offset);
+  offset->excludes(beginning);
+  app.add_option("--partition", options->partition, "Only this one")->type_name("N");
+  app.add_option("--count", options->count, "Stop after N records")->type_name("N");
+  app.add_option("--key", options->key, "Only records with this key")->type_name("KEY");
+  app.add_flag("--follow", options->follows, "Wait for more, until Ctrl-C");
+  return [options, &context] {
+    const Status status = consume(context, *options);
+    return status ? ExitCode::ok : report(context, status.error());
+  };
+}
+
+}  // namespace
+
+Command consume_command() {
+  return {.name = "consume",
+          .summary = "Print the records of a topic",
+          .examples = {"leadstream consume leads.scores --tail 5",
+                       "leadstream consume leads.dead_letters --from-beginning -o json",
+                       "leadstream consume leads.scores --follow --key acme|42"},
+          .declare = declare};
+}
+
+}  // namespace ls::app

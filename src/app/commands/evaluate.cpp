@@ -1,0 +1,173 @@
+#include "app/command.hpp"
+#include "app/command_options.hpp"
+#include "app/evaluate/predictions.hpp"
+#include "app/log_topics.hpp"
+#include "app/wire.hpp"
+
+#include "leadstream/event/json_writer.hpp"
+
+#include <fmt/core.h>
+
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <memory>
+
+namespace ls::app {
+
+Command evaluate_command();
+
+namespace {
+
+struct EvaluateOptions {
+  std::string topic = "leads.examples";
+  std::string file = {};
+  std::string truth = {};
+  std::size_t segments = 3;
+  Millis horizon = days(14);
+};
+
+Status read_file(const std::string& name, Predictions& predictions) {
+  std::ifstream stream(name);
+  if (!stream) {
+    return user_error(fmt::format("{}: {}", name, std::strerror(errno)));
+  }
+  std::uint64_t number = 0;
+  for (std::string line; std::getline(stream, line);) {
+    ++number;
+    if (!line.empty()) {
+      LS_TRY(predictions.add(line).with(fmt::format("{}:{}", name, number)));
+    }
+  }
+  return {};
+}
+
+Status read_log(const CommandContext& context, const EvaluateOptions& options,
+                Predictions& predictions) {
+  const LoadedSettings loaded = LS_TRY(load_settings(context));
+  const auto log = LS_TRY(open_log(loaded.settings, context.clock));
+  const auto topic = LS_TRY(find_topic(*log, loaded.settings.topic_name(options.topic)));
+  return for_each_record(
+      *log, topic, [&](const runtime::LogGateway::StoredRecord& stored) -> Status {
+        return predictions.add(stored.record.value)
+            .with(fmt::format("{}/{}/{}", topic.name, stored.place.partition.value,
+                              stored.place.offset.value));
+      });
+}
+
+struct Row {
+  std::string part;   // "all", "1/3"
+  std::string model;  // "served"
+  ml::Report report;
+};
+
+void add_rows(std::vector<Row>& rows, const std::string& model,
+              const std::vector<ml::ScoredLabel>& predictions, std::size_t segments) {
+  rows.push_back({"all", model, ml::measure(predictions)});
+  for (std::size_t i = 0; i < segments && segments > 1; ++i) {
+    const auto count = static_cast<double>(segments);
+    const ml::Segment segment{static_cast<double>(i) / count, static_cast<double>(i + 1) / count};
+    rows.push_back({fmt::format("{}/{}", i + 1, segments), model,
+                    ml::measure(ml::part(predictions, segment))});
+  }
+}
+
+Result<std::vector<Row>> evaluate(const CommandContext& context, const EvaluateOptions& options) {
+  std::unique_ptr<generator::Truth> truth;
+  if (!options.truth.empty()) {
+    truth = LS_TRY(load_truth(options.truth));
+  }
+  Predictions predictions(std::move(truth), options.horizon);
+  LS_TRY(options.file.empty() ? read_log(context, options, predictions)
+                              : read_file(options.file, predictions));
+  if (predictions.served().empty()) {
+    return user_error("there are no examples yet: outcomes come late");
+  }
+  std::vector<Row> rows;
+  add_rows(rows, "served", predictions.served(), options.segments);
+  if (predictions.has_truth()) {
+    if (!predictions.bayes().empty()) {
+      add_rows(rows, "best possible", predictions.bayes(), options.segments);
+    }
+    add_rows(rows, "running rate", predictions.baseline(), options.segments);
+  }
+  return rows;
+}
+
+std::string cell(double value) {
+  return std::isnan(value) ? "-" : fmt::format("{:.4f}", value);
+}
+
+void print_text(const CommandContext& context, const std::vector<Row>& rows) {
+  const Style style = context.style_for(context.out);
+  fmt::print(
+      context.out, "{}\n",
+      style.bold(fmt::format("{:<14} {:<6} {:>9} {:>9} {:>8} {:>8} {:>8} {:>8}", "model", "part",
+                             "examples", "positives", "auc", "log loss", "brier", "ece")));
+  for (const Row& row : rows) {
+    const ml::Report& report = row.report;
+    fmt::print(context.out, "{:<14} {:<6} {:>9} {:>9} {:>8} {:>8} {:>8} {:>8}\n", row.model,
+               row.part, report.count, report.positives, cell(report.auc), cell(report.log_loss),
+               cell(report.brier), cell(report.calibration_error));
+  }
+}
+
+void print_json(const CommandContext& context, const std::vector<Row>& rows) {
+  std::string text;
+  event::JsonWriter json(text);
+  json.begin_array();
+  for (const Row& row : rows) {
+    const ml::Report& report = row.report;
+    json.begin_object().member("model", row.model).member("part", row.part);
+    json.member("examples", report.count).member("positives", report.positives);
+    json.member("auc", report.auc).member("log_loss", report.log_loss);
+    json.member("brier", report.brier).member("ece", report.calibration_error);
+    json.member("window_auc_mean", report.window_auc_mean).end_object();
+  }
+  json.end_array();
+  fmt::print(context.out, "{}\n", text);
+}
+
+ExitCode run_evaluate(const CommandContext& context, const EvaluateOptions& options) {
+  const Result<std::vector<Row>> rows = evaluate(context, options);
+  if (!rows) {
+    return report(context, rows.error());
+  }
+  if (context.is_json()) {
+    print_json(context, *rows);
+  } else {
+    print_text(context, *rows);
+  }
+  return ExitCode::ok;
+}
+
+CommandRun declare(CLI::App& app, const CommandContext& context) {
+  const auto options = std::make_shared<EvaluateOptions>();
+  app.add_option("--topic", options->topic, "Where the examples are")
+      ->type_name("NAME")
+      ->capture_default_str();
+  app.add_option("--file", options->file, "Examples on a line each instead of a topic")
+      ->type_name("FILE");
+  app.add_option("--segments", options->segments, "Parts of the stream that are told apart")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  app.add_option("--truth", options->truth,
+                 "The truth that `generate` wrote: shows the best possible beside")
+      ->type_name("FILE");
+  add_duration(app, "--horizon", options->horizon, "Of the outcomes, for --truth");
+  return [options, &context] { return run_evaluate(context, *options); };
+}
+
+}  // namespace
+
+Command evaluate_command() {
+  return {.name = "evaluate",
+          .summary = "Measure how good the scores were, each made before its outcome was known",
+          .examples = {"leadstream evaluate", "leadstream evaluate --segments 10 -o json",
+                       "leadstream evaluate --file examples.ndjson --truth truth.ndjson"},
+          .declare = declare};
+}
+
+}  // namespace ls::app

@@ -1,0 +1,43 @@
+#include "app/log_topics.hpp"
+
+#include "leadstream/config/nearest.hpp"
+
+#include <fmt/core.h>
+
+#include <vector>
+
+namespace ls::app {
+
+using runtime::LogGateway;
+
+Result<LogGateway::Topic> find_topic(LogGateway& log, const std::string& name) {
+  std::vector<std::string> names;
+  for (LogGateway::Topic& topic : LS_TRY(log.topics())) {
+    if (topic.name == name) {
+      return std::move(topic);
+    }
+    names.push_back(topic.name);
+  }
+  return user_error(
+      fmt::format("there is no topic \"{}\"{}", name, config::did_you_mean(name, names)));
+}
+
+Status for_each_record(LogGateway& log, const LogGateway::Topic& topic,
+                       const std::function<Status(const LogGateway::StoredRecord&)>& see) {
+  for (const LogGateway::PartitionRange& range : topic.partitions) {
+    Offset next = range.first;
+    while (next < range.next) {
+      const auto page = LS_TRY(log.read(topic.name, range.partition, next, kLogPage));
+      if (page.empty()) {
+        break;
+      }
+      for (const LogGateway::StoredRecord& record : page) {
+        LS_TRY(see(record));
+      }
+      next = page.back().place.offset.next();
+    }
+  }
+  return {};
+}
+
+}  // namespace ls::app

@@ -1,0 +1,226 @@
+#include "app/produce/csv.hpp"
+
+#include "leadstream/config/convert.hpp"
+#include "leadstream/config/nearest.hpp"
+#include "leadstream/config/reader.hpp"
+#include "leadstream/event/json_writer.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace ls::app {
+namespace {
+
+constexpr int kEnd = std::char_traits<char>::eof();
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+// The fields of the type that a section of the mapping names, with their texts.
+Pairs read_fields(config::Reader& reader, std::string_view section, const event::EventType* type) {
+  Pairs pairs;
+  const auto map = reader.child(section);
+  if (!map) {
+    return pairs;
+  }
+  for (const config::Node::Entry& entry : map->entries()) {
+    if (type != nullptr && !type->slot_of(entry.key)) {
+      std::vector<std::string> names;
+      for (const event::FieldDef& field : type->fields()) {
+        names.push_back(field.name);
+      }
+      reader.problems().add(entry.place,
+                            fmt::format("{} has no field \"{}\"{}", type->name(), entry.key,
+                                        config::did_you_mean(entry.key, names)));
+    }
+    pairs.emplace_back(entry.key, entry.value.text());
+  }
+  return pairs;
+}
+
+void read_time(config::Reader& reader, CsvMapping& mapping) {
+  config::Reader time = reader.required_section("time");
+  mapping.time_column = time.text_or("column", "");
+  if (mapping.time_column.empty()) {
+    const Result<EventTime> start = parse_rfc3339(time.text("start"));
+    if (start) {
+      mapping.start = *start;
+    } else {
+      time.fail_at("start", start.error().message);
+    }
+    mapping.step = time.duration_or("step", mapping.step);
+  }
+  time.finish();
+}
+
+// A cell as the kind of its field; what does not fit is left as text, for the decoder to refuse.
+void write_cell(event::JsonWriter& json, event::FieldKind kind, const std::string& cell) {
+  switch (kind) {
+    case event::FieldKind::integer:
+    case event::FieldKind::number:
+      if (config::to_number(cell)) {
+        json.raw(cell);
+        return;
+      }
+      break;
+    case event::FieldKind::boolean:
+      if (cell == "true" || cell == "1" || cell == "yes" || cell == "Yes") {
+        json.value(true);
+        return;
+      }
+      if (cell == "false" || cell == "0" || cell == "no" || cell == "No") {
+        json.value(false);
+        return;
+      }
+      break;
+    case event::FieldKind::text:
+    case event::FieldKind::category:
+    case event::FieldKind::time:
+    case event::FieldKind::json:
+      break;
+  }
+  json.value(std::string_view(cell));
+}
+
+}  // namespace
+
+// One cell; true if another follows in the same record.
+Result<bool> CsvReader::read_cell(std::string& cell) {
+  bool is_quoted = false;
+  while (true) {
+    const int c = stream_.get();
+    if (c == kEnd) {
+      if (is_quoted) {
+        return user_error(fmt::format("line {}: a quote is not closed", line_));
+      }
+      return false;
+    }
+    next_line_ += c == '\n' ? 1 : 0;
+    if (c == '"' && !is_quoted && cell.empty()) {
+      is_quoted = true;
+    } else if (c == '"' && is_quoted) {
+      if (stream_.peek() != '"') {
+        is_quoted = false;
+      } else {
+        cell.push_back(static_cast<char>(stream_.get()));
+      }
+    } else if (!is_quoted && c == separator_) {
+      return true;
+    } else if (!is_quoted && c == '\n') {
+      if (cell.ends_with('\r')) {
+        cell.pop_back();
+      }
+      return false;
+    } else {
+      cell.push_back(static_cast<char>(c));
+    }
+  }
+}
+
+Result<bool> CsvReader::next(std::vector<std::string>& cells) {
+  cells.clear();
+  while (stream_.peek() == '\n' || stream_.peek() == '\r') {
+    next_line_ += stream_.get() == '\n' ? 1 : 0;
+  }
+  if (stream_.peek() == kEnd) {
+    return false;
+  }
+  line_ = next_line_;
+  while (LS_TRY(read_cell(cells.emplace_back()))) {
+  }
+  return true;
+}
+
+Result<CsvMapping> read_csv_mapping(const config::Node& root, const event::Catalog& catalog) {
+  config::Problems problems;
+  config::Reader reader(root, problems);
+  CsvMapping mapping;
+  const std::string separator = reader.text_or("separator", ",");
+  if (separator.size() != 1) {
+    reader.fail_at("separator", "expected one character");
+  } else {
+    mapping.separator = separator.front();
+  }
+  const std::string type = reader.text("type");
+  mapping.type = catalog.find(type);
+  if (mapping.type == nullptr) {
+    reader.fail_at("type", fmt::format("there is no event type \"{}\"", type));
+  }
+  mapping.id_column = reader.text_or("id", "");
+  mapping.key_column = reader.text("key");
+  mapping.tenant = reader.text_or("tenant", "");
+  read_time(reader, mapping);
+  mapping.fields = read_fields(reader, "fields", mapping.type);
+  mapping.constants = read_fields(reader, "constants", mapping.type);
+  mapping.missing = reader.texts_or_empty("missing");
+  reader.finish();
+  LS_TRY(problems.to_status());
+  return mapping;
+}
+
+Result<CsvEvents> CsvEvents::make(const CsvMapping& mapping,
+                                  const std::vector<std::string>& header) {
+  CsvEvents events(mapping);
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    events.columns_.emplace(header[i], i);
+  }
+  std::vector<std::string> named{mapping.key_column};
+  for (const std::string& column : {mapping.id_column, mapping.time_column}) {
+    if (!column.empty()) {
+      named.push_back(column);
+    }
+  }
+  for (const auto& [field, column] : mapping.fields) {
+    named.push_back(column);
+  }
+  for (const std::string& column : named) {
+    if (!events.columns_.contains(column)) {
+      return user_error(
+          fmt::format("there is no column \"{}\"{}", column, config::did_you_mean(column, header)));
+    }
+  }
+  return events;
+}
+
+std::string CsvEvents::cell(const std::vector<std::string>& cells,
+                            const std::string& column) const {
+  const std::size_t index = columns_.at(column);
+  return index < cells.size() ? cells[index] : std::string();
+}
+
+std::string CsvEvents::event(const std::vector<std::string>& cells, std::uint64_t number) const {
+  const CsvMapping& mapping = *mapping_;
+  std::string text;
+  event::JsonWriter json(text);
+  json.begin_object().member("type", mapping.type->name());
+  json.member("id",
+              mapping.id_column.empty() ? std::to_string(number) : cell(cells, mapping.id_column));
+  if (mapping.time_column.empty()) {
+    const auto rows = static_cast<std::int64_t>(number);
+    json.member("time", mapping.start + Millis{rows * mapping.step.count});
+  } else {
+    json.member("time", cell(cells, mapping.time_column));
+  }
+  if (!mapping.tenant.empty()) {
+    json.member("tenant", mapping.tenant);
+  }
+  json.member("contact_id", cell(cells, mapping.key_column));
+  const auto write = [&](const std::string& field, const std::string& value) {
+    const bool is_missing =
+        value.empty() || std::ranges::find(mapping.missing, value) != mapping.missing.end();
+    if (!is_missing) {
+      json.key(field);
+      write_cell(json, mapping.type->fields()[*mapping.type->slot_of(field)].kind, value);
+    }
+  };
+  for (const auto& [field, column] : mapping.fields) {
+    write(field, cell(cells, column));
+  }
+  for (const auto& [field, value] : mapping.constants) {
+    write(field, value);
+  }
+  json.end_object();
+  return text;
+}
+
+}  // namespace ls::app

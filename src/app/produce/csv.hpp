@@ -1,0 +1,79 @@
+#pragma once
+
+#include "leadstream/base/error.hpp"
+#include "leadstream/base/time.hpp"
+#include "leadstream/config/node.hpp"
+#include "leadstream/event/catalog.hpp"
+
+#include <cstdint>
+#include <istream>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ls::app {
+
+// Reads comma-separated values as in RFC 4180: quotes hold separators and line ends, two of them
+// stand for one. Single-threaded; the stream outlives it.
+class CsvReader {
+ public:
+  CsvReader(std::istream& stream, char separator) : stream_(stream), separator_(separator) {}
+
+  // The cells of the next record; false at the end. An error names the line.
+  Result<bool> next(std::vector<std::string>& cells);
+  // Of the last record's first character, counted from 1.
+  [[nodiscard]] std::uint64_t line() const {
+    return line_;
+  }
+
+ private:
+  Result<bool> read_cell(std::string& cell);
+
+  std::istream& stream_;
+  char separator_;
+  std::uint64_t line_ = 0;
+  std::uint64_t next_line_ = 1;
+};
+
+// How a row of a CSV file becomes an event: a YAML map.
+//   { separator: ";", type: lead.created, id: Prospect ID, key: Lead Number,
+//     time: { start: "2026-01-01T00:00:00Z", step: 1m },      # or { column: Created }
+//     fields: { source: Lead Source }, constants: { acquisition: paid }, missing: [Select] }
+struct CsvMapping {
+  char separator = ',';
+  const event::EventType* type = nullptr;
+  std::string id_column;  // empty: the number of the row
+  std::string key_column;
+  std::string tenant;
+  std::string time_column;  // empty: start + row * step
+  EventTime start{0};
+  Millis step{60'000};
+  std::vector<std::pair<std::string, std::string>> fields;  // field, column
+  std::vector<std::pair<std::string, std::string>> constants;
+  std::vector<std::string> missing;  // cells that mean that there is no value, beside empty ones
+};
+
+// Errors list every problem with file:line:column.
+Result<CsvMapping> read_csv_mapping(const config::Node& root, const event::Catalog& catalog);
+
+// Turns rows into the plain JSON form. The mapping outlives it.
+class CsvEvents {
+ public:
+  // Refuses a mapping that names a column which the header does not have.
+  static Result<CsvEvents> make(const CsvMapping& mapping, const std::vector<std::string>& header);
+
+  // `number` counts the rows from 0.
+  std::string event(const std::vector<std::string>& cells, std::uint64_t number) const;
+
+ private:
+  explicit CsvEvents(const CsvMapping& mapping) : mapping_(&mapping) {}
+  [[nodiscard]] std::string cell(const std::vector<std::string>& cells,
+                                 const std::string& column) const;
+
+  const CsvMapping* mapping_;
+  std::map<std::string, std::size_t> columns_;
+};
+
+}  // namespace ls::app
