@@ -23,7 +23,7 @@ constexpr int kPatienceMs = 60'000;
 constexpr int kCommands = 3;
 constexpr int kAnswers = 4;
 
-std::string quoted(std::string_view text) {
+std::string as_json(std::string_view text) {
   std::string json;
   event::JsonWriter(json).value(text);
   return json;
@@ -91,7 +91,7 @@ Browser::~Browser() {
   if (process_ < 0) {
     return;
   }
-  call("Browser.close", "{}").has_value();
+  static_cast<void>(call("Browser.close", "{}"));
   ::close(to_);
   ::close(from_);
   ::kill(process_, SIGKILL);  // it may have ended already; its id is ours until it is waited for
@@ -118,10 +118,13 @@ Status Browser::launch(const std::string& program) {
 Status Browser::attach() {
   event::JsonDocument document;
   const std::string made = LS_TRY(call("Target.createTarget", R"({"url":"about:blank"})"));
-  const std::string target(LS_TRY(LS_TRY(document.parse(made)).text("targetId")));
-  const std::string attached = LS_TRY(call(
-      "Target.attachToTarget", fmt::format(R"({{"targetId":{},"flatten":true}})", quoted(target))));
-  session_ = LS_TRY(LS_TRY(document.parse(attached)).text("sessionId"));
+  const event::JsonView tab = LS_TRY(document.parse(made));
+  const std::string target(LS_TRY(tab.text("targetId")));
+  const std::string attached =
+      LS_TRY(call("Target.attachToTarget",
+                  fmt::format(R"({{"targetId":{},"flatten":true}})", as_json(target))));
+  const event::JsonView session = LS_TRY(document.parse(attached));
+  session_ = LS_TRY(session.text("sessionId"));
   for (const char* domain : {"Page.enable", "Runtime.enable", "Log.enable"}) {
     LS_TRY(call(domain, "{}"));
   }
@@ -166,7 +169,7 @@ Result<std::string> Browser::call(const std::string& method, const std::string& 
   std::string message =
       fmt::format(R"({{"id":{},"method":"{}","params":{})", id, method, parameters);
   if (!session_.empty()) {
-    message += fmt::format(R"(,"sessionId":{})", quoted(session_));
+    message += fmt::format(R"(,"sessionId":{})", as_json(session_));
   }
   message += "}";
   message.push_back('\0');
@@ -196,7 +199,7 @@ Result<std::string> Browser::call(const std::string& method, const std::string& 
 }
 
 Status Browser::open(const std::string& url) {
-  LS_TRY(call("Page.navigate", fmt::format(R"({{"url":{}}})", quoted(url))));
+  LS_TRY(call("Page.navigate", fmt::format(R"({{"url":{}}})", as_json(url))));
   return {};
 }
 
@@ -204,13 +207,14 @@ Result<std::string> Browser::evaluate(const std::string& expression) {
   const std::string answer =
       LS_TRY(call("Runtime.evaluate",
                   fmt::format(R"({{"expression":{},"returnByValue":true,"awaitPromise":true}})",
-                              quoted("(async () => String(await (" + expression + ")))()"))));
+                              as_json("(async () => String(await (" + expression + ")))()"))));
   event::JsonDocument document;
   const event::JsonView root = LS_TRY(document.parse(answer));
   if (root.find("exceptionDetails")) {
     return failed(answer);
   }
-  return std::string(LS_TRY(LS_TRY(root.get("result")).text("value")));
+  const event::JsonView result = LS_TRY(root.get("result"));
+  return std::string(LS_TRY(result.text("value")));
 }
 
 bool Browser::becomes_true(const std::string& expression) {
@@ -226,7 +230,7 @@ bool Browser::becomes_true(const std::string& expression) {
 Status Browser::press(const std::string& key) {
   for (const char* type : {"keyDown", "keyUp"}) {
     LS_TRY(call("Input.dispatchKeyEvent", fmt::format(R"({{"type":"{}","key":{},"code":{}}})", type,
-                                                      quoted(key), quoted(key))));
+                                                      as_json(key), as_json(key))));
   }
   return {};
 }
@@ -249,14 +253,16 @@ Result<std::vector<std::string>> Browser::unnamed(const std::vector<std::string>
   const std::string answer = LS_TRY(call("Accessibility.getFullAXTree", "{}"));
   event::JsonDocument document;
   std::vector<std::string> found;
-  for (const event::JsonView node : LS_TRY(LS_TRY(document.parse(answer)).get("nodes")).items()) {
+  const event::JsonView root = LS_TRY(document.parse(answer));
+  const event::JsonView nodes = LS_TRY(root.get("nodes"));
+  for (const event::JsonView node : nodes.items()) {
     const auto role = node.find("role");
     const auto name = node.find("name");
     if (!role || LS_TRY(node.boolean("ignored"))) {
       continue;
     }
     const std::string kind(LS_TRY(role->text("value")));
-    const bool has_name = name && !LS_TRY(name->text("value")).empty();
+    const bool has_name = name && !name->text("value").value_or(std::string_view()).empty();
     if (!has_name && std::find(roles.begin(), roles.end(), kind) != roles.end()) {
       std::string text;
       node.append_json(text);
