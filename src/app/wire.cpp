@@ -3,7 +3,27 @@
 #include "app/wire_embedded.hpp"
 #include "app/wire_kafka.hpp"
 
+#include <fmt/core.h>
+
+#include <fstream>
+#include <string>
+
 namespace ls::app {
+namespace {
+
+// The log is held by a running instance: its HTTP interface takes events and shows records.
+Error tell_address(const Settings& settings, const Error& locked) {
+  std::ifstream file(settings.data_dir + "/http_address");
+  std::string address;
+  if (!std::getline(file, address) || address.empty()) {
+    return locked;
+  }
+  Error told = locked;
+  told.message += fmt::format("; events can be sent to {}/api/v1/events meanwhile", address);
+  return told;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Wire>> Wire::make(const Settings& settings,
                                          std::shared_ptr<const Project> project,
@@ -15,8 +35,14 @@ Result<std::unique_ptr<Wire>> Wire::make(const Settings& settings,
 
 Result<std::unique_ptr<runtime::LogGateway>> open_log(const Settings& settings,
                                                       const Clock& clock) {
-  return settings.engine == Engine::embedded ? open_embedded_log(settings, clock)
-                                             : open_kafka_log(settings, clock);
+  if (settings.engine == Engine::kafka) {
+    return open_kafka_log(settings, clock);
+  }
+  auto log = open_embedded_log(settings, clock);
+  if (!log && log.error().code == "state_locked") {
+    return tell_address(settings, log.error());
+  }
+  return log;
 }
 
 }  // namespace ls::app

@@ -24,8 +24,8 @@ class Wire {
   [[nodiscard]] virtual runtime::LogGateway& gateway() = 0;
 };
 
-// The log alone, as `produce`, `consume` and `topics` use it: that of a running instance if there
-// is one for the data folder, the embedded log itself if none runs, or Kafka.
+// The log alone, as `produce`, `consume` and `topics` use it: Kafka, or the embedded log itself if
+// no instance runs on the data folder. If one does, the error tells its HTTP address.
 Result<std::unique_ptr<runtime::LogGateway>> open_log(const Settings& settings, const Clock& clock);
 
 }  // namespace ls::app

@@ -1,4 +1,5 @@
 #include "app/command_line.hpp"
+#include "app/wire.hpp"
 #include "support/printed.hpp"
 #include "support/temp_folder.hpp"
 
@@ -133,6 +134,21 @@ TEST_F(LogCommands, AdministeringTopicsNeedsKafka) {
 TEST_F(LogCommands, ATopicThatIsNotThereIsToldWithTheOneThatIsMeant) {
   run({"produce", file("events.ndjson", view("a", "L1")), "-q"});
   EXPECT_THAT(run({"consume", "crm.wep"}).error, HasSubstr("did you mean \"crm.web\"?"));
+}
+
+TEST_F(LogCommands, ALogThatIsInUseIsToldWithTheAddressOfItsUser) {
+  Settings settings;
+  settings.data_dir = folder_.path();
+  const ManualClock clock(kNow);
+  const auto held = open_log(settings, clock);
+  ASSERT_TRUE(held);
+  file("http_address", "http://127.0.0.1:8080\n");
+
+  const Answer answer = run({"topics", "list"});
+
+  EXPECT_EQ(answer.code, ExitCode::temporary);
+  EXPECT_THAT(answer.error, HasSubstr("is in use by"));
+  EXPECT_THAT(answer.error, HasSubstr("http://127.0.0.1:8080/api/v1/events"));
 }
 
 TEST_F(LogCommands, PredictionsAreMeasuredWholeAndInParts) {
