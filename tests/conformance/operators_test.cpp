@@ -1,0 +1,172 @@
+#include "leadstream/config/yaml.hpp"
+#include "leadstream/event/catalog.hpp"
+#include "leadstream/flow/driver.hpp"
+#include "leadstream/generator/generator.hpp"
+#include "leadstream/operators/registry.hpp"
+
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace ls {
+namespace {
+
+void must(const Status& status) {
+  if (!status) {
+    throw std::runtime_error(status.error().message);
+  }
+}
+
+template <typename T>
+T must_have(Result<T> result) {
+  if (!result) {
+    throw std::runtime_error(result.error().message);
+  }
+  return std::move(*result);
+}
+
+const event::Catalog& catalog() {
+  static const event::Catalog loaded =
+      must_have(event::Catalog::load(LEADSTREAM_SOURCE_DIR "/topologies/events"));
+  return loaded;
+}
+
+// The nodes that must stand before an operator, and the format of the source that feeds it all.
+struct Behind {
+  std::string_view format;
+  std::string nodes;
+};
+
+const std::string kFeatures =
+    "  - { id: engagement, type: aggregate, inputs: [events], features: { n: { count: page.viewed "
+    "} "
+    "} }\n";
+const std::string kScore =
+    "  - { id: model, type: score, inputs: [engagement], model: conversion }\n";
+const std::map<std::string_view, Behind> kBehind{
+    {"score", {"json", kFeatures}},
+    {"join_outcome", {"json", kFeatures + kScore}},
+    {"sample_signals", {"json", kFeatures + kScore}},
+    {"learn", {"example", ""}},
+    {"publish_model",
+     {"example", "  - { id: learn, type: learn, inputs: [examples], model: conversion }\n"}},
+    {"detect_drift", {"signal", ""}},
+    {"alert", {"signal", "  - { id: drift, type: detect_drift, inputs: [signals] }\n"}},
+};
+
+std::string source_of(std::string_view format) {
+  if (format == "json") {
+    return "{ id: events, topic: t, decode: { types: [page.viewed, label.conversion] } }";
+  }
+  return fmt::format("{{ id: {}s, topic: t, decode: {{ format: {} }} }}", format, format);
+}
+
+TEST(Operators, EachExampleBuildsAndOpens) {
+  for (const flow::OperatorEntry& entry : operators::all_operators()) {
+    const auto known = kBehind.find(entry.type);
+    const Behind behind = known == kBehind.end() ? Behind{"json", ""} : known->second;
+    const config::Node node = must_have(config::parse_yaml(entry.example, "example.yaml"));
+    std::string id;
+    for (const config::Node::Entry& member : node.entries()) {
+      id = member.key == "id" ? member.value.text() : id;
+    }
+    const std::string yaml = fmt::format(
+        "topology: example\nsources:\n  - {}\nnodes:\n{}  - {}\n"
+        "sinks:\n  - {{ id: out, inputs: [{}], topic: out }}\n",
+        source_of(behind.format), behind.nodes, entry.example, id);
+
+    const config::Node root = must_have(config::parse_yaml(yaml, "example.yaml"));
+    const auto topology = flow::parse_topology(root, catalog(), operators::all_operators());
+    ASSERT_TRUE(topology.has_value()) << entry.type << ": " << topology.error().message;
+    EXPECT_TRUE(flow::Driver::make({*topology}, catalog(), {}).has_value()) << entry.type;
+    EXPECT_EQ((*topology)->find_node(id)->blueprint->type(), entry.type);
+    EXPECT_FALSE(entry.summary.empty());
+  }
+}
+
+TEST(Operators, AreListedByName) {
+  std::string_view last;
+  for (const flow::OperatorEntry& entry : operators::all_operators()) {
+    EXPECT_LT(last, entry.type);
+    last = entry.type;
+  }
+}
+
+struct World {
+  struct Message {
+    std::string topic;
+    std::string key;
+    std::string value;
+    EventTime arrival;
+  };
+  std::vector<Message> messages;
+  EventTime end;
+};
+
+// Thirty days with copies, disorder and broken records, but nothing late.
+World make_world() {
+  generator::GeneratorOptions options;
+  options.seed = 5;
+  options.days = 30;
+  options.leads = 1500;
+  options.faults.late = 0.0;
+  options.faults.disorder_max = hours(6);
+  generator::Generator generator(options);
+  World world;
+  generator::GeneratedMessage message;
+  while (generator.next(message)) {
+    world.messages.push_back({std::string(message.topic), std::string(message.key),
+                              std::string(message.value), message.arrival});
+  }
+  world.end = options.end() + days(1);
+  return world;
+}
+
+std::string run(const World& world, std::size_t run_records_max, std::int32_t partitions) {
+  std::vector<std::shared_ptr<const flow::Topology>> topologies;
+  for (const std::string name : {"score", "train", "watch"}) {
+    topologies.push_back(must_have(
+        flow::load_topology(fmt::format(LEADSTREAM_SOURCE_DIR "/topologies/{}.yaml", name),
+                            catalog(), operators::all_operators())));
+  }
+  flow::DriverOptions options;
+  options.run_records_max = run_records_max;
+  options.input_partitions = partitions;
+  const auto driver = must_have(flow::Driver::make(topologies, catalog(), options));
+  for (const World::Message& message : world.messages) {
+    must(driver->push(message.topic, message.key, message.value, message.arrival));
+  }
+  must(driver->run(world.end));
+  EXPECT_TRUE(driver->topic("leads.late").empty());
+  EXPECT_FALSE(driver->topic("leads.scores").empty());
+  EXPECT_FALSE(driver->topic("leads.examples").empty());
+  EXPECT_FALSE(driver->topic("leads.models").empty());
+  EXPECT_FALSE(driver->topic("leads.dead_letters").empty());
+  return driver->canonical();
+}
+
+// Where two texts first differ, for a message that a person can read.
+std::string difference(const std::string& a, const std::string& b) {
+  const auto [left, right] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  const auto line = [](const std::string& text, std::string::const_iterator at) {
+    const auto from = text.rfind('\n', static_cast<std::size_t>(at - text.begin()));
+    return text.substr(from == std::string::npos ? 0 : from, 300);
+  };
+  return left == a.end() && right == b.end() ? "" : line(a, left) + "\n---" + line(b, right);
+}
+
+TEST(Topologies, TheirOutputDependsOnNeitherBatchesNorPartitions) {
+  const World world = make_world();
+  const std::string expected = run(world, 1000, 1);
+  EXPECT_EQ(difference(expected, run(world, 1, 4)), "");
+  EXPECT_EQ(difference(expected, run(world, 7, 1)), "");
+  EXPECT_EQ(difference(expected, run(world, 1000, 4)), "");
+}
+
+}  // namespace
+}  // namespace ls
