@@ -17,69 +17,98 @@ namespace ls::kafka {
 Result<std::unique_ptr<KafkaSource>> KafkaSource::make(const ClientSettings& settings,
                                                        const WorkerSettings& worker,
                                                        Watermarks& watermarks, const Clock& clock) {
-  auto source = std::make_unique<KafkaSource>(settings, watermarks, clock);
-  std::map<std::string, std::string> own;
-  source->group_ = group_id(settings, worker);
-  own["group.id"] = source->group_;
-  if (!worker.instance_id.empty()) {
-    own["group.instance.id"] = fmt::format("{}.w{}", worker.instance_id, worker.worker);
-  }
-  Conf conf = LS_TRY(make_conf(settings, Role::member, own, source.get()));
-  rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
-  source->client_ = LS_TRY(make_handle(std::move(conf), Role::member));
-  rd_kafka_poll_set_consumer(source->client_.get());
+  auto source = std::make_unique<KafkaSource>(settings, worker, watermarks, clock);
+  LS_TRY(source->connect());
   return source;
 }
 
-KafkaSource::KafkaSource(const ClientSettings& settings, Watermarks& watermarks, const Clock& clock)
-    : settings_(settings), watermarks_(watermarks), clock_(clock) {}
+KafkaSource::KafkaSource(const ClientSettings& settings, const WorkerSettings& worker,
+                         Watermarks& watermarks, const Clock& clock)
+    : settings_(settings),
+      worker_(worker),
+      watermarks_(watermarks),
+      clock_(clock),
+      group_(group_id(settings, worker)) {}
+
+KafkaSource::~KafkaSource() {
+  close();
+}
+
+Status KafkaSource::connect() {
+  std::map<std::string, std::string> own;
+  own["group.id"] = group_;
+  if (!worker_.instance_id.empty()) {
+    own["group.instance.id"] = fmt::format("{}.w{}", worker_.instance_id, worker_.worker);
+  }
+  Conf conf = LS_TRY(make_conf(settings_, Role::member, own, this));
+  rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
+  client_ = LS_TRY(make_handle(std::move(conf), Role::member));
+  rd_kafka_poll_set_consumer(client_.get());
+  return {};
+}
 
 // A static member stays in the group while it is gone: its partitions wait for it.
-KafkaSource::~KafkaSource() {
+void KafkaSource::close() {
   listener_ = nullptr;
   batch_.clear();
   if (client_) {
     rd_kafka_consumer_close(client_.get());
+    client_.reset();
   }
 }
 
 Status KafkaSource::subscribe(std::span<const std::string> topics,
                               flow::PartitionListener& listener) {
   listener_ = &listener;
-  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(topics.size())));
-  for (const std::string& topic : topics) {
+  topics_.assign(topics.begin(), topics.end());
+  return join();
+}
+
+Status KafkaSource::join() {
+  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(topics_.size())));
+  for (const std::string& topic : topics_) {
     rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
   }
   const rd_kafka_resp_err_t answer = rd_kafka_subscribe(client_.get(), list.get());
   if (answer != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return client_error(answer, "subscribing");
+    return client_error(answer, "joining group " + group_);
   }
   return {};
 }
 
 Status KafkaSource::poll(Millis wait, std::size_t messages_max, std::vector<flow::Message>& out) {
   batch_.clear();
-  if (deferred_) {
+  if (!deferred_) {
+    if (has_died()) {
+      return renew(wait);
+    }
+    LS_TRY(open_assigned());
+    LS_TRY(watch());
+    is_polling_ = true;
+    gather(wait, messages_max);
+    is_polling_ = false;
+  }
+  // An error behind good records is told after they were given.
+  if (deferred_ && batch_.size() == 0) {
     Error error = *std::move(deferred_);
     deferred_.reset();
     return error;
   }
-  LS_TRY(watch());
+  batch_.give(out);
+  return {};
+}
+
+void KafkaSource::gather(Millis wait, std::size_t messages_max) {
   has_rebalanced_ = false;
   const Deadline deadline(clock_, wait);
   while (batch_.size() < messages_max && !has_rebalanced_ && !deferred_) {
     const Millis left = batch_.size() == 0 ? deadline.left() : Millis{0};
     RawMessage message(rd_kafka_consumer_poll(client_.get(), timeout_ms(left)));
     if (!message) {
-      break;
+      return;
     }
-    remember(take(std::move(message)), "reading");
+    remember(take(std::move(message)));
   }
-  batch_.give(out);
-  if (deferred_ && batch_.size() == 0) {
-    return poll(Millis{0}, 0, out);
-  }
-  return {};
 }
 
 Status KafkaSource::take(RawMessage message) {
@@ -131,16 +160,16 @@ Status KafkaSource::take_failure(const rd_kafka_message_t& message) {
   return {};
 }
 
-void KafkaSource::remember(Status outcome, std::string_view doing) {
+void KafkaSource::remember(const Status& outcome) {
   if (outcome) {
     return;
   }
   if (deferred_) {
-    log_warn("A further failure in the same poll. doing={} error={}", doing,
+    log_warn("A further failure in the same poll. group={} error={}", group_,
              outcome.error().message);
     return;
   }
-  deferred_ = outcome.error().with(doing);
+  deferred_ = outcome.error();
 }
 
 Status KafkaSource::seek(const flow::TopicPartition& at, Offset next) {
@@ -149,8 +178,10 @@ Status KafkaSource::seek(const flow::TopicPartition& at, Offset next) {
   held->end.reset();
   held->is_at_end = false;
   held->active_ns = clock_.monotonic_ns();
-  // Records of the running batch belong to the old position.
-  batch_.drop(at);
+  if (is_polling_) {
+    // Records of the batch in the making belong to the old position.
+    batch_.drop(at);
+  }
   return held->is_started ? seek_client(*held) : Status();
 }
 
@@ -177,6 +208,7 @@ Status KafkaSource::pause(const flow::TopicPartition& at) {
 
 Status KafkaSource::resume(const flow::TopicPartition& at) {
   Held* const held = LS_TRY(need(at));
+  held->is_open = true;
   held->is_paused = false;
   held->active_ns = clock_.monotonic_ns();
   if (!held->is_started) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kafka/backoff.hpp"
 #include "kafka/deadline.hpp"
 #include "kafka/handles.hpp"
 #include "kafka/message_batch.hpp"
@@ -23,7 +24,8 @@ class KafkaSource final : public CountedSource {
   static Result<std::unique_ptr<KafkaSource>> make(const ClientSettings& settings,
                                                    const WorkerSettings& worker,
                                                    Watermarks& watermarks, const Clock& clock);
-  KafkaSource(const ClientSettings& settings, Watermarks& watermarks, const Clock& clock);
+  KafkaSource(const ClientSettings& settings, const WorkerSettings& worker, Watermarks& watermarks,
+              const Clock& clock);
   ~KafkaSource() override;
   KafkaSource(const KafkaSource&) = delete;
   KafkaSource& operator=(const KafkaSource&) = delete;
@@ -37,6 +39,9 @@ class KafkaSource final : public CountedSource {
   Result<Range> range(const flow::TopicPartition& at) override;
   [[nodiscard]] bool at_end(const flow::TopicPartition& at) const override;
 
+  [[nodiscard]] rd_kafka_t* client() const {
+    return client_.get();
+  }
   // Who we are in the group right now: goes into each transaction, which fails if we are no longer.
   [[nodiscard]] GroupMetadata group_metadata() const;
   [[nodiscard]] SourceCounters counters() const override {
@@ -48,6 +53,7 @@ class KafkaSource final : public CountedSource {
     flow::TopicPartition at;
     std::optional<Offset> next;  // the next offset to give
     std::optional<Offset> end;   // the largest end the client has reported
+    bool is_open = false;        // the listener has taken it over
     bool is_paused = true;
     bool is_started = false;  // the client fetches it, or is paused by us
     bool is_at_end = false;
@@ -58,10 +64,23 @@ class KafkaSource final : public CountedSource {
   static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t answer,
                            rd_kafka_topic_partition_list_t* partitions, void* context);
   void assign(rd_kafka_topic_partition_list_t& partitions);
+  // Hands the listener what it has not taken over yet; again at the next poll if it fails.
+  Status open_assigned();
   void revoke(rd_kafka_topic_partition_list_t& partitions);
   void change_assignment(rd_kafka_topic_partition_list_t* partitions, bool adds);
-  void remember(Status outcome, std::string_view doing);
+  void remember(const Status& outcome);
 
+  // Fills the batch.
+  void gather(Millis wait, std::size_t messages_max);
+  // Makes the client that the settings ask for.
+  Status connect();
+  Status join();
+  void close();
+  // Whether the client has given up for good. A broker that was away longer than the session does
+  // that to a static member, if an answer to its joining was lost.
+  bool has_died();
+  // Takes a new client in place of the dead one; what was held is lost. Nothing if it is too early.
+  Status renew(Millis wait);
   Status take(RawMessage message);
   Status take_failure(const rd_kafka_message_t& message);
   Status seek_client(Held& held);
@@ -80,15 +99,19 @@ class KafkaSource final : public CountedSource {
   Result<Held*> need(const flow::TopicPartition& at);
 
   ClientSettings settings_;
+  WorkerSettings worker_;
   Watermarks& watermarks_;
   const Clock& clock_;
   std::string group_;
+  std::vector<std::string> topics_;
   Handle client_;
   flow::PartitionListener* listener_ = nullptr;
   std::vector<Held> held_;
   MessageBatch batch_;
   std::optional<Error> deferred_;  // found behind records that had to be given first
+  bool is_polling_ = false;
   bool has_rebalanced_ = false;
+  Backoff renewals_;
   std::int64_t watched_ns_ = 0;
   std::size_t watched_ = 0;
   SourceCounters counters_;

@@ -30,9 +30,9 @@ constexpr Class kTooLarge = {
 constexpr Class kFenced = {"fenced", Retry::yes,
                            "another process has the same instance id, or the transaction outlived "
                            "kafka.transaction_timeout"};
-constexpr Class kTwin = {"fenced", Retry::no,
-                         "another process has joined with the same instance id: give each its own "
-                         "state folder"};
+constexpr Class kTwin = {"fenced", Retry::yes,
+                         "another process has joined with the same instance id, or this one was "
+                         "away too long; give each process its own state folder"};
 constexpr Class kOther = {"kafka", Retry::yes, ""};
 
 Class class_of(rd_kafka_resp_err_t answer) {

@@ -60,13 +60,20 @@ Status PartitionReader::poll(Millis wait, std::size_t messages_max,
   batch_.clear();
   rd_kafka_poll(client_.get(), 0);
   const Deadline deadline(clock_, wait);
-  while (batch_.size() < messages_max) {
+  while (batch_.size() < messages_max && !deferred_) {
     const Millis left = batch_.size() == 0 ? deadline.left() : Millis{0};
     RawMessage message(rd_kafka_consume_queue(queue_.get(), timeout_ms(left)));
     if (!message) {
       break;
     }
-    LS_TRY(take(std::move(message)));
+    if (const Status taken = take(std::move(message)); !taken) {
+      deferred_ = taken.error();
+    }
+  }
+  if (deferred_ && batch_.size() == 0) {
+    Error error = *std::move(deferred_);
+    deferred_.reset();
+    return error;
   }
   batch_.give(out);
   return {};

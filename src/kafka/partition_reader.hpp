@@ -7,6 +7,7 @@
 #include "leadstream/kafka/client_settings.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,7 @@ class PartitionReader {
   const Clock& clock_;
   std::vector<Start> positions_;
   MessageBatch batch_;
+  std::optional<Error> deferred_;  // found behind records that had to be given first
 };
 
 }  // namespace ls::kafka

@@ -68,13 +68,13 @@ class Producer {
 
   const Clock& clock_;
   Millis patience_;
-  Handle client_;
-  std::map<std::string, TopicHandle, std::less<>> topics_;
   std::optional<Error> failure_;  // the first delivery that failed since the last flush
   std::uint32_t sends_ = 0;
   // By broker id, folded: whether it was connected. A collision only counts too much.
   std::array<std::atomic<bool>, 64> is_up_{};
   std::atomic<std::uint64_t> disconnects_{0};
+  Handle client_;  // its threads use what stands above
+  std::map<std::string, TopicHandle, std::less<>> topics_;
 };
 
 }  // namespace ls::kafka

@@ -6,6 +6,7 @@
 #include "leadstream/base/log.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace ls::kafka {
 
@@ -36,9 +37,7 @@ void KafkaSource::assign(rd_kafka_topic_partition_list_t& partitions) {
     held_.push_back(std::move(held));
   }
   log_info("Partitions assigned. group={} count={}", group_, partitions.cnt);
-  if (listener_ != nullptr && !added.empty()) {
-    remember(listener_->on_assigned(added), "opening assigned partitions");
-  }
+  remember(open_assigned());
   for (int i = 0; i < partitions.cnt; ++i) {
     const Held* const held = find(added[static_cast<std::size_t>(i)]);
     partitions.elems[i].offset = held->next ? held->next->value : RD_KAFKA_OFFSET_BEGINNING;
@@ -50,13 +49,30 @@ void KafkaSource::assign(rd_kafka_topic_partition_list_t& partitions) {
     const bool resumes = !held.is_paused && held.next.has_value();
     if (!resumes) {
       const bool wanted = !held.is_paused;
-      remember(set_paused(held, true), "pausing");
+      remember(set_paused(held, true));
       held.must_seek = true;
       if (wanted) {
-        remember(resume(at), "starting");
+        remember(resume(at));
       }
     }
   }
+}
+
+Status KafkaSource::open_assigned() {
+  std::vector<flow::TopicPartition> closed;
+  for (const Held& held : held_) {
+    if (!held.is_open) {
+      closed.push_back(held.at);
+    }
+  }
+  if (listener_ == nullptr || closed.empty()) {
+    return {};
+  }
+  LS_TRY(listener_->on_assigned(closed).with("opening assigned partitions"));
+  for (const flow::TopicPartition& at : closed) {
+    find(at)->is_open = true;
+  }
+  return {};
 }
 
 void KafkaSource::revoke(rd_kafka_topic_partition_list_t& partitions) {
@@ -68,13 +84,12 @@ void KafkaSource::revoke(rd_kafka_topic_partition_list_t& partitions) {
   const bool is_lost = rd_kafka_assignment_lost(client_.get()) != 0;
   log_info("Partitions revoked. group={} count={} lost={}", group_, partitions.cnt, is_lost);
   if (listener_ != nullptr && !gone.empty()) {
-    remember(is_lost ? listener_->on_lost(gone) : listener_->on_revoked(gone),
-             "closing revoked partitions");
+    remember(is_lost ? listener_->on_lost(gone) : listener_->on_revoked(gone));
   }
   for (const flow::TopicPartition& at : gone) {
     // The client keeps its pause mark over assignments; nothing would ever lift it.
     if (Held* const held = find(at); held != nullptr && held->is_paused && held->is_started) {
-      remember(set_paused(*held, false), "releasing");
+      remember(set_paused(*held, false));
     }
     std::erase_if(held_, [&](const Held& held) { return held.at == at; });
   }
@@ -85,7 +100,7 @@ void KafkaSource::change_assignment(rd_kafka_topic_partition_list_t* partitions,
   if (!is_cooperative()) {
     const rd_kafka_resp_err_t answer = rd_kafka_assign(client_.get(), partitions);
     if (answer != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      remember(client_error(answer, "taking over the assignment"), "rebalancing");
+      remember(client_error(answer, "taking over the assignment"));
     }
     return;
   }
@@ -93,9 +108,39 @@ void KafkaSource::change_assignment(rd_kafka_topic_partition_list_t* partitions,
                              : rd_kafka_incremental_unassign(client_.get(), partitions));
   if (failure) {
     remember(client_error(rd_kafka_error_code(failure.get()), "taking over the assignment",
-                          rd_kafka_error_string(failure.get())),
-             "rebalancing");
+                          rd_kafka_error_string(failure.get())));
   }
+}
+
+bool KafkaSource::has_died() {
+  return rd_kafka_fatal_error(client_.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+Status KafkaSource::renew(Millis wait) {
+  if (renewals_.left(clock_).count > 0) {
+    renewals_.wait(clock_, wait);
+    return {};
+  }
+  std::array<char, 512> reason{};
+  const rd_kafka_resp_err_t fatal =
+      rd_kafka_fatal_error(client_.get(), reason.data(), reason.size());
+  log_warn("The consumer is given up and made anew. group={} error={}", group_,
+           client_error(fatal, "staying in the group", reason.data()).message);
+  renewals_.fail(clock_);
+  ++counters_.renewed;
+  std::vector<flow::TopicPartition> gone;
+  for (const Held& held : held_) {
+    gone.push_back(held.at);
+  }
+  flow::PartitionListener* const listener = listener_;
+  close();
+  held_.clear();
+  LS_TRY(connect());
+  listener_ = listener;
+  if (listener_ != nullptr && !gone.empty()) {
+    remember(listener_->on_lost(gone));
+  }
+  return topics_.empty() ? Status() : join();
 }
 
 Status KafkaSource::watch() {
@@ -128,6 +173,10 @@ Status KafkaSource::watch() {
 }
 
 Status KafkaSource::refetch(Held& held) {
+  if (!held.is_paused) {
+    // The client keeps its pause mark over assignments.
+    LS_TRY(set_paused(held, false));
+  }
   if (is_cooperative()) {
     const PartitionList list = one(held.at, held.next);
     change_assignment(list.get(), false);

@@ -10,15 +10,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <chrono>
-#include <thread>
 
 namespace ls::kafka {
 
 namespace {
 
-constexpr Millis kBackoffMin{1000};
-constexpr Millis kBackoffMax{30'000};
 // No call gets all the time at once: commit_transaction(-1) hung for good when brokers were away.
 // Each of these calls goes on where it stood when it is made again.
 constexpr Millis kSlice{2000};
@@ -78,7 +74,6 @@ Status Transactions::commit(const rd_kafka_topic_partition_list_t& positions,
     return fail(std::move(ended));
   }
   ++counters_.committed;
-  backoff_ = Millis{0};
   close_transaction();
   return {};
 }
@@ -161,8 +156,7 @@ void Transactions::give_up(std::string_view reason) {
   producer_.reset();
   is_initialised_ = false;
   is_open_ = false;
-  start_at_ns_ = clock_.monotonic_ns() + backoff_.count * 1'000'000;
-  backoff_ = std::clamp(Millis{backoff_.count * 2}, kBackoffMin, kBackoffMax);
+  renewals_.fail(clock_);
 }
 
 Status Transactions::settle() {
@@ -177,14 +171,10 @@ Status Transactions::start() {
     return {};
   }
   if (!producer_) {
-    const std::int64_t wait_ns = start_at_ns_ - clock_.monotonic_ns();
-    if (wait_ns > 0) {
-      // Whoever tries again and again shall not spin.
-      std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(
-          std::chrono::nanoseconds(wait_ns), std::chrono::milliseconds(100)));
-      return external_error(
-          fmt::format("the producer {} is made anew in {} ms", id_, wait_ns / 1'000'000 + 1),
-          Retry::yes);
+    if (const Millis left = renewals_.left(clock_); left.count > 0) {
+      renewals_.wait(clock_, Millis{100});
+      return external_error(fmt::format("the producer {} is made anew in {} ms", id_, left.count),
+                            Retry::yes);
     }
     producer_ = LS_TRY(Producer::make(settings_, id_, clock_));
   }

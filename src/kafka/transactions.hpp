@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kafka/backoff.hpp"
 #include "kafka/handles.hpp"
 #include "kafka/producer.hpp"
 
@@ -72,10 +73,7 @@ class Transactions {
   bool is_initialised_ = false;
   bool is_open_ = false;
   std::uint64_t disconnects_before_ = 0;
-  // After a failure the next producer waits: two processes with one id must not fence each other
-  // in a hot loop.
-  Millis backoff_{0};
-  std::int64_t start_at_ns_ = 0;
+  Backoff renewals_;
   SinkCounters counters_;
 };
 

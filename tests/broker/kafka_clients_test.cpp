@@ -1,7 +1,9 @@
 #include "broker/copy_worker.hpp"
 #include "support/broker_test.hpp"
 #include "support/kafka_client.hpp"
+#include "support/seed.hpp"
 
+#include "leadstream/base/random.hpp"
 #include "leadstream/kafka/cluster.hpp"
 #include "leadstream/kafka/plain.hpp"
 
@@ -10,6 +12,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <future>
 #include <map>
@@ -365,6 +368,45 @@ TEST_P(KafkaClients, NothingIsLostOrDoubledWhenTheBrokerCrashesUnderWay) {
   ASSERT_NE(worker, nullptr);
   EXPECT_EQ(worker->count(0), 300);
   EXPECT_EQ(worker->count(1), 300);
+}
+
+// Members without a name leave when they go, so that each change is a rebalance.
+TEST_P(KafkaClients, NothingIsLostOrDoubledWhenWorkersComeAndGo) {
+  constexpr int kRecords = 400;
+  write_input(kRecords);
+  Random random(seed());
+  std::array<std::unique_ptr<CopyWorker>, 2> workers;
+  const auto turn = [&](std::size_t i) {
+    if (workers[i] == nullptr) {
+      CopyWorker::Options life = options("");
+      life.worker.worker = static_cast<int>(i);
+      auto made = CopyWorker::make(*cluster_, life);
+      ASSERT_TRUE(made.has_value()) << made.error().message;
+      workers[i] = made.take();
+    }
+    if (const Status status = workers[i]->run_once(); !status) {
+      ASSERT_EQ(status.error().retry, Retry::yes) << status.error().message;
+      workers[i].reset();
+    }
+  };
+  const std::int64_t start = clock_->monotonic_ns();
+  const auto is_done = [&] {
+    return workers[0] != nullptr && workers[1] != nullptr &&
+           total(*workers[0]) + total(*workers[1]) == kRecords * kPartitions &&
+           workers[0]->uncommitted() + workers[1]->uncommitted() == 0;
+  };
+
+  int changes = 0;
+  while (changes < 12 || !is_done()) {
+    ASSERT_LT(clock_->monotonic_ns() - start, 120'000'000'000) << "nothing happened";
+    turn(random.below(2));
+    if (changes < 12 && random.chance(0.1)) {
+      workers[random.below(2)].reset();
+      ++changes;
+    }
+  }
+
+  EXPECT_EQ(copies(), each_once(kRecords));
 }
 
 INSTANTIATE_TEST_SUITE_P(Kafka, KafkaClients, testing::ValuesIn(KafkaBroker::versions()),

@@ -1,4 +1,5 @@
 #include "integration/mock_cluster.hpp"
+#include "kafka/consumer.hpp"
 
 #include "leadstream/kafka/cluster.hpp"
 #include "leadstream/kafka/plain.hpp"
@@ -92,9 +93,12 @@ class KafkaSourceTest : public testing::Test {
       const Status polled = source.poll(Millis{50}, messages_max, messages);
       ASSERT_TRUE(polled.has_value()) << polled.error().message;
       ASSERT_LE(messages.size(), messages_max);
-      for (const flow::Message& message : messages) {
-        read_.push_back({message.partition, message.offset, std::string(message.value)});
-      }
+      note(messages);
+    }
+  }
+  void note(const std::vector<flow::Message>& messages) {
+    for (const flow::Message& message : messages) {
+      read_.push_back({message.partition, message.offset, std::string(message.value)});
     }
   }
 
@@ -220,6 +224,49 @@ TEST_F(KafkaSourceTest, ASeekBackGivesTheSameRecordsAgain) {
   EXPECT_EQ(offsets_of(0), from_to(25, 100));
 }
 
+TEST_F(KafkaSourceTest, APartitionThatStandsStillIsFetchedAnew) {
+  write(0, 0, 10);
+  ClientSettings impatient = cluster_.settings();
+  impatient.stall_timeout = Millis{400};
+  client_ = Cluster::make(impatient, *clock_).take();
+  Listener listener;
+  const auto worker = join("a", listener);
+  listener.when_assigned = start_at(*worker, Offset(0));
+  poll_until(*worker, [&] { return count() == 10; });
+
+  // As the client's own defect does it: paused for good, and we do not know.
+  auto& source = static_cast<KafkaSource&>(*worker);
+  rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
+  rd_kafka_topic_partition_list_add(list, "in", 0);
+  rd_kafka_pause_partitions(source.client(), list);
+  rd_kafka_topic_partition_list_destroy(list);
+  write(0, 10, 10);
+  poll_until(*worker, [&] { return count() >= 20; });
+
+  EXPECT_EQ(offsets_of(0), from_to(0, 20));
+  EXPECT_EQ(source.counters().refetched, 1U);
+}
+
+// As a broker does that was away longer than the session.
+TEST_F(KafkaSourceTest, AClientThatIsThrownOutIsMadeAnewAndReadsOn) {
+  write(0, 0, 10);
+  Listener listener;
+  const auto worker = join("a", listener);
+  listener.when_assigned = start_at(*worker, Offset(0));
+  poll_until(*worker, [&] { return count() == 10; });
+  auto& source = static_cast<KafkaSource&>(*worker);
+
+  rd_kafka_test_fatal_error(source.client(), RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, "by the test");
+  write(0, 10, 10);
+  listener.when_assigned = start_at(*worker, Offset(10));
+  poll_until(*worker, [&] { return count() == 20; });
+
+  EXPECT_EQ(listener.lost.size(), 2U);
+  EXPECT_TRUE(listener.revoked.empty());
+  EXPECT_EQ(offsets_of(0), from_to(0, 20));
+  EXPECT_EQ(source.counters().renewed, 1U);
+}
+
 TEST_F(KafkaSourceTest, AGroupWithoutCommitsHasNoPosition) {
   write(0, 0, 3);
   Listener listener;
@@ -243,23 +290,36 @@ TEST_F(KafkaSourceTest, TheRangeIsWhatThePartitionHolds) {
   EXPECT_EQ(range->next, Offset(3));
 }
 
-TEST_F(KafkaSourceTest, AListenersFailureIsThePollsFailure) {
+TEST_F(KafkaSourceTest, AListenersFailureIsThePollsFailureAndIsTriedAgain) {
+  write(0, 0, 5);
+  write(1, 0, 5);
   Listener listener;
   const auto worker = join("a", listener);
-  listener.when_assigned = [](Listener::Partitions) -> Status {
+  const flow::TopicPartition first = {"in", Partition(0)};
+  listener.when_assigned = [&](Listener::Partitions) -> Status {
+    LS_TRY(worker->seek(first, Offset(0)));
+    LS_TRY(worker->resume(first));
     return external_error("the disk is full", Retry::yes);
   };
 
   std::optional<Error> failure;
   std::vector<flow::Message> messages;
   while (!failure) {
+    messages.clear();
     if (const Status polled = worker->poll(Millis{50}, 10, messages); !polled) {
       failure = polled.error();
     }
+    note(messages);
   }
-
   EXPECT_EQ(failure->message, "opening assigned partitions: the disk is full");
   EXPECT_EQ(failure->retry, Retry::yes);
+  listener.assigned.clear();
+  listener.when_assigned = start_at(*worker, Offset(0));
+  poll_until(*worker, [&] { return count() == 10; });
+
+  EXPECT_EQ(listener.assigned, (std::vector<flow::TopicPartition>{{"in", Partition(1)}}));
+  EXPECT_EQ(offsets_of(0), from_to(0, 5));
+  EXPECT_EQ(offsets_of(1), from_to(0, 5));
 }
 
 TEST_F(KafkaSourceTest, ASecondMemberTakesItsShareAndNothingIsGivenTwice) {

@@ -60,7 +60,8 @@ struct Position {
 class PartitionListener {
  public:
   virtual ~PartitionListener() = default;
-  // The partitions are ours and paused; the listener opens their tasks, seeks and resumes them.
+  // The partitions are ours and paused; the listener opens their tasks, seeks and resumes them. If
+  // it fails, it is called again at the next poll with those that it has not resumed.
   virtual Status on_assigned(std::span<const TopicPartition> partitions) = 0;
   // Still ours during the call: the listener finishes and commits.
   virtual Status on_revoked(std::span<const TopicPartition> partitions) = 0;

@@ -20,6 +20,7 @@ struct SinkCounters {
 struct SourceCounters {
   std::uint64_t rebalances = 0;
   std::uint64_t refetched = 0;  // partitions that stood still and were fetched anew
+  std::uint64_t renewed = 0;    // consumers given up because they could not stay in the group
   std::uint64_t dropped = 0;    // records below the known position that the client gave again
 };
 

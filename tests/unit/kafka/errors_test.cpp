@@ -27,7 +27,7 @@ TEST(ClientError, WaitingHelpsAgainstOutagesAndMissingRights) {
 TEST(ClientError, WaitingDoesNotHelpAgainstALostPositionOrATooLargeRecord) {
   for (const rd_kafka_resp_err_t answer :
        {RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE, RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET,
-        RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID}) {
+        RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE}) {
     EXPECT_EQ(client_error(answer, "x").retry, Retry::no) << rd_kafka_err2name(answer);
   }
 }
