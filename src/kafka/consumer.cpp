@@ -47,11 +47,15 @@ Status KafkaSource::connect() {
   return {};
 }
 
-// A static member stays in the group while it is gone: its partitions wait for it.
+// A static member stays in the group while it is gone: its partitions wait for it, so there is
+// nothing to say to the group. Saying it all the same would call back for a revocation, and
+// librdkafka 2.0.2 can then wait for ever for a group that it has already given up.
 void KafkaSource::close() {
   listener_ = nullptr;
   batch_.clear();
-  if (client_) {
+  if (client_ && !worker_.instance_id.empty()) {
+    rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  } else if (client_) {
     rd_kafka_consumer_close(client_.get());
     client_.reset();
   }
