@@ -1,6 +1,7 @@
 #include "leadstream/http/request.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace ls::http {
 namespace {
@@ -88,6 +89,22 @@ std::optional<std::string> percent_decode(std::string_view text, Plus plus) {
     }
   }
   return decoded;
+}
+
+std::string percent_encode(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || std::string_view("-._~").find(c) != std::string_view::npos) {
+      encoded += c;
+    } else {
+      encoded += '%';
+      encoded += kDigits[byte >> 4U];
+      encoded += kDigits[byte & 15U];
+    }
+  }
+  return encoded;
 }
 
 std::optional<std::vector<Request::Pair>> parse_query(std::string_view text) {

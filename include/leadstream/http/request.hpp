@@ -35,6 +35,8 @@ struct Request {
 enum class Plus : std::uint8_t { stays, is_space };
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text,
                                                         Plus plus = Plus::stays);
+// All but letters, digits and -._~ escaped: fit for one segment of a path.
+[[nodiscard]] std::string percent_encode(std::string_view text);
 // The pairs of "a=1&b"; nothing if an escape is broken.
 [[nodiscard]] std::optional<std::vector<Request::Pair>> parse_query(std::string_view text);
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);

@@ -70,11 +70,12 @@ export class LineChart {
   measure() {
     const { x, series } = this.data;
     const values = series.flatMap((one) => one.y).filter(Number.isFinite);
-    const low = this.options.yMin ?? Math.min(...values);
+    const low = Math.min(this.options.yMin ?? Infinity, ...values);
     const high = Math.max(this.options.yMax ?? -Infinity, ...values);
     const grown = high > low ? high : low + 1;
     this.yTicks = ticks(low, grown, 4);
-    this.range = { x0: x[0], x1: x[x.length - 1], y0: low, y1: Math.max(grown, this.yTicks.at(-1)) };
+    const first = Math.min(low, this.yTicks[0] ?? low);
+    this.range = { x0: x[0], x1: x.at(-1), y0: first, y1: Math.max(grown, this.yTicks.at(-1)) };
     this.width = Math.max(260, this.svg.parentElement.clientWidth);
   }
 
@@ -96,8 +97,13 @@ export class LineChart {
       s("text", { x: MARGIN.left - 8, y: this.toY(y) + 4, "text-anchor": "end" }, this.options.formatY(y)),
     ]);
     const wanted = Math.max(2, Math.min(this.options.xTicks, Math.floor(this.width / 110)));
-    const columns = (this.options.placeX ?? ticks)(this.range.x0, this.range.x1, wanted).map((x) =>
-      s("text", { x: this.toX(x), y: bottom + 17, "text-anchor": "middle" }, this.options.formatX(x)));
+    // A label at the right edge ends there instead of being cut.
+    const edge = this.width - 34;
+    const columns = (this.options.placeX ?? ticks)(this.range.x0, this.range.x1, wanted).map((at) => {
+      const x = this.toX(at);
+      return s("text", { x: x > edge ? this.width : x, y: bottom + 17, "text-anchor": x > edge ? "end" : "middle" },
+        this.options.formatX(at));
+    });
     return s("g", { "aria-hidden": "true" }, rows.flat(), columns,
       s("line", { class: "axis", x1: MARGIN.left, x2: this.width - MARGIN.right, y1: bottom, y2: bottom }));
   }

@@ -51,6 +51,10 @@ export function plain(n) {
   return String(Number(n.toPrecision(4)));
 }
 
+// The same where room is scarce.
+export const brief = (n) =>
+  typeof n !== "number" ? plain(n) : n !== 0 && Math.abs(n) < 0.001 ? "≈ 0" : plain(Number(n.toPrecision(3)));
+
 const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
 // A probability from its natural logarithm: drift makes them far too small for a double.

@@ -1,6 +1,6 @@
 // What each part of the page looks like for given data. Nothing here fetches.
 
-import { byId, count, duration, fixed, h, percent, plain, probability, setText, short, signed, table, timeOf, utc }
+import { brief, byId, count, duration, fixed, h, percent, plain, probability, setText, short, signed, table, timeOf, utc }
   from "/dom.js";
 import { LineChart, contributionBar, histogramPair, histogramTable } from "/charts.js";
 
@@ -115,27 +115,55 @@ export function showQuality(list, announce) {
 const ORDER = { firing: 0, steady: 1, learning: 2 };
 const openTables = new Set();
 
+const nameOf = (monitor) =>
+  monitor.entity_type === "feature" ? monitor.entity : `predicted ${monitor.entity}`;
+
+// One line for a stream that has nothing to compare yet.
+function collectingItem(monitor, family) {
+  const name = nameOf(monitor);
+  const isFilling = monitor.reference_count < family.reference;
+  return h("li", {}, h("span", {}, name),
+    isFilling
+      ? h("progress", { max: family.reference, value: monitor.reference_count, "aria-label": `Reference of ${name}` })
+      : null,
+    h("span", { class: "note" }, isFilling
+      ? `${count(monitor.reference_count)} of ${count(family.reference)} values`
+      : "frozen; its first window is filling"));
+}
+
+function collecting(monitors, family) {
+  return monitors.length === 0 ? null : h("div", { class: "collecting" },
+    h("h3", {}, "Collecting the reference"),
+    h("ul", {}, monitors.map((monitor) => collectingItem(monitor, family))));
+}
+
 function monitorCard(monitor, family) {
-  const name = monitor.entity_type === "feature" ? monitor.entity : `${monitor.entity} (${monitor.entity_type})`;
-  const head = h("div", { class: "monitor-head" }, h("h3", {}, name), badge(monitor.state));
-  if (!monitor.histogram) {
-    const isFilling = monitor.reference_count < family.reference;
-    return h("li", { class: "monitor", "data-monitor": monitor.state }, head,
-      h("p", {}, isFilling
-        ? `Collecting the reference: ${count(monitor.reference_count)} of ${count(family.reference)} values.`
-        : `Reference of ${count(monitor.reference_count)} values frozen; the first window of ${count(family.window)} is filling.`),
-      isFilling ? h("progress", { max: family.reference, value: monitor.reference_count, "aria-label": `Reference of ${name}` }) : null);
-  }
+  const name = nameOf(monitor);
   const p = probability(monitor.p_adjusted > 0 ? Math.log(monitor.p_adjusted) : monitor.log_p);
   const label = `Distribution of ${name}, reference and current window: D = ${fixed(monitor.d)}, p = ${p}, ${monitor.state}`;
   const key = `${family.model}/${name}`;
-  const details = h("details", { open: openTables.has(key),
-    ontoggle: () => (details.open ? openTables.add(key) : openTables.delete(key)) },
-  h("summary", {}, "Show as table"), h("div", {}, histogramTable(monitor.histogram, label)));
-  return h("li", { class: "monitor", "data-monitor": monitor.state }, head,
+  const details = h("details", {
+    open: openTables.has(key),
+    ontoggle: () => (details.open ? openTables.add(key) : openTables.delete(key)),
+  }, h("summary", {}, "Show as table"), h("div", {}, histogramTable(monitor.histogram, label)));
+  return h("li", { class: "monitor", "data-monitor": monitor.state },
+    h("div", { class: "monitor-head" }, h("h3", {}, name), badge(monitor.state)),
     histogramPair(monitor.histogram, { split: monitor.location, label, isFiring: monitor.state === "firing" }),
     h("p", {}, "D ", h("b", {}, fixed(monitor.d)), ", p ", h("b", {}, p), `, at ${plain(monitor.location)}`),
     h("p", {}, `${count(monitor.windows)} windows, to `, timeOf(monitor.window_end)), details);
+}
+
+// What drifts first, then by how far the distributions lie apart.
+function drawFamily(family) {
+  const compared = family.monitors.filter((monitor) => monitor.histogram)
+    .sort((a, b) => ORDER[a.state] - ORDER[b.state] || b.d - a.d);
+  const others = family.monitors.filter((monitor) => !monitor.histogram);
+  return h("div", { class: "family" },
+    compared.length
+      ? h("ul", { class: "monitors", "aria-label": `Model ${family.model}` },
+        compared.map((monitor) => monitorCard(monitor, family)))
+      : null,
+    collecting(others, family));
 }
 
 export function showDrift(families) {
@@ -149,11 +177,7 @@ export function showDrift(families) {
     byId("drift").replaceChildren(empty("Nothing to compare yet. A reference is frozen once the longest window of the features has filled."));
     return;
   }
-  byId("drift").replaceChildren(...families.map((family) =>
-    h("ul", { class: "monitors", "aria-label": `Model ${family.model}` },
-      [...family.monitors]
-        .sort((a, b) => ORDER[a.state] - ORDER[b.state] || (b.d ?? 0) - (a.d ?? 0))
-        .map((monitor) => monitorCard(monitor, family)))));
+  byId("drift").replaceChildren(...families.map(drawFamily));
 }
 
 // The features that moved a score most, either way.
@@ -164,7 +188,7 @@ function topReasons(explain, most) {
 
 function reason(one) {
   return h("li", { class: one.contribution < 0 ? "down" : "up" },
-    `${one.feature} ${plain(one.value)} `, h("b", {}, signed(one.contribution)));
+    `${one.feature} ${brief(one.value)} `, h("b", {}, signed(one.contribution)));
 }
 
 export function showScores(scores, explain) {

@@ -13,6 +13,12 @@ TEST(Request, UndoesPercentEncoding) {
   EXPECT_EQ(percent_decode(""), "");
 }
 
+TEST(Request, EncodesWhatASegmentCannotHold) {
+  EXPECT_EQ(percent_encode("acme|42/%"), "acme%7C42%2F%25");
+  EXPECT_EQ(percent_encode("a-Z_0.9~"), "a-Z_0.9~");
+  EXPECT_EQ(percent_decode(percent_encode("\xff \x01")), "\xff \x01");
+}
+
 TEST(Request, KnowsBrokenEscapes) {
   for (const char* broken : {"%", "%4", "a%4", "%4g", "%g4", "%%41"}) {
     EXPECT_EQ(percent_decode(broken), std::nullopt) << broken;
