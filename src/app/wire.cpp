@@ -3,6 +3,8 @@
 #include "app/wire_embedded.hpp"
 #include "app/wire_kafka.hpp"
 
+#include "leadstream/http/remote_log.hpp"
+
 #include <fmt/core.h>
 
 #include <fstream>
@@ -11,16 +13,22 @@
 namespace ls::app {
 namespace {
 
-// The log is held by a running instance: its HTTP interface takes events and shows records.
-Error tell_address(const Settings& settings, const Error& locked) {
+// The log is held by a running instance, which left its HTTP address beside it: asked there, it
+// takes and shows records.
+Result<std::unique_ptr<runtime::LogGateway>> open_held_log(const Settings& settings,
+                                                           const Error& locked) {
   std::ifstream file(settings.data_dir + "/http_address");
   std::string address;
   if (!std::getline(file, address) || address.empty()) {
     return locked;
   }
-  Error told = locked;
-  told.message += fmt::format("; events can be sent to {}/api/v1/events meanwhile", address);
-  return told;
+  auto log = http::open_remote_log(address);
+  if (!log) {
+    Error told = locked;
+    told.message += fmt::format("; and {}", log.error().message);
+    return told;
+  }
+  return log;
 }
 
 }  // namespace
@@ -40,7 +48,7 @@ Result<std::unique_ptr<runtime::LogGateway>> open_log(const Settings& settings,
   }
   auto log = open_embedded_log(settings, clock);
   if (!log && log.error().code == "state_locked") {
-    return tell_address(settings, log.error());
+    return open_held_log(settings, log.error());
   }
   return log;
 }

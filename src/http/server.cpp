@@ -158,7 +158,6 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, cons
   parts->accept();
   parts->tick();
   parts->thread = std::jthread([raw = parts.get()] { raw->context.run(); });
-  log_info("Serving HTTP. host={} port={}", options.host, parts->port);
   return std::unique_ptr<Server>(new Server(std::move(parts)));  // NOLINT
 }
 

@@ -1,4 +1,6 @@
 #include "app/command_line.hpp"
+#include "app/project.hpp"
+#include "app/serve.hpp"
 #include "app/wire.hpp"
 #include "support/printed.hpp"
 #include "support/temp_folder.hpp"
@@ -136,19 +138,38 @@ TEST_F(LogCommands, ATopicThatIsNotThereIsToldWithTheOneThatIsMeant) {
   EXPECT_THAT(run({"consume", "crm.wep"}).error, HasSubstr("did you mean \"crm.web\"?"));
 }
 
-TEST_F(LogCommands, ALogThatIsInUseIsToldWithTheAddressOfItsUser) {
+TEST_F(LogCommands, ALogThatIsInUseIsReachedThroughItsUser) {
+  Settings settings;
+  settings.data_dir = folder_.path();
+  settings.topologies.dir = std::string(LEADSTREAM_SOURCE_DIR) + "/topologies";
+  settings.http.listen.port = 0;
+  const ManualClock clock(kNow);
+  const auto project = load_project(settings).take();
+  const auto wire = Wire::make(settings, project, clock).take();
+  const auto serve = Serve::start(settings, *project, *wire, clock);
+  ASSERT_TRUE(serve) << serve.error().message;
+
+  const Answer produced = run({"produce", file("events.ndjson", view("a", "L1")), "-q"});
+  const Answer consumed = run({"consume", "crm.web", "--key", "acme|L1", "-o", "json"});
+
+  EXPECT_EQ(produced.code, ExitCode::ok) << produced.error;
+  EXPECT_EQ(consumed.code, ExitCode::ok) << consumed.error;
+  EXPECT_THAT(consumed.out, HasSubstr(R"("id":"a")"));
+}
+
+TEST_F(LogCommands, AnInstanceThatHoldsTheLogAndDoesNotAnswerIsNamed) {
   Settings settings;
   settings.data_dir = folder_.path();
   const ManualClock clock(kNow);
   const auto held = open_log(settings, clock);
   ASSERT_TRUE(held);
-  file("http_address", "http://127.0.0.1:8080\n");
+  file("http_address", "http://127.0.0.1:1\n");
 
   const Answer answer = run({"topics", "list"});
 
   EXPECT_EQ(answer.code, ExitCode::temporary);
   EXPECT_THAT(answer.error, HasSubstr("is in use by"));
-  EXPECT_THAT(answer.error, HasSubstr("http://127.0.0.1:8080/api/v1/events"));
+  EXPECT_THAT(answer.error, HasSubstr("127.0.0.1:1 does not answer"));
 }
 
 TEST_F(LogCommands, PredictionsAreMeasuredWholeAndInParts) {
