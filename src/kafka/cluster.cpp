@@ -54,7 +54,7 @@ void log_version() {
 
 Result<std::unique_ptr<Cluster>> Cluster::make(ClientSettings settings, const Clock& clock) {
   for (const Role role : {Role::member, Role::transactional, Role::admin}) {
-    LS_TRY(make_conf(settings, role, {}, nullptr));
+    const Conf accepted = LS_TRY(make_conf(settings, role, {}, nullptr));
   }
   auto watermarks = LS_TRY(Watermarks::make(settings));
   log_version();

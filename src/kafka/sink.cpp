@@ -1,7 +1,5 @@
 #include "kafka/sink.hpp"
 
-#include "kafka/conf.hpp"
-
 #include "leadstream/state/changelog.hpp"
 
 #include <fmt/core.h>
@@ -32,8 +30,6 @@ Result<std::unique_ptr<KafkaSink>> KafkaSink::make(const ClientSettings& setting
                                                    const WorkerSettings& worker,
                                                    const KafkaSource& source, const Clock& clock) {
   auto sink = std::make_unique<KafkaSink>(settings, worker, source, clock);
-  // Refuses settings that the client cannot take now, rather than at the first record.
-  LS_TRY(make_conf(settings, Role::transactional, {}, nullptr));
   if (worker.guarantee == Guarantee::at_least_once) {
     sink->outputs_ = LS_TRY(Producer::make(settings, std::nullopt, clock));
   }

@@ -103,7 +103,7 @@ Result<CopyWorker::Task> CopyWorker::restore(Partition partition) {
     LS_TRY(log->poll(Millis{100}, 1000, messages));
     for (const flow::Message& message : messages) {
       const auto value = message.is_tombstone ? std::nullopt : std::optional<Bytes>(message.value);
-      LS_TRY(changes.add(message.key, value, message.offset));
+      static_cast<void>(LS_TRY(changes.add(message.key, value, message.offset)));
       changes.batch().for_each([&](Bytes, std::optional<Bytes> row) {
         task.count = std::stoll(std::string(row.value()));
       });
