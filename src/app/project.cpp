@@ -7,36 +7,57 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 namespace ls::app {
 namespace {
 
-Result<std::shared_ptr<const Project>> load(const Settings& settings,
-                                            const std::vector<std::string>& names) {
+using TopicNames = std::map<std::string, std::string>;
+
+// The stems of the folder's topology files, sorted.
+std::vector<std::string> names_in(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == ".yaml") {
+      names.push_back(entry.path().stem().string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::shared_ptr<const Project> load(const std::filesystem::path& folder, const TopicNames& topics,
+                                    const std::vector<std::string>& names,
+                                    config::Problems& problems) {
+  std::optional<event::Catalog> catalog = event::Catalog::load(folder / "events", problems);
+  if (!catalog) {
+    return nullptr;
+  }
+  auto project = std::make_shared<Project>();
+  project->catalog = std::move(*catalog);
+  for (const std::string& name : names) {
+    auto topology = flow::load_topology(folder / (name + ".yaml"), project->catalog,
+                                        operators::all_operators(), topics, problems);
+    if (topology != nullptr) {
+      project->topologies.push_back(std::move(topology));
+    }
+  }
+  return project;
+}
+
+Result<std::shared_ptr<const Project>> load_all(const Settings& settings,
+                                                const std::vector<std::string>& names) {
   const std::filesystem::path folder = settings.topologies.dir;
   if (!std::filesystem::is_directory(folder)) {
     return user_error(
         fmt::format("there is no folder {}; set topologies.dir, or start in the project's folder",
                     folder.string()));
   }
-  auto project = std::make_shared<Project>();
-  project->catalog = LS_TRY(event::Catalog::load(folder / "events"));
-  std::string problems;
-  for (const std::string& name : names) {
-    auto topology = flow::load_topology(folder / (name + ".yaml"), project->catalog,
-                                        operators::all_operators(), settings.topics);
-    if (topology) {
-      project->topologies.push_back(*topology);
-    } else {
-      problems += (problems.empty() ? "" : "\n") + topology.error().message;
-    }
-  }
-  if (!problems.empty()) {
-    Error error = user_error(problems);
-    error.code = config::kConfigErrorCode;
-    return error;
-  }
-  return std::shared_ptr<const Project>(std::move(project));
+  config::Problems problems;
+  auto project = load(folder, settings.topics, names, problems);
+  LS_TRY(problems.to_status());
+  return project;
 }
 
 }  // namespace
@@ -48,19 +69,21 @@ std::shared_ptr<const flow::Topology> Project::find(std::string_view name) const
 }
 
 Result<std::shared_ptr<const Project>> load_project(const Settings& settings) {
-  return load(settings, settings.topologies.run);
+  return load_all(settings, settings.topologies.run);
 }
 
 Result<std::shared_ptr<const Project>> load_whole_project(const Settings& settings) {
-  std::vector<std::string> names;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(settings.topologies.dir, ignored)) {
-    if (entry.path().extension() == ".yaml") {
-      names.push_back(entry.path().stem().string());
-    }
+  return load_all(settings, names_in(settings.topologies.dir));
+}
+
+std::shared_ptr<const Project> load_whole_project(const std::string& folder,
+                                                  const TopicNames& topics,
+                                                  config::Problems& problems) {
+  if (!std::filesystem::is_directory(folder)) {
+    problems.add({folder, 0, 0}, "there is no such folder of topologies");
+    return nullptr;
   }
-  std::sort(names.begin(), names.end());
-  return load(settings, names);
+  return load(folder, topics, names_in(folder), problems);
 }
 
 }  // namespace ls::app

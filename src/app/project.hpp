@@ -2,9 +2,11 @@
 
 #include "app/settings.hpp"
 
+#include "leadstream/config/problems.hpp"
 #include "leadstream/event/catalog.hpp"
 #include "leadstream/flow/topology.hpp"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,5 +26,11 @@ struct Project {
 Result<std::shared_ptr<const Project>> load_project(const Settings& settings);
 // Every topology of the folder.
 Result<std::shared_ptr<const Project>> load_whole_project(const Settings& settings);
+
+// What a check can see of a folder: the topologies that could be read, beside the problems of the
+// others. Null if the event types could not be read, without which no topology can be judged.
+std::shared_ptr<const Project> load_whole_project(const std::string& folder,
+                                                  const std::map<std::string, std::string>& topics,
+                                                  config::Problems& problems);
 
 }  // namespace ls::app

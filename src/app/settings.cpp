@@ -230,8 +230,7 @@ const std::string& Settings::topic_name(const std::string& logical) const {
   return renamed == topics.end() ? logical : renamed->second;
 }
 
-Result<LoadedSettings> load_settings(const SettingsSources& sources) {
-  Problems problems;
+LoadedSettings load_settings(const SettingsSources& sources, Problems& problems) {
   Layers layers(problems);
   for (const std::string& file : sources.files) {
     layers.add_path(file);
@@ -250,13 +249,23 @@ Result<LoadedSettings> load_settings(const SettingsSources& sources) {
     read_settings(tree, SecretFiles::named, alone, problems);
     merged = config::merge(merged, tree);
   }
-  LS_TRY(problems.to_status());
 
   LoadedSettings loaded;
+  loaded.origins = origins_of(merged);
+  if (problems.has_errors()) {
+    Problems known;  // all of them were found above
+    read_settings(merged, SecretFiles::named, loaded.settings, known);
+    return loaded;
+  }
   read_settings(merged, SecretFiles::read, loaded.settings, problems);
   check_settings(loaded.settings, merged, problems);
+  return loaded;
+}
+
+Result<LoadedSettings> load_settings(const SettingsSources& sources) {
+  Problems problems;
+  LoadedSettings loaded = load_settings(sources, problems);
   LS_TRY(problems.to_status());
-  loaded.origins = origins_of(merged);
   loaded.warnings = problems;
   return loaded;
 }

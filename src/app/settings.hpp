@@ -133,6 +133,7 @@ struct Endpoint {
 struct HttpSettings {
   bool is_enabled = true;
   Endpoint listen = {};
+  std::string public_url = {};
   bool is_insecure = false;
   std::size_t header_max = std::size_t{16} << 10U;
   std::size_t body_max = std::size_t{1} << 20U;
@@ -192,5 +193,7 @@ struct LoadedSettings {
 
 // All problems of all sources at once.
 Result<LoadedSettings> load_settings(const SettingsSources& sources);
+// The same for a check that goes on: what cannot be read has its standard value.
+LoadedSettings load_settings(const SettingsSources& sources, config::Problems& problems);
 
 }  // namespace ls::app

@@ -56,6 +56,16 @@ std::string_view host_of(std::string_view address) {
   return host;
 }
 
+// Alertmanager refuses an alert whose link is no URI.
+bool is_web_address(std::string_view text) {
+  const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
+  constexpr std::string_view kRefused = "\"<>\\^`{|}#?";
+  return scheme > 0 && text.size() > scheme && text[scheme] != '/' &&
+         std::ranges::all_of(text, [&](char c) {
+           return c > ' ' && c < 0x7F && kRefused.find(c) == std::string_view::npos;
+         });
+}
+
 class Rules {
  public:
   Rules(const Settings& settings, const config::Node& tree, config::Problems& problems)
@@ -151,6 +161,12 @@ class Rules {
            fmt::format("http.listen: {} is reachable from other machines and the server has no "
                        "authentication; listen on 127.0.0.1, or set http.insecure: true",
                        s_.http.listen.host));
+    }
+    if (!s_.http.public_url.empty() && !is_web_address(s_.http.public_url)) {
+      fail({"http.public_url"},
+           fmt::format("http.public_url: expected an address as in https://leads.example, not "
+                       "\"{}\"",
+                       s_.http.public_url));
     }
   }
 

@@ -154,6 +154,7 @@ void visit_http(HttpSettings& s, SettingVisitor& v) {
   v.begin_section("http");
   v.flag("enabled", s.is_enabled);
   parsed(v, "listen", s.listen);
+  v.text("public_url", s.public_url);
   v.flag("insecure", s.is_insecure);
   v.bytes("header_max", s.header_max, {.min = kKiB, .max = kMiB});
   v.bytes("body_max", s.body_max, {.min = kKiB, .max = 256 * kMiB});

@@ -1,6 +1,23 @@
 #include "app/worker_options.hpp"
 
+#include <fmt/core.h>
+
 namespace ls::app {
+
+std::string public_url(const Settings& settings) {
+  const HttpSettings& http = settings.http;
+  if (!http.public_url.empty()) {
+    return http.public_url.substr(0, http.public_url.find_last_not_of('/') + 1);
+  }
+  const bool is_known = http.is_enabled && http.listen.port != 0 && http.listen.host != "0.0.0.0" &&
+                        http.listen.host != "::";
+  if (!is_known) {
+    return {};
+  }
+  const bool is_v6 = http.listen.host.find(':') != std::string::npos;
+  const std::string host = is_v6 ? '[' + http.listen.host + ']' : http.listen.host;
+  return fmt::format("http://{}:{}", host, http.listen.port);
+}
 
 runtime::WorkerOptions worker_options(const Settings& settings, std::uint32_t worker) {
   runtime::WorkerOptions options;
@@ -15,6 +32,7 @@ runtime::WorkerOptions worker_options(const Settings& settings, std::uint32_t wo
   options.task.run_records_max = static_cast<std::size_t>(settings.batch.records_max);
   options.task.side_topics.dead_letters = settings.topic_name("leads.dead_letters");
   options.task.side_topics.late = settings.topic_name("leads.late");
+  options.task.public_url = public_url(settings);
   options.task.limits.bytes_max = settings.limits.event_bytes_max;
   options.task.limits.depth_max = static_cast<int>(settings.limits.depth_max);
   options.task.limits.future_skew_max = settings.limits.future_skew_max;

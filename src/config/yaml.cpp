@@ -71,6 +71,12 @@ class TreeBuilder final : public YAML::EventHandler {
     return root_;
   }
 
+  // False if what follows from the tree would not be what was written: an alias or a merge key is
+  // missing in it. What was written twice is there once.
+  [[nodiscard]] bool is_faithful() const {
+    return is_faithful_;
+  }
+
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (std::exchange(has_document_, true)) {
       stop(mark, "a second document; put each into a file of its own");
@@ -86,6 +92,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
     problems_.add(place(mark), "aliases (*name) are not supported; repeat the value");
+    is_faithful_ = false;
     take(Node::null(place(mark)));
   }
 
@@ -201,10 +208,12 @@ class TreeBuilder final : public YAML::EventHandler {
     map.key_place = node.place();
     if (!node.is_scalar()) {
       problems_.add(node.place(), "a key must be text, not " + node.describe());
+      is_faithful_ = false;
       return;
     }
     if (node.text() == "<<" && !node.is_quoted()) {
       problems_.add(node.place(), "merge keys (<<) are not supported; write the keys out");
+      is_faithful_ = false;
       return;
     }
     const auto first = std::ranges::find(map.entries, map.key, &Node::Entry::key);
@@ -221,16 +230,19 @@ class TreeBuilder final : public YAML::EventHandler {
   Problems& problems_;
   Node root_;
   bool has_document_ = false;
+  bool is_faithful_ = true;
   std::vector<Open> open_;
 };
 
-void parse_into(TreeBuilder& tree, std::string_view text, const std::string& file,
+// False if the text came to no good end.
+bool parse_into(TreeBuilder& tree, std::string_view text, const std::string& file,
                 Problems& problems) {
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(tree)) {
     }
+    return true;
   } catch (const YAML::Exception& error) {
     // The parser trips over a tab only later, at the colon.
     const bool is_tab = has_indenting_tab(text, error.mark.line);
@@ -238,8 +250,9 @@ void parse_into(TreeBuilder& tree, std::string_view text, const std::string& fil
         {.file = file, .line = error.mark.line + 1, .column = is_tab ? 1 : error.mark.column + 1},
         is_tab ? "tab in the indentation; use spaces" : wording(error.msg));
   } catch (const Stopped&) {
-    return;
+    // The problem has been added.
   }
+  return false;
 }
 
 }  // namespace
@@ -252,11 +265,10 @@ std::optional<Node> parse_yaml(std::string_view text, const std::string& file_na
   }
   Problems found;
   TreeBuilder tree(text, file_name, found);
-  if (check_characters(text, file_name, found)) {
-    parse_into(tree, text, file_name, found);
-  }
+  const bool is_whole = check_characters(text, file_name, found) &&
+                        parse_into(tree, text, file_name, found) && tree.is_faithful();
   problems.add_all(found);
-  return found.has_errors() ? std::nullopt : std::optional(tree.root());
+  return is_whole ? std::optional(tree.root()) : std::nullopt;
 }
 
 namespace {

@@ -218,7 +218,7 @@ Result<std::vector<std::filesystem::path>> files_of(const std::filesystem::path&
     }
   }
   if (failure) {
-    return user_error(fmt::format("{}: {}", folder.string(), failure.message()));
+    return user_error(failure.message());
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -236,23 +236,34 @@ std::vector<Draft> read_all(const std::vector<std::filesystem::path>& files, Pro
 
 }  // namespace
 
-Result<Catalog> Catalog::load(const std::filesystem::path& folder) {
-  const std::vector<std::filesystem::path> files = LS_TRY(files_of(folder));
-  if (files.empty()) {
-    return user_error(fmt::format("{}: no event types (*.yaml) here", folder.string()));
+std::optional<Catalog> Catalog::load(const std::filesystem::path& folder, Problems& problems) {
+  Problems found;
+  const auto files = files_of(folder);
+  if (!files || files->empty()) {
+    problems.add({folder.string(), 0, 0},
+                 files ? "no event types (*.yaml) here" : files.error().message);
+    return std::nullopt;
   }
-  Problems problems;
-  std::vector<Draft> drafts = read_all(files, problems);
+  std::vector<Draft> drafts = read_all(*files, found);
   std::vector<EventTypeSpec> specs;
   for (Draft& draft : drafts) {
     draft.spec.example = example_json(draft);
     specs.push_back(draft.spec);
   }
+  std::optional<Catalog> catalog;
+  if (!found.has_errors()) {
+    catalog = Catalog::of(std::move(specs));
+    check_examples(drafts, *catalog, found);
+  }
+  problems.add_all(found);
+  return found.has_errors() ? std::nullopt : std::move(catalog);
+}
+
+Result<Catalog> Catalog::load(const std::filesystem::path& folder) {
+  Problems problems;
+  std::optional<Catalog> catalog = load(folder, problems);
   LS_TRY(problems.to_status());
-  Catalog catalog = Catalog::of(std::move(specs));
-  check_examples(drafts, catalog, problems);
-  LS_TRY(problems.to_status());
-  return catalog;
+  return std::move(*catalog);
 }
 
 }  // namespace ls::event

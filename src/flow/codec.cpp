@@ -158,17 +158,35 @@ void write_labels(event::JsonWriter& json, std::string_view name, std::span<cons
   json.end_object();
 }
 
+// The log behind the judgement, up to the record that decided it; `first_id` to `last_id` are the
+// signals of its window.
+void write_sources(event::JsonWriter& json, const Message* origin) {
+  json.key("sources").begin_array();
+  if (origin != nullptr) {
+    json.begin_object().member("topic", origin->topic);
+    json.member("partition", origin->partition.value);
+    json.member("last_offset", origin->offset.value).end_object();
+  }
+  json.end_array();
+}
+
 // Alertmanager's API takes a list, so that the value can be posted as it stands.
-void write_alert(event::JsonWriter& json, const Alert& alert) {
+void write_alert(event::JsonWriter& json, const Record& record, const Alert& alert) {
   json.begin_array().begin_object();
   write_labels(json, "labels", alert.labels);
   write_labels(json, "annotations", alert.annotations);
   json.member("startsAt", alert.starts_at).member("endsAt", alert.ends_at);
+  // An empty one would be no URI, for which Alertmanager refuses the alert.
+  if (!alert.generator_url.empty()) {
+    json.member("generatorURL", alert.generator_url);
+  }
   json.key("leadstream").begin_object().member("schema", "leadstream.alert/1");
+  json.member("id", alert.id);
   json.member("fingerprint", std::string_view(hex(alert.fingerprint)));
   if (alert.finding != nullptr) {
     write_finding_members(json, *alert.finding);
   }
+  write_sources(json, record.origin);
   json.end_object().end_object().end_array();
 }
 
@@ -219,7 +237,7 @@ void encode_payload(const Record& record, std::string& key, std::string& value) 
     json.end_object();
   } else if (const auto* alert = record.as<Alert>()) {
     key = hex(alert->fingerprint);
-    write_alert(json, *alert);
+    write_alert(json, record, *alert);
   } else if (const auto* version = record.as<ModelVersion>()) {
     key = model_version_key(version->model, version->valid_from);
     value.assign(version->snapshot);

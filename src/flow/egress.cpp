@@ -10,6 +10,8 @@ namespace ls::flow {
 namespace {
 
 constexpr std::size_t kHeadersMax = 16;
+// Codes are ours and few; the bound holds should an operator ever make one up from data.
+constexpr std::size_t kCodesMax = 64;
 
 }  // namespace
 
@@ -66,10 +68,28 @@ void Egress::origin_headers(EventTime time, std::uint64_t sequence, std::string_
   }
 }
 
+void Egress::alert_headers(const Record& record, const Alert& alert, std::uint64_t sequence) {
+  event_source_ = "urn:leadstream:" + topology_.name();
+  event_time_ = format_rfc3339(record.time);
+  sequence_ = std::to_string(sequence);
+  add_header("ls-seq", sequence_);
+  add_header("content-type", "application/json");
+  add_header("ce_specversion", "1.0");
+  add_header("ce_id", alert.id);
+  add_header("ce_type", "com.leadstream.alert.v1");
+  add_header("ce_source", event_source_);
+  add_header("ce_time", event_time_);
+  add_header("ce_subject", key_);
+}
+
 Status Egress::write(std::uint32_t sink_index, const Record& record) {
   const SinkDef& sink = topology_.sinks()[sink_index];
   encode_payload(record, key_, value_);
-  origin_headers(record.time, sequences_[sink_index]++, record.key, record.origin);
+  const std::uint64_t sequence = sequences_[sink_index]++;
+  origin_headers(record.time, sequence, record.key, record.origin);
+  if (const auto* alert = record.as<Alert>()) {
+    alert_headers(record, *alert, sequence);
+  }
   ++counters_.outputs;
   OutgoingMessage message;
   message.topic = sink.topic;
@@ -97,15 +117,25 @@ Status Egress::pass_on(std::string_view topic, const Message& message) {
   return sink_.send(outgoing);
 }
 
+void Egress::count_dead_letter(std::string_view code) {
+  ++counters_.dead_letters;
+  auto& by_code = counters_.dead_letters_by_code;
+  auto found = by_code.find(code);
+  if (found == by_code.end()) {
+    found = by_code.emplace(by_code.size() < kCodesMax ? code : "other", 0).first;
+  }
+  ++found->second;
+}
+
 Status Egress::dead_letter(const Message& message, const Error& error, std::string_view node,
                            EventTime clock) {
-  ++counters_.dead_letters;
+  const std::string_view code = error.code.empty() ? std::string_view("refused") : error.code;
+  count_dead_letter(code);
   const std::size_t sequence = sequences_.size() - 2;
   origin_headers(clock, sequences_[sequence]++, message.key, &message);
   const std::string partition = std::to_string(message.partition.value);
   const std::string offset = std::to_string(message.offset.value);
-  add_header("ls-error-code",
-             error.code.empty() ? std::string_view("refused") : std::string_view(error.code));
+  add_header("ls-error-code", code);
   add_header("ls-error-message", error.message);
   add_header("ls-error-pointer", error.pointer);
   add_header("ls-error-topology", topology_.name());

@@ -43,6 +43,7 @@ Status Pipeline::open_node(std::uint32_t node) {
   parts.timers = &timers_;
   parts.tables = &tables_;
   parts.models = parts_.models;
+  parts.public_url = parts_.public_url;
   for (const InputRef& input : def.inputs) {
     parts.upstream.push_back(input.is_source ? nullptr : operators_[input.index].get());
   }
@@ -91,7 +92,9 @@ Status Pipeline::fire_one(const Timer& timer) {
   cause.key = parts_.arena->copy(std::string_view(timer.key));
   cause.time = timer.due;
   const std::string& id = parts_.topology->nodes()[timer.node].id;
+  const std::int64_t began_ns = now_ns();
   LS_TRY(operators_[timer.node]->on_timer(cause, outputs_[timer.node]).with("node " + id));
+  counters_[timer.node].busy_ns += now_ns() - began_ns;
   LS_TRY(settle(timer.node));
   return walk_from(timer.node + 1);
 }
@@ -104,10 +107,12 @@ Status Pipeline::walk_from(std::uint32_t first_node) {
       continue;
     }
     counters_[node].records_in += batch.size();
+    const std::int64_t began_ns = now_ns();
     Status status = operators_[node]->process(batch, outputs_[node]);
     if (!status) {
       return std::move(status).with("node " + nodes[node].id);
     }
+    counters_[node].busy_ns += now_ns() - began_ns;
     LS_TRY(settle(node));
   }
   return write_sinks();

@@ -24,7 +24,7 @@ Task::Task(std::shared_ptr<const Topology> topology, const event::Catalog& catal
       intake_(*topology_, catalog, options_.limits),
       egress_(*topology_, options_.partition, sink, options_.side_topics),
       pipeline_({topology_.get(), options_.partition, options_.boundary, options_.seed, &store_,
-                 &egress_, &arena_, &models_}) {}
+                 &egress_, &arena_, &models_, nullptr, options_.public_url, options_.clock}) {}
 
 Status Task::open() {
   LS_TRY(read_meta());

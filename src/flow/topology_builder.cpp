@@ -1,6 +1,7 @@
 #include "leadstream/flow/topology_builder.hpp"
 
 #include "leadstream/base/hash.hpp"
+#include "leadstream/config/nearest.hpp"
 
 #include <fmt/core.h>
 
@@ -10,14 +11,6 @@
 
 namespace ls::flow {
 namespace {
-
-std::string join_lines(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines) {
-    text += text.empty() ? line : "\n" + line;
-  }
-  return text;
-}
 
 bool is_valid_id(std::string_view id) {
   const auto is_allowed = [](char c) {
@@ -56,159 +49,196 @@ std::uint64_t fingerprint_of(const Topology& topology) {
 
 }  // namespace
 
-TopologyBuilder& TopologyBuilder::source(SourceDef def) {
+TopologyBuilder& TopologyBuilder::source(SourceDef def, ElementPlaces places) {
   sources_.push_back(std::move(def));
+  source_places_.push_back(std::move(places));
   return *this;
 }
 
 TopologyBuilder& TopologyBuilder::node(std::string id, std::vector<std::string> inputs,
-                                       std::shared_ptr<const Blueprint> blueprint) {
-  nodes_.push_back({std::move(id), std::move(inputs), std::move(blueprint), {}});
+                                       std::shared_ptr<const Blueprint> blueprint,
+                                       ElementPlaces places) {
+  nodes_.push_back({std::move(id), std::move(inputs), std::move(blueprint), {}, std::move(places)});
   return *this;
 }
 
 TopologyBuilder& TopologyBuilder::sink(std::string id, std::vector<std::string> inputs,
-                                       std::string topic) {
-  sinks_.push_back({std::move(id), std::move(inputs), nullptr, std::move(topic)});
+                                       std::string topic, ElementPlaces places) {
+  sinks_.push_back(
+      {std::move(id), std::move(inputs), nullptr, std::move(topic), std::move(places)});
   return *this;
 }
 
-void TopologyBuilder::check_ids(std::vector<std::string>& problems) const {
+void TopologyBuilder::check_id(const std::string& id, const config::Place& place,
+                               std::set<std::string>& seen, config::Problems& problems) const {
+  if (!is_valid_id(id)) {
+    problems.add(
+        place, fmt::format("id \"{}\": use 1 to 64 of a-z, 0-9 and _; it names stored state", id));
+  }
+  if (!seen.insert(id).second) {
+    problems.add(place, fmt::format("id \"{}\" is used twice", id));
+  }
+}
+
+void TopologyBuilder::check_ids(config::Problems& problems) const {
   std::set<std::string> seen;
-  const auto check = [&](const std::string& id) {
-    if (!is_valid_id(id)) {
-      problems.push_back(
-          fmt::format("id \"{}\": use 1 to 64 of a-z, 0-9 and _; it names stored state", id));
-    }
-    if (!seen.insert(id).second) {
-      problems.push_back(fmt::format("id \"{}\" is used twice", id));
-    }
-  };
-  for (const SourceDef& source : sources_) {
-    check(source.id);
-    if (source.topics.empty()) {
-      problems.push_back(fmt::format("source {} has no topic", source.id));
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    check_id(sources_[i].id, source_places_[i].id, seen, problems);
+    if (sources_[i].topics.empty()) {
+      problems.add(source_places_[i].id, fmt::format("source {} has no topic", sources_[i].id));
     }
   }
   for (const std::vector<Draft>* drafts : {&nodes_, &sinks_}) {
     for (const Draft& draft : *drafts) {
-      check(draft.id);
+      check_id(draft.id, draft.places.id, seen, problems);
       if (draft.inputs.empty()) {
-        problems.push_back(fmt::format("{} has no inputs", draft.id));
+        problems.add(draft.places.id, fmt::format("{} has no inputs", draft.id));
       }
+    }
+  }
+}
+
+void TopologyBuilder::check_inputs(config::Problems& problems) const {
+  std::vector<std::string> known;
+  for (const SourceDef& source : sources_) {
+    known.push_back(source.id);
+  }
+  for (const Draft& node : nodes_) {
+    known.push_back(node.id);
+  }
+  for (const std::vector<Draft>* drafts : {&nodes_, &sinks_}) {
+    for (const Draft& draft : *drafts) {
+      for (std::size_t i = 0; i < draft.inputs.size(); ++i) {
+        const std::string& input = draft.inputs[i];
+        if (std::find(known.begin(), known.end(), input) == known.end()) {
+          problems.add(draft.input_place(i),
+                       fmt::format("{}: input \"{}\" is no source and no node{}", draft.id, input,
+                                   config::did_you_mean(input, known)));
+        }
+      }
+    }
+  }
+}
+
+void TopologyBuilder::check_payloads(config::Problems& problems) const {
+  std::map<std::string, PayloadKind> kinds;
+  for (const SourceDef& source : sources_) {
+    kinds.emplace(source.id, payload_of(source.format));
+  }
+  for (const Draft& node : nodes_) {
+    if (node.blueprint != nullptr) {
+      kinds.emplace(node.id, node.blueprint->produces());
+    }
+  }
+  for (const Draft& node : nodes_) {
+    for (std::size_t i = 0; node.blueprint != nullptr && i < node.inputs.size(); ++i) {
+      const auto kind = kinds.find(node.inputs[i]);
+      if (kind != kinds.end() && !node.blueprint->accepts(kind->second)) {
+        problems.add(node.input_place(i),
+                     fmt::format("{}: a {} node does not take the {} records of \"{}\"", node.id,
+                                 node.blueprint->type(), name_of(kind->second), node.inputs[i]));
+      }
+    }
+  }
+}
+
+void TopologyBuilder::check_read(config::Problems& problems) const {
+  std::set<std::string> read;
+  for (const std::vector<Draft>* drafts : {&nodes_, &sinks_}) {
+    for (const Draft& draft : *drafts) {
+      read.insert(draft.inputs.begin(), draft.inputs.end());
+    }
+  }
+  for (const Draft& node : nodes_) {
+    if (!read.contains(node.id)) {
+      problems.add(node.places.id, fmt::format("{}: nothing reads this node", node.id));
     }
   }
 }
 
 // Kahn's algorithm that always takes the first ready node in the order of the file, so that the
-// order of nodes is a function of the text.
-bool TopologyBuilder::place_nodes(Topology& out, std::vector<std::string>& problems) const {
-  std::set<std::string> known;
-  for (const SourceDef& source : sources_) {
-    known.insert(source.id);
-  }
-  std::set<std::string> node_ids;
-  for (const Draft& node : nodes_) {
-    node_ids.insert(node.id);
-  }
-  for (const std::vector<Draft>* drafts : {&nodes_, &sinks_}) {
-    for (const Draft& draft : *drafts) {
-      for (const std::string& input : draft.inputs) {
-        if (!known.contains(input) && !node_ids.contains(input)) {
-          problems.push_back(
-              fmt::format("{}: input \"{}\" is no source and no node", draft.id, input));
-        }
-      }
-    }
-  }
-  if (!problems.empty()) {
-    return false;
-  }
+// order of nodes is a function of the text. What is not known is no reason to wait: it has been
+// reported.
+std::vector<const TopologyBuilder::Draft*> TopologyBuilder::sorted_nodes(
+    config::Problems& problems) const {
+  std::vector<const Draft*> sorted;
   std::vector<const Draft*> waiting;
   for (const Draft& node : nodes_) {
     waiting.push_back(&node);
   }
   while (!waiting.empty()) {
-    const auto is_ready = [&](const Draft* node) {
-      return std::all_of(node->inputs.begin(), node->inputs.end(),
-                         [&](const std::string& input) { return known.contains(input); });
+    const auto waits_for_another = [&](const Draft* node) {
+      return std::any_of(node->inputs.begin(), node->inputs.end(), [&](const std::string& input) {
+        return std::any_of(waiting.begin(), waiting.end(),
+                           [&](const Draft* other) { return other->id == input; });
+      });
     };
-    const auto ready = std::find_if(waiting.begin(), waiting.end(), is_ready);
+    const auto ready = std::find_if_not(waiting.begin(), waiting.end(), waits_for_another);
     if (ready == waiting.end()) {
-      problems.push_back(fmt::format("{}: its inputs form a cycle", waiting.front()->id));
-      return false;
+      problems.add(waiting.front()->places.id,
+                   fmt::format("{}: its inputs form a cycle", waiting.front()->id));
+      break;
     }
-    out.nodes_.push_back({(*ready)->id, (*ready)->blueprint, {}, (*ready)->inputs});
-    known.insert((*ready)->id);
+    sorted.push_back(*ready);
     waiting.erase(ready);
   }
-  return true;
+  return sorted;
 }
 
-void TopologyBuilder::resolve(Topology& out, std::vector<std::string>& problems) const {
+void TopologyBuilder::assemble(Topology& out, const std::vector<const Draft*>& nodes) const {
   std::map<std::string, InputRef> places;
-  std::map<std::string, PayloadKind> kinds;
-  for (std::uint32_t i = 0; i < out.sources_.size(); ++i) {
-    places[out.sources_[i].id] = {true, i};
-    kinds[out.sources_[i].id] = payload_of(out.sources_[i].format);
-  }
-  for (std::uint32_t i = 0; i < out.nodes_.size(); ++i) {
-    NodeDef& node = out.nodes_[i];
-    for (const std::string& input : node.input_ids) {
-      node.inputs.push_back(places.at(input));
-      if (!node.blueprint->accepts(kinds.at(input))) {
-        problems.push_back(fmt::format("{}: a {} node does not take the {} records of \"{}\"",
-                                       node.id, node.blueprint->type(), name_of(kinds.at(input)),
-                                       input));
-      }
-    }
-    places[node.id] = {false, i};
-    kinds[node.id] = node.blueprint->produces();
-    out.reads_models_ = out.reads_models_ || node.blueprint->produces() == PayloadKind::score;
-  }
-  for (const Draft& draft : sinks_) {
-    SinkDef sink{draft.id, draft.topic, {}, draft.inputs};
+  const auto references = [&](const Draft& draft) {
+    std::vector<InputRef> inputs;
     for (const std::string& input : draft.inputs) {
-      sink.inputs.push_back(places.at(input));
+      inputs.push_back(places.at(input));
     }
-    out.sinks_.push_back(std::move(sink));
+    return inputs;
+  };
+  out.name_ = name_;
+  out.sources_ = sources_;
+  for (std::uint32_t i = 0; i < sources_.size(); ++i) {
+    places[sources_[i].id] = {true, i};
   }
+  for (const Draft* node : nodes) {
+    const auto index = static_cast<std::uint32_t>(out.nodes_.size());
+    out.nodes_.push_back({node->id, node->blueprint, references(*node), node->inputs});
+    places[node->id] = {false, index};
+    out.reads_models_ = out.reads_models_ || node->blueprint->produces() == PayloadKind::score;
+  }
+  for (const Draft& sink : sinks_) {
+    out.sinks_.push_back({sink.id, sink.topic, references(sink), sink.inputs});
+  }
+  out.fingerprint_ = fingerprint_of(out);
 }
 
-void TopologyBuilder::check_read(const Topology& topology,
-                                 std::vector<std::string>& problems) const {
-  std::set<std::string> read;
-  for (const NodeDef& node : topology.nodes()) {
-    read.insert(node.input_ids.begin(), node.input_ids.end());
+std::shared_ptr<const Topology> TopologyBuilder::build(config::Problems& problems) {
+  config::Problems found;
+  if (sources_.empty()) {
+    found.add(place_, "there is no source");
   }
-  for (const SinkDef& sink : topology.sinks()) {
-    read.insert(sink.input_ids.begin(), sink.input_ids.end());
+  check_ids(found);
+  check_inputs(found);
+  check_payloads(found);
+  check_read(found);
+  const std::vector<const Draft*> nodes = sorted_nodes(found);
+  const bool is_whole = std::all_of(nodes_.begin(), nodes_.end(),
+                                    [](const Draft& node) { return node.blueprint != nullptr; });
+  problems.add_all(found);
+  if (found.has_errors() || !is_whole) {
+    return nullptr;
   }
-  for (const NodeDef& node : topology.nodes()) {
-    if (!read.contains(node.id)) {
-      problems.push_back(fmt::format("{}: nothing reads this node", node.id));
-    }
-  }
+  auto topology = std::make_shared<Topology>();
+  assemble(*topology, nodes);
+  return topology;
 }
 
 Result<std::shared_ptr<const Topology>> TopologyBuilder::build() {
-  std::vector<std::string> problems;
-  auto topology = std::make_shared<Topology>();
-  topology->name_ = name_;
-  topology->sources_ = sources_;
-  check_ids(problems);
-  if (sources_.empty()) {
-    problems.emplace_back("there is no source");
+  config::Problems problems;
+  std::shared_ptr<const Topology> topology = build(problems);
+  if (topology == nullptr) {
+    return user_error(problems.to_text()).with("topology " + name_);
   }
-  if (problems.empty() && place_nodes(*topology, problems)) {
-    resolve(*topology, problems);
-    check_read(*topology, problems);
-  }
-  if (!problems.empty()) {
-    return user_error(join_lines(problems)).with("topology " + name_);
-  }
-  topology->fingerprint_ = fingerprint_of(*topology);
-  return std::shared_ptr<const Topology>(std::move(topology));
+  return topology;
 }
 
 }  // namespace ls::flow

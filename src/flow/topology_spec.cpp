@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace ls::flow {
 namespace {
@@ -17,7 +18,7 @@ constexpr std::array<std::string_view, 3> kFormats{"json", "example", "signal"};
 struct Loading {
   const event::Catalog& catalog;
   OperatorList operators;
-  const std::map<std::string, std::string>& topic_names;
+  const TopicNames& topic_names;
   config::Problems problems;
 };
 
@@ -37,6 +38,18 @@ void read_event_types(Loading& loading, config::Reader& decode, SourceDef& out) 
     }
     out.types.push_back(type);
   }
+}
+
+ElementPlaces places_of(const config::Node& element) {
+  const auto id = element.find("id");
+  ElementPlaces places{id ? id->place() : element.place(), {}};
+  const auto inputs = element.find("inputs");
+  for (const config::Node& input : inputs ? inputs->elements() : std::vector<config::Node>()) {
+    if (input.is_scalar()) {
+      places.inputs.push_back(input.place());
+    }
+  }
+  return places;
 }
 
 SourceDef read_source(Loading& loading, const config::Node& node) {
@@ -83,14 +96,12 @@ void read_node(Loading& loading, const config::Node& node, TopologyBuilder& buil
   const std::string type = reader.text("type");
   std::vector<std::string> inputs = reader.texts("inputs");
   const OperatorEntry* entry = find_operator(loading, reader, type);
-  if (entry == nullptr) {
-    return;
+  std::shared_ptr<const Blueprint> blueprint;
+  if (entry != nullptr) {
+    blueprint = entry->read(reader, {&loading.catalog});
+    reader.finish();
   }
-  std::shared_ptr<const Blueprint> blueprint = entry->read(reader, {&loading.catalog});
-  reader.finish();
-  if (blueprint != nullptr) {
-    builder.node(id, std::move(inputs), std::move(blueprint));
-  }
+  builder.node(id, std::move(inputs), std::move(blueprint), places_of(node));
 }
 
 void read_sink(Loading& loading, const config::Node& node, TopologyBuilder& builder) {
@@ -99,20 +110,15 @@ void read_sink(Loading& loading, const config::Node& node, TopologyBuilder& buil
   std::vector<std::string> inputs = reader.texts("inputs");
   const std::string topic = renamed(loading, reader.text("topic"));
   reader.finish();
-  builder.sink(id, std::move(inputs), topic);
+  builder.sink(id, std::move(inputs), topic, places_of(node));
 }
 
-}  // namespace
-
-Result<std::shared_ptr<const Topology>> parse_topology(
-    const config::Node& root, const event::Catalog& catalog, OperatorList operators,
-    const std::map<std::string, std::string>& topic_names) {
-  Loading loading{catalog, operators, topic_names, {}};
+std::shared_ptr<const Topology> read_topology(Loading& loading, const config::Node& root) {
   config::Reader reader(root, loading.problems);
-  TopologyBuilder builder(reader.text("topology"));
+  TopologyBuilder builder(reader.text("topology"), reader.place_of("topology"));
   reader.ignore("doc");
   for (const config::Node& node : reader.list("sources")) {
-    builder.source(read_source(loading, node));
+    builder.source(read_source(loading, node), places_of(node));
   }
   for (const config::Node& node : reader.list("nodes")) {
     read_node(loading, node, builder);
@@ -121,16 +127,42 @@ Result<std::shared_ptr<const Topology>> parse_topology(
     read_sink(loading, node, builder);
   }
   reader.finish();
-  LS_TRY(loading.problems.to_status());
-  Result<std::shared_ptr<const Topology>> built = builder.build();
-  return built ? std::move(built) : built.error().with(config::to_string(root.place()));
+  std::shared_ptr<const Topology> topology = builder.build(loading.problems);
+  return loading.problems.has_errors() ? nullptr : topology;
 }
 
-Result<std::shared_ptr<const Topology>> load_topology(
-    const std::filesystem::path& file, const event::Catalog& catalog, OperatorList operators,
-    const std::map<std::string, std::string>& topic_names) {
-  const config::Node root = LS_TRY(config::load_yaml(file));
-  return parse_topology(root, catalog, operators, topic_names);
+}  // namespace
+
+Result<std::shared_ptr<const Topology>> parse_topology(const config::Node& root,
+                                                       const event::Catalog& catalog,
+                                                       OperatorList operators,
+                                                       const TopicNames& topic_names) {
+  Loading loading{catalog, operators, topic_names, {}};
+  std::shared_ptr<const Topology> topology = read_topology(loading, root);
+  LS_TRY(loading.problems.to_status());
+  return topology;
+}
+
+std::shared_ptr<const Topology> load_topology(const std::filesystem::path& file,
+                                              const event::Catalog& catalog, OperatorList operators,
+                                              const TopicNames& topic_names,
+                                              config::Problems& problems) {
+  Loading loading{catalog, operators, topic_names, {}};
+  const std::optional<config::Node> root = config::load_yaml(file, loading.problems);
+  std::shared_ptr<const Topology> topology = root ? read_topology(loading, *root) : nullptr;
+  problems.add_all(loading.problems);
+  return topology;
+}
+
+Result<std::shared_ptr<const Topology>> load_topology(const std::filesystem::path& file,
+                                                      const event::Catalog& catalog,
+                                                      OperatorList operators,
+                                                      const TopicNames& topic_names) {
+  config::Problems problems;
+  std::shared_ptr<const Topology> topology =
+      load_topology(file, catalog, operators, topic_names, problems);
+  LS_TRY(problems.to_status());
+  return topology;
 }
 
 }  // namespace ls::flow

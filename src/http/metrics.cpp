@@ -1,8 +1,9 @@
+#include "http/exposition.hpp"
+#include "http/node_figures.hpp"
+#include "http/process_figures.hpp"
 #include "http/resources.hpp"
 
-#include <fmt/core.h>
-
-#include <iterator>
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,56 +13,6 @@ namespace {
 
 using runtime::EngineView;
 using runtime::WorkerView;
-
-// Prometheus' text format 0.0.4: a family's samples stand together, below its help and type.
-class Exposition {
- public:
-  enum class Kind { counter, gauge };
-
-  void family(std::string_view name, Kind kind, std::string_view help) {
-    name_ = name;
-    fmt::format_to(std::back_inserter(text_), "# HELP {} {}\n# TYPE {} {}\n", name, help, name,
-                   kind == Kind::counter ? "counter" : "gauge");
-  }
-
-  struct Label {
-    std::string_view name;
-    std::string_view value;
-  };
-  void sample(std::initializer_list<Label> labels, double value) {
-    text_ += name_;
-    char separator = '{';
-    for (const Label& label : labels) {
-      text_ += separator;
-      fmt::format_to(std::back_inserter(text_), "{}=\"", label.name);
-      escape(label.value);
-      text_ += '"';
-      separator = ',';
-    }
-    fmt::format_to(std::back_inserter(text_), "{} {}\n", labels.size() == 0 ? "" : "}", value);
-  }
-
-  [[nodiscard]] std::string take() {
-    return std::move(text_);
-  }
-
- private:
-  void escape(std::string_view value) {
-    for (const char c : value) {
-      if (c == '\n') {
-        text_ += "\\n";
-        continue;
-      }
-      if (c == '"' || c == '\\') {
-        text_ += '\\';
-      }
-      text_ += c;
-    }
-  }
-
-  std::string name_;
-  std::string text_;
-};
 
 struct WorkerFigure {
   std::string_view name;
@@ -85,16 +36,11 @@ const std::vector<WorkerFigure>& worker_figures() {
        [](const WorkerView& w) { return to_number(w.records_read); }},
       {"leadstream_runtime_records_produced_total", kCounter, "Records written to output topics.",
        [](const WorkerView& w) { return to_number(w.outputs); }},
-      {"leadstream_runtime_dead_letters_total", kCounter, "Records refused, with their reason.",
-       [](const WorkerView& w) { return to_number(w.dead_letters); }},
+      {"leadstream_runtime_busy_seconds_total", kCounter,
+       "Time spent on records and commits, not on waiting for the log.",
+       [](const WorkerView& w) { return static_cast<double>(w.busy_ns) * 1e-9; }},
       {"leadstream_runtime_late_records_total", kCounter, "Records too old for their windows.",
        [](const WorkerView& w) { return to_number(w.late); }},
-      {"leadstream_runtime_commits_total", kCounter, "Transactions committed.",
-       [](const WorkerView& w) { return to_number(w.commits); }},
-      {"leadstream_runtime_rollbacks_total", kCounter, "Transactions rolled back and read again.",
-       [](const WorkerView& w) { return to_number(w.rollbacks); }},
-      {"leadstream_runtime_commit_duration_seconds_total", kCounter, "Time spent committing.",
-       [](const WorkerView& w) { return static_cast<double>(w.commit_ns_total) * 1e-9; }},
   };
   return figures;
 }
@@ -108,6 +54,54 @@ void write_workers(Exposition& out, const EngineView& view) {
         out.sample({{"topology", worker->topology->name()}, {"worker", number}},
                    figure.read(*worker));
       }
+    }
+  }
+}
+
+struct WorkerTally {
+  std::string_view name;
+  std::string_view help;
+  DurationTally WorkerView::*tally;
+};
+
+constexpr std::array<WorkerTally, 2> kTallies{{
+    {"leadstream_runtime_commit_duration_seconds", "Time that a commit took.",
+     &WorkerView::commit_durations},
+    {"leadstream_runtime_end_to_end_latency_seconds",
+     "From a record's place in the log to the commit of what came of it.", &WorkerView::latencies},
+}};
+
+void write_tallies(Exposition& out, const EngineView& view) {
+  for (const WorkerTally& figure : kTallies) {
+    out.family(figure.name, Exposition::Kind::histogram, figure.help);
+    for (const auto& worker : view.workers) {
+      if (worker->topology != nullptr) {
+        const std::string number = std::to_string(worker->worker);
+        out.samples({{"topology", worker->topology->name()}, {"worker", number}},
+                    (*worker).*figure.tally);
+      }
+    }
+  }
+}
+
+void write_results(Exposition& out, const EngineView& view) {
+  out.family("leadstream_runtime_transactions_total", kCounter, "Transactions by their end.");
+  for (const auto& worker : view.workers) {
+    if (worker->topology != nullptr) {
+      const std::string& topology = worker->topology->name();
+      const std::string number = std::to_string(worker->worker);
+      out.sample({{"topology", topology}, {"worker", number}, {"result", "committed"}},
+                 to_number(worker->commits));
+      out.sample({{"topology", topology}, {"worker", number}, {"result", "aborted"}},
+                 to_number(worker->rollbacks));
+    }
+  }
+  out.family("leadstream_runtime_dead_letters_total", kCounter, "Records refused, by reason.");
+  for (const auto& worker : view.workers) {
+    for (const auto& [code, count] : worker->dead_letters_by_code) {
+      const std::string number = std::to_string(worker->worker);
+      out.sample({{"topology", worker->topology->name()}, {"worker", number}, {"code", code}},
+                 to_number(count));
     }
   }
 }
@@ -161,14 +155,18 @@ void write_lag(Exposition& out, const EngineView& view) {
   }
 }
 
-void write_node_counter(Exposition& out, const EngineView& view, std::string_view name,
-                        std::string_view help, std::uint64_t runtime::NodeView::*count) {
-  out.family(name, kCounter, help);
+// How long ago the log took in what was read last, for partitions that are behind.
+void write_lag_seconds(Exposition& out, const EngineView& view, EventTime now) {
+  out.family("leadstream_runtime_consumer_lag_seconds", kGauge,
+             "Age of the record read last, 0 at the end of the log.");
   for (const auto& worker : view.workers) {
-    for (const runtime::NodeView& node : worker->nodes) {
-      const std::string number = std::to_string(worker->worker);
-      out.sample({{"topology", worker->topology->name()}, {"worker", number}, {"node", node.id}},
-                 to_number(node.*count));
+    for (const runtime::TaskView& task : worker->tasks) {
+      if (task.read_appended != EventTime::min()) {
+        const std::string partition = std::to_string(task.partition.value);
+        const double age = static_cast<double>((now - task.read_appended).count) / 1000.0;
+        out.sample({{"topology", worker->topology->name()}, {"partition", partition}},
+                   task.lag() > 0 ? age : 0.0);
+      }
     }
   }
 }
@@ -178,14 +176,16 @@ Response show(const Services& services, const EngineView& view) {
   out.family("leadstream_build_info", kGauge, "Always 1; the labels tell what runs.");
   out.sample({{"app", services.app}, {"version", services.version}}, 1.0);
   write_workers(out, view);
+  write_results(out, view);
+  write_tallies(out, view);
   write_tasks(out, view);
   write_lag(out, view);
-  write_node_counter(out, view, "leadstream_flow_node_records_in_total", "Records a node took.",
-                     &runtime::NodeView::records_in);
-  write_node_counter(out, view, "leadstream_flow_node_records_out_total", "Records a node gave.",
-                     &runtime::NodeView::records_out);
-  write_node_counter(out, view, "leadstream_flow_node_rejected_total", "Records a node refused.",
-                     &runtime::NodeView::rejected);
+  write_lag_seconds(out, view, services.clock.now());
+  write_nodes(out, view);
+  write_drift(out, view);
+  write_models(out, view, *services.models());
+  write_alerts(out, view);
+  write_process(out);
   Response response{.content_type = "text/plain; version=0.0.4; charset=utf-8"};
   response.body = out.take() + services.metrics.to_prometheus_text();
   return response;

@@ -19,8 +19,10 @@ struct Settings {
   Millis ttl = days(1);
 };
 
-// The last state of one alert, for pages; keyed by fingerprint.
+// The last episode of one monitored stream; keyed by what identifies the stream, whatever the
+// severity.
 struct AlertRow {
+  std::string fingerprint;
   std::string entity;
   std::string summary;
   std::string model;
@@ -31,7 +33,8 @@ struct AlertRow {
   EventTime changed_at;
 
   void save(ByteWriter& out) const {
-    out.u8(1);
+    out.u8(2);
+    out.bytes(fingerprint);
     out.bytes(entity);
     out.bytes(summary);
     out.bytes(model);
@@ -42,10 +45,11 @@ struct AlertRow {
     out.i64(changed_at.ms);
   }
   static Result<AlertRow> load(ByteReader& in) {
-    if (in.u8() != 1) {
+    if (in.u8() != 2) {
       return internal_error("alert: unknown row format");
     }
     AlertRow row;
+    row.fingerprint = in.bytes();
     row.entity = in.bytes();
     row.summary = in.bytes();
     row.model = in.bytes();
@@ -91,12 +95,13 @@ class Alert final : public flow::Operator {
   Status open(flow::OperatorContext& context) override {
     rows_.emplace(context.store(), context.table_name("alerts"));
     context.add_table(*rows_);
+    public_url_ = context.public_url();
     return {};
   }
 
   Status process(std::span<const flow::Record> batch, flow::Output& out) override {
     for (const flow::Record& record : batch) {
-      emit(record, *record.as<flow::Finding>(), out);
+      LS_TRY(emit(record, *record.as<flow::Finding>(), out));
     }
     return {};
   }
@@ -104,13 +109,18 @@ class Alert final : public flow::Operator {
   void describe(event::JsonWriter& out) const override;
 
  private:
-  void emit(const flow::Record& record, const flow::Finding& finding, flow::Output& out) {
+  Status emit(const flow::Record& record, const flow::Finding& finding, flow::Output& out) {
     Arena& arena = out.arena();
+    AlertRow* row = LS_TRY(rows_->find_or_make(identity_of(finding)));
+    if (row->starts_at != finding.started || row->fingerprint.empty()) {
+      // A label for the whole episode: the alert that resolves has to be the one that fired.
+      row->severity = static_cast<std::uint8_t>(finding.severity);
+    }
     const std::string summary =
         fmt::format("{} {} of model {}: D = {:.3f}, adjusted p = {:.2g}", finding.entity_type,
                     finding.entity, finding.model, finding.value, finding.p_adjusted);
     flow::Alert* alert = arena.make<flow::Alert>();
-    alert->labels = labels_of(finding, arena);
+    alert->labels = labels_of(finding, static_cast<flow::Severity>(row->severity), arena);
     alert->annotations = annotations_of(finding, summary, arena);
     alert->fingerprint = fingerprint_of(alert->labels);
     alert->state = finding.state;
@@ -120,21 +130,47 @@ class Alert final : public flow::Operator {
     alert->ends_at =
         finding.state == flow::FindingState::firing ? finding.started + settings_.ttl : record.time;
     alert->finding = &finding;
-    AlertRow row;
-    row.entity = finding.entity;
-    row.summary = summary;
-    row.model = finding.model;
-    row.is_firing = finding.state == flow::FindingState::firing;
-    row.severity = static_cast<std::uint8_t>(finding.severity);
-    row.value = finding.value;
-    row.starts_at = finding.started;
-    row.changed_at = record.time;
-    rows_->put(fmt::format("{:016x}", alert->fingerprint), std::move(row));
+    name(*alert, arena);
+    remember(*alert, summary, record.time, *row);
     out.emit(record, alert);
+    return {};
+  }
+
+  static std::string identity_of(const flow::Finding& finding) {
+    std::string identity;
+    for (const std::string_view part :
+         {finding.rule, finding.model, finding.entity_type, finding.entity}) {
+      append_ordered_bytes(identity, part);
+    }
+    return identity;
+  }
+
+  void name(flow::Alert& alert, Arena& arena) const {
+    const bool is_firing = alert.state == flow::FindingState::firing;
+    alert.id = arena.copy(
+        std::string_view(fmt::format("{:016x}-{}-{}", alert.fingerprint, alert.starts_at.ms,
+                                     is_firing ? "firing" : "resolved")));
+    if (!public_url_.empty()) {
+      alert.generator_url = arena.copy(
+          std::string_view(fmt::format("{}/#alert-{:016x}", public_url_, alert.fingerprint)));
+    }
+  }
+
+  static void remember(const flow::Alert& alert, const std::string& summary, EventTime now,
+                       AlertRow& row) {
+    row.fingerprint = fmt::format("{:016x}", alert.fingerprint);
+    row.entity = alert.finding->entity;
+    row.summary = summary;
+    row.model = alert.finding->model;
+    row.is_firing = alert.state == flow::FindingState::firing;
+    row.value = alert.finding->value;
+    row.starts_at = alert.starts_at;
+    row.changed_at = now;
   }
 
   // Sorted by name; nothing that changes within an episode.
-  std::span<const flow::Label> labels_of(const flow::Finding& finding, Arena& arena) const {
+  std::span<const flow::Label> labels_of(const flow::Finding& finding, flow::Severity severity,
+                                         Arena& arena) const {
     const std::span<flow::Label> labels = arena.make_span<flow::Label>(7);
     labels[0] = {"alertname", settings_.name};
     labels[1] = {"entity", finding.entity};
@@ -142,7 +178,7 @@ class Alert final : public flow::Operator {
     labels[3] = {"model", finding.model};
     labels[4] = {"rule", finding.rule};
     labels[5] = {"service", settings_.service};
-    labels[6] = {"severity", "warning"};
+    labels[6] = {"severity", severity_name(severity)};
     return labels;
   }
 
@@ -156,7 +192,7 @@ class Alert final : public flow::Operator {
             "{} values of the window {} to {} against {} frozen ones differ most at {}",
             finding.current_count, format_rfc3339(finding.window_start),
             format_rfc3339(finding.window_end), finding.reference_count, finding.location)))};
-    annotations[1] = {"drift_severity", severity_name(finding.severity)};
+    annotations[1] = {"severity_now", severity_name(finding.severity)};
     annotations[2] = {"summary", arena.copy(std::string_view(summary))};
     annotations[3] = {"value", arena.copy(std::string_view(fmt::format("{}", finding.value)))};
     if (!settings_.runbook.empty()) {
@@ -166,14 +202,16 @@ class Alert final : public flow::Operator {
   }
 
   Settings settings_;
+  std::string public_url_;
   std::optional<state::Table<AlertRow>> rows_;
 };
 
 void Alert::describe(event::JsonWriter& out) const {
   out.begin_array();
   rows_
-      ->for_each([&out](Bytes fingerprint, const AlertRow& row) {
-        out.begin_object().member("fingerprint", fingerprint).member("model", row.model);
+      ->for_each([&](Bytes /*identity*/, const AlertRow& row) {
+        out.begin_object().member("name", settings_.name);
+        out.member("fingerprint", row.fingerprint).member("model", row.model);
         out.member("entity", row.entity).member("summary", row.summary);
         out.member("state", row.is_firing ? "firing" : "resolved");
         out.member("severity", severity_name(static_cast<flow::Severity>(row.severity)));

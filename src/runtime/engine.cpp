@@ -25,6 +25,12 @@ void pause_for(Millis pause, const std::stop_token& stop) {
   woken.wait_for(lock, stop, std::chrono::milliseconds(pause.count), [] { return false; });
 }
 
+// Larger than any id of an earlier process, which would have to have shown a million items a second
+// all its life to come this far.
+std::uint64_t first_stream_id(const Clock& clock) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(clock.now().ms, 0)) * 1000 + 1;
+}
+
 }  // namespace
 
 struct Engine::Crew {
@@ -35,7 +41,7 @@ struct Engine::Crew {
 };
 
 Engine::Engine(std::vector<WorkerPlan> plans, std::unique_ptr<ModelFeed> models, const Clock& clock)
-    : models_(std::move(models)), clock_(clock) {
+    : models_(std::move(models)), clock_(clock), hub_({.first_id = first_stream_id(clock)}) {
   for (WorkerPlan& plan : plans) {
     auto crew = std::make_unique<Crew>();
     crew->plan = std::move(plan);

@@ -26,13 +26,19 @@ bool EngineView::is_ready() const {
   });
 }
 
+std::int64_t TaskView::lag() const {
+  std::int64_t total = 0;
+  for (const InputView& input : inputs) {
+    total += input.lag();
+  }
+  return total;
+}
+
 std::int64_t EngineView::lag() const {
   std::int64_t total = 0;
   for (const auto& worker : workers) {
     for (const TaskView& task : worker->tasks) {
-      for (const InputView& input : task.inputs) {
-        total += input.lag();
-      }
+      total += task.lag();
     }
   }
   return total;

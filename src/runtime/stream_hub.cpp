@@ -4,31 +4,48 @@
 
 namespace ls::runtime {
 
-void StreamHub::publish(std::vector<StreamItem> items) {
+void StreamHub::publish(std::vector<StreamBlock> blocks, std::uint64_t skipped) {
+  std::vector<std::shared_ptr<const StreamBlock>> shared;
+  for (StreamBlock& block : blocks) {
+    if (block.count() > 0) {
+      shared.push_back(std::make_shared<const StreamBlock>(std::move(block)));
+    }
+  }
+  std::vector<Stretch> dropped;  // freed behind the lock
   const std::lock_guard lock(mutex_);
-  for (StreamItem& item : items) {
-    item.id = ++last_id_;
-    items_.push_back(std::move(item));
+  last_id_ += skipped;
+  for (auto& block : shared) {
+    const std::uint64_t first = last_id_ + 1;
+    last_id_ += block->count();
+    bytes_ += block->bytes();
+    stretches_.push_back({first, std::move(block)});
   }
-  while (items_.size() > items_max_) {
-    items_.pop_front();
+  while (bytes_ > options_.bytes_max && !stretches_.empty()) {
+    bytes_ -= stretches_.front().block->bytes();
+    dropped.push_back(std::move(stretches_.front()));
+    stretches_.pop_front();
   }
+  held_after_ = stretches_.empty() ? last_id_ : stretches_.front().first_id - 1;
 }
 
-std::vector<StreamItem> StreamHub::since(std::uint64_t after, std::size_t count_max) const {
+std::vector<StreamHub::Stretch> StreamHub::since(std::uint64_t after,
+                                                 std::size_t blocks_max) const {
   const std::lock_guard lock(mutex_);
-  std::vector<StreamItem> found;
-  const auto first = std::find_if(items_.begin(), items_.end(),
-                                  [after](const StreamItem& item) { return item.id > after; });
-  for (auto item = first; item != items_.end() && found.size() < count_max; ++item) {
-    found.push_back(*item);
-  }
-  return found;
+  const auto first =
+      std::partition_point(stretches_.begin(), stretches_.end(),
+                           [after](const Stretch& stretch) { return stretch.last_id() <= after; });
+  const auto left = static_cast<std::size_t>(stretches_.end() - first);
+  return {first, first + static_cast<std::ptrdiff_t>(std::min(left, blocks_max))};
 }
 
 std::uint64_t StreamHub::last_id() const {
   const std::lock_guard lock(mutex_);
   return last_id_;
+}
+
+std::uint64_t StreamHub::held_after() const {
+  const std::lock_guard lock(mutex_);
+  return held_after_;
 }
 
 }  // namespace ls::runtime

@@ -3,8 +3,8 @@
 namespace ls::runtime {
 namespace {
 
-constexpr int kPerTransaction = 5;
-constexpr std::size_t kValueBytesMax = 8192;
+// A hub drops whole blocks, so a block is small beside a hub.
+constexpr std::size_t kBlocksPerHub = 16;
 
 }  // namespace
 
@@ -12,35 +12,45 @@ TeeSink::TeeSink(std::unique_ptr<flow::Sink> sink, StreamHub& hub)
     : sink_(std::move(sink)), hub_(hub) {}
 
 Status TeeSink::send(const flow::OutgoingMessage& message) {
-  auto shown = shown_.find(message.topic);
-  if (shown == shown_.end()) {
-    shown = shown_.emplace(std::string(message.topic), 0).first;
+  LS_TRY(sink_->send(message));
+  keep(message);
+  return {};
+}
+
+void TeeSink::keep(const flow::OutgoingMessage& message) {
+  const std::size_t block_bytes = hub_.bytes_max() / kBlocksPerHub;
+  if (pending_.empty()) {
+    pending_.emplace_back();
+  } else if (pending_.back().bytes() >= block_bytes) {
+    full_bytes_ += pending_.back().bytes();
+    pending_.emplace_back();
   }
-  // Only text: model snapshots are binary.
-  const bool is_text =
-      !message.value.empty() && (message.value.front() == '{' || message.value.front() == '[');
-  if (shown->second < kPerTransaction && is_text && message.value.size() <= kValueBytesMax) {
-    ++shown->second;
-    pending_.push_back(
-        {0, std::string(message.topic), std::string(message.key), std::string(message.value)});
+  while (full_bytes_ > hub_.bytes_max()) {
+    full_bytes_ -= pending_.front().bytes();
+    skipped_ += pending_.front().count();
+    pending_.erase(pending_.begin());
   }
-  return sink_->send(message);
+  pending_.back().add(message.topic, message.key, message.value);
 }
 
 Status TeeSink::commit(std::span<const flow::TaskCommit> tasks) {
   Status status = sink_->commit(tasks);
   if (status) {
-    hub_.publish(std::move(pending_));
+    hub_.publish(std::move(pending_), skipped_);
   }
-  pending_.clear();
-  shown_.clear();
+  forget();
   return status;
 }
 
 Status TeeSink::abort() {
-  pending_.clear();
-  shown_.clear();
+  forget();
   return sink_->abort();
+}
+
+void TeeSink::forget() {
+  pending_.clear();
+  full_bytes_ = 0;
+  skipped_ = 0;
 }
 
 }  // namespace ls::runtime

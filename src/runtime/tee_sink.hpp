@@ -3,16 +3,15 @@
 #include "leadstream/flow/io.hpp"
 #include "leadstream/runtime/stream_hub.hpp"
 
-#include <map>
 #include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 namespace ls::runtime {
 
-// A sink that shows a sample of what was committed to a StreamHub: the first few records per topic
-// and transaction, so that a page stays readable and the data path does not pay for it.
+// A sink that shows everything that was committed to a StreamHub. What a transaction wrote beyond
+// what the hub can hold is not kept, only counted: the hub would drop it at once.
 class TeeSink final : public flow::Sink {
  public:
   TeeSink(std::unique_ptr<flow::Sink> sink, StreamHub& hub);
@@ -29,10 +28,14 @@ class TeeSink final : public flow::Sink {
   }
 
  private:
+  void keep(const flow::OutgoingMessage& message);
+  void forget();
+
   std::unique_ptr<flow::Sink> sink_;
   StreamHub& hub_;
-  std::vector<StreamItem> pending_;
-  std::map<std::string, int, std::less<>> shown_;
+  std::vector<StreamBlock> pending_;
+  std::size_t full_bytes_ = 0;  // of all pending blocks but the last
+  std::uint64_t skipped_ = 0;
 };
 
 }  // namespace ls::runtime

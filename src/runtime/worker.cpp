@@ -11,10 +11,21 @@ namespace {
 
 constexpr std::int64_t kNsPerMs = 1'000'000;
 
+std::vector<NodeView> nodes_of(const flow::Topology& topology) {
+  std::vector<NodeView> nodes;
+  for (const flow::NodeDef& node : topology.nodes()) {
+    nodes.push_back({.id = node.id, .type = std::string(node.blueprint->type())});
+  }
+  return nodes;
+}
+
 }  // namespace
 
 Worker::Worker(WorkerParts parts, WorkerOptions options)
-    : parts_(std::move(parts)), options_(std::move(options)) {}
+    : parts_(std::move(parts)), options_(std::move(options)) {
+  options_.task.clock = parts_.clock;
+  totals_.nodes = nodes_of(*parts_.topology);
+}
 
 Status Worker::start() {
   return parts_.source->subscribe(parts_.topology->input_topics(), *this);
@@ -23,6 +34,13 @@ Status Worker::start() {
 Status Worker::run_once() {
   messages_.clear();
   LS_TRY(parts_.source->poll(options_.poll_wait, options_.messages_max, messages_));
+  const std::int64_t began_ns = parts_.clock->monotonic_ns();
+  Status status = work();
+  totals_.busy_ns += parts_.clock->monotonic_ns() - began_ns;
+  return status;
+}
+
+Status Worker::work() {
   if (!messages_.empty()) {
     begin_transaction();
     LS_TRY(ingest());
@@ -39,6 +57,7 @@ void Worker::begin_transaction() {
   in_transaction_ = true;
   transaction_began_ns_ = parts_.clock->monotonic_ns();
   transaction_records_ = 0;
+  appended_.clear();
   const std::shared_ptr<const flow::ModelSet> models = parts_.models->latest();
   for (auto& [partition, slot] : tasks_) {
     slot.task->set_models(models);
@@ -60,11 +79,30 @@ Status Worker::ingest() {
     }
     transaction_records_ += slot.run.size();
     slot.active_ns = now;
+    slot.read_appended = slot.run.back().appended;
+    note_appended(slot.run);
     Status status = slot.task->ingest(slot.run);
     slot.run.clear();
     LS_TRY(std::move(status).with(fmt::format("partition {}", partition.value)));
   }
   return {};
+}
+
+void Worker::note_appended(std::span<const flow::Message> run) {
+  for (const flow::Message& message : run) {
+    if (appended_.empty() || appended_.back().at != message.appended) {
+      appended_.push_back({message.appended, 0});
+    }
+    ++appended_.back().count;
+  }
+}
+
+void Worker::tell_latencies() {
+  const EventTime now = parts_.clock->now();
+  for (const Appended& appended : appended_) {
+    totals_.latencies.add(static_cast<double>((now - appended.at).count) / 1000.0, appended.count);
+  }
+  appended_.clear();
 }
 
 // A silent partition's clock moves by the time that passed, never to now: a slow log must not make
@@ -129,7 +167,10 @@ Status Worker::commit() {
   }
   in_transaction_ = false;
   ++totals_.commits;
-  totals_.commit_ns_total += parts_.clock->monotonic_ns() - began;
+  const std::int64_t took_ns = parts_.clock->monotonic_ns() - began;
+  totals_.commit_ns_total += took_ns;
+  totals_.commit_durations.add(static_cast<double>(took_ns) * 1e-9);
+  tell_latencies();
   return {};
 }
 
@@ -178,6 +219,7 @@ Status Worker::catch_up() {
   }
   for (const Partition partition : behind) {
     const std::vector<flow::TopicPartition> inputs = tasks_.at(partition).inputs;
+    add_counters(totals_, *tasks_.at(partition).task);
     tasks_.erase(partition);
     LS_TRY(open_slot(partition));
     tasks_.at(partition).inputs = inputs;
@@ -282,10 +324,49 @@ Status Worker::on_lost(std::span<const flow::TopicPartition> partitions) {
   return roll_back();
 }
 
+// What a task counted stays counted when its partition goes: a counter never falls.
 void Worker::drop(std::span<const flow::TopicPartition> partitions) {
   for (const flow::TopicPartition& at : partitions) {
-    tasks_.erase(at.partition);
+    if (const auto slot = tasks_.find(at.partition); slot != tasks_.end()) {
+      add_counters(totals_, *slot->second.task);
+      tasks_.erase(slot);
+    }
   }
+}
+
+void Worker::add_counters(WorkerView& view, const flow::Task& task) {
+  const flow::Egress::Counters& written = task.egress().counters();
+  view.records_read += task.records_read();
+  view.outputs += written.outputs;
+  view.dead_letters += written.dead_letters;
+  view.late += written.late;
+  for (const auto& [code, count] : written.dead_letters_by_code) {
+    view.dead_letters_by_code[code] += count;
+  }
+  for (std::size_t i = 0; i < view.nodes.size() && i < task.pipeline().counters().size(); ++i) {
+    const flow::NodeCounters& counters = task.pipeline().counters()[i];
+    view.nodes[i].records_in += counters.records_in;
+    view.nodes[i].records_out += counters.records_out;
+    view.nodes[i].rejected += counters.rejected;
+    view.nodes[i].busy_ns += counters.busy_ns;
+  }
+}
+
+TaskView Worker::view_of(Partition partition, const Slot& slot) const {
+  const flow::Task& task = *slot.task;
+  TaskView shown;
+  shown.partition = partition;
+  shown.clock = task.clock();
+  shown.read_appended = slot.read_appended;
+  shown.records_read = task.records_read();
+  shown.timers_pending = task.pipeline().timers_pending();
+  shown.uncommitted_bytes = task.dirty_bytes();
+  shown.committed = slot.store;
+  for (const flow::Position& position : task.positions()) {
+    const Result<flow::Source::Range> range = parts_.source->range(position.at);
+    shown.inputs.push_back({position, range ? range->next : position.next});
+  }
+  return shown;
 }
 
 WorkerView Worker::view() const {
@@ -294,35 +375,13 @@ WorkerView Worker::view() const {
   view.worker = options_.worker;
   view.state = WorkerState::running;
   view.looped_at_ns = parts_.clock->monotonic_ns();
-  for (const flow::NodeDef& node : parts_.topology->nodes()) {
-    view.nodes.push_back({node.id, std::string(node.blueprint->type()), 0, 0, 0, {}});
-  }
   for (const auto& [partition, slot] : tasks_) {
-    const flow::Task& task = *slot.task;
-    TaskView shown;
-    shown.partition = partition;
-    shown.clock = task.clock();
-    shown.records_read = task.records_read();
-    shown.timers_pending = task.pipeline().timers_pending();
-    shown.uncommitted_bytes = task.dirty_bytes();
-    shown.committed = slot.store;
-    for (const flow::Position& position : task.positions()) {
-      const Result<flow::Source::Range> range = parts_.source->range(position.at);
-      shown.inputs.push_back({position, range ? range->next : position.next});
-    }
-    view.tasks.push_back(std::move(shown));
-    view.records_read += task.records_read();
-    view.outputs += task.egress().counters().outputs;
-    view.dead_letters += task.egress().counters().dead_letters;
-    view.late += task.egress().counters().late;
+    view.tasks.push_back(view_of(partition, slot));
+    add_counters(view, *slot.task);
     for (std::size_t i = 0; i < view.nodes.size(); ++i) {
-      const flow::NodeCounters& counters = task.pipeline().counters()[i];
-      view.nodes[i].records_in += counters.records_in;
-      view.nodes[i].records_out += counters.records_out;
-      view.nodes[i].rejected += counters.rejected;
       std::string json;
       event::JsonWriter writer(json);
-      task.pipeline().operators()[i]->describe(writer);
+      slot.task->pipeline().operators()[i]->describe(writer);
       if (!json.empty()) {
         view.nodes[i].descriptions.push_back(std::move(json));
       }

@@ -205,11 +205,13 @@ std::string family() {
 }
 
 constexpr std::string_view kAlerts =
-    R"([{"fingerprint":"00000000000000aa","model":"conversion","entity":"headcount","summary":)"
+    R"([{"name":"LeadScoreDrift","fingerprint":"00000000000000aa","model":"conversion",)"
+    R"("entity":"headcount","summary":)"
     R"("feature headcount of model conversion: D = 0.201, adjusted p = 0.004","state":"resolved",)"
     R"("severity":"warning","value":0.201,"starts_at":"2026-05-28T18:00:00.000Z",)"
     R"("changed_at":"2026-05-28T20:20:00.000Z"},)"
-    R"({"fingerprint":"00000000000000bb","model":"conversion","entity":"dwell_30d","summary":)"
+    R"({"name":"LeadScoreDrift","fingerprint":"00000000000000bb","model":"conversion",)"
+    R"("entity":"dwell_30d","summary":)"
     R"("feature dwell_30d of model conversion: D = 0.412, adjusted p = 3e-41","state":"firing",)"
     R"("severity":"critical","value":0.412,"starts_at":"2026-05-28T19:26:40.000Z",)"
     R"("changed_at":"2026-05-28T19:26:40.000Z"}])";
@@ -222,6 +224,7 @@ runtime::TaskView task_of(const flow::Topology& topology, std::uint64_t read, st
   task.timers_pending = 12;
   const auto next = static_cast<std::int64_t>(read);
   const std::string topic = topology.input_topics().front();
+  task.read_appended = FakeEngine::kClock - seconds(30);
   task.inputs.push_back({flow::Position{{topic, Partition(0)}, Offset(next)}, Offset(next + lag)});
   task.committed = std::make_shared<const state::MemoryStore>();
   return task;
@@ -237,9 +240,12 @@ std::shared_ptr<runtime::WorkerView> worker_of(std::shared_ptr<const flow::Topol
   worker->outputs = read;
   worker->commits = 5;
   worker->commit_ns_total = 250'000'000;
+  worker->commit_durations.add(0.05, 5);
+  worker->latencies.add(0.2, read);
   worker->looped_at_ns = FakeEngine::kClock.ms * 1'000'000;
   for (const flow::NodeDef& def : worker->topology->nodes()) {
-    worker->nodes.push_back({def.id, std::string(def.blueprint->type()), read, read, 0, {}});
+    worker->nodes.push_back(
+        {def.id, std::string(def.blueprint->type()), read, read, 0, 500'000'000, {}});
   }
   return worker;
 }
@@ -249,6 +255,7 @@ std::shared_ptr<runtime::WorkerView> worker_of(std::shared_ptr<const flow::Topol
 FakeEngine::FakeEngine() {
   const auto score = worker_of(score_topology(), 1000, kLag);
   score->dead_letters = 7;
+  score->dead_letters_by_code = {{"invalid_json", 2}, {"invalid_time", 5}};
   score->late = 2;
   const auto train = worker_of(train_topology(), 240, 0);
   train->nodes[0].descriptions.push_back(learner());

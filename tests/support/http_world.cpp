@@ -96,8 +96,10 @@ std::vector<runtime::LogGateway::StoredRecord> FakeLog::all(const std::string& t
   return found == topics_.end() ? std::vector<StoredRecord>() : found->second;
 }
 
-HttpWorld::HttpWorld(http::ServerOptions options, const Adjust& adjust)
-    : catalog(shared_catalog()),
+HttpWorld::HttpWorld(http::ServerOptions options, const Adjust& adjust,
+                     runtime::StreamHub::Options hub_options)
+    : hub(hub_options),
+      catalog(shared_catalog()),
       models(published()),
       services{.view = [this] { return engine.view(); },
                .models = [this] { return models; },
@@ -116,6 +118,16 @@ HttpWorld::HttpWorld(http::ServerOptions options, const Adjust& adjust)
   server = std::move(*started);
 }
 
+void HttpWorld::publish(const std::vector<Output>& outputs) {
+  runtime::StreamBlock block;
+  for (const Output& output : outputs) {
+    block.add(output.topic, output.key, output.value);
+  }
+  std::vector<runtime::StreamBlock> blocks;
+  blocks.push_back(std::move(block));
+  hub.publish(std::move(blocks));
+}
+
 void HttpWorld::publish_score(const std::string& lead, double probability) {
   std::string value;
   event::JsonWriter json(value);
@@ -128,12 +140,11 @@ void HttpWorld::publish_score(const std::string& lead, double probability) {
   json.begin_object().member("feature", "days_inactive").member("value", 12.0);
   json.member("contribution", -0.2).end_object();
   json.end_array().end_object();
-  hub.publish({{0, "leads.scores", lead, value}});
+  publish({{"leads.scores", lead, value}});
 }
 
 void HttpWorld::publish_alert() {
-  hub.publish(
-      {{0, "leads.alerts", "00000000000000bb", R"([{"labels":{"alertname":"LeadScoreDrift"}}])"}});
+  publish({{"leads.alerts", "00000000000000bb", R"([{"labels":{"alertname":"LeadScoreDrift"}}])"}});
 }
 
 std::string page_view(const std::string& id, const std::string& contact) {

@@ -59,8 +59,10 @@ class FakeLog final : public runtime::LogGateway {
 // Everything a server needs, with a server on a free port.
 struct HttpWorld {
   using Adjust = std::function<void(http::Services&)>;  // before the server starts
-  explicit HttpWorld(
-      http::ServerOptions options = {}, const Adjust& adjust = [](http::Services&) {});
+  static void leave_as_is(http::Services& /*services*/) {}
+  // The hub is a small one, so that a test can fill it.
+  explicit HttpWorld(http::ServerOptions options = {}, const Adjust& adjust = leave_as_is,
+                     runtime::StreamHub::Options hub_options = {.bytes_max = 64 << 10});
 
   SharedClock clock{EventTime{1'780'000'000'000}};
   Metrics metrics;
@@ -76,6 +78,13 @@ struct HttpWorld {
   [[nodiscard]] std::uint16_t port() const {
     return server->port();
   }
+  struct Output {
+    std::string topic;
+    std::string key;
+    std::string value;
+  };
+  // What one transaction wrote.
+  void publish(const std::vector<Output>& outputs);
   // A score of a lead and an alert, as the engine's sinks write them.
   void publish_score(const std::string& lead, double probability);
   void publish_alert();

@@ -18,7 +18,9 @@ Result<Node> parse_yaml(std::string_view text, const std::string& file_name);
 // The same from a file, whose path as given is the file name in messages.
 Result<Node> load_yaml(const std::filesystem::path& path);
 
-// The same for a caller who collects the problems of several files; nothing if there were errors.
+// The same for a caller who collects the problems of several files. Nothing if the text cannot be
+// read to its end; a key that stands there twice is a problem and counts as what it was first, so
+// that the rest of the file is looked at too.
 std::optional<Node> parse_yaml(std::string_view text, const std::string& file_name,
                                Problems& problems);
 std::optional<Node> load_yaml(const std::filesystem::path& path, Problems& problems);

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "leadstream/base/error.hpp"
+#include "leadstream/config/problems.hpp"
 #include "leadstream/event/event_type.hpp"
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +20,9 @@ class Catalog {
   // Every *.yaml of the folder, one type each. An error lists all that is wrong in all files with
   // file:line:column. Each type's example is decoded.
   static Result<Catalog> load(const std::filesystem::path& folder);
+  // The same for a caller who collects the problems of several files; nothing if there were errors.
+  static std::optional<Catalog> load(const std::filesystem::path& folder,
+                                     config::Problems& problems);
   // From definitions in code: for tests and tools. Type names are distinct.
   static Catalog of(std::vector<EventTypeSpec> specs);
 

@@ -23,7 +23,8 @@ struct SideTopics {
 //
 // Headers on every output: `ls-o` = "1|topology|task|time|seq" (format, writer, emission time in
 // ms, running number per sink), `ls-k` = the key of the record in the task, `ls-src` =
-// "topic/partition/offset" of its cause.
+// "topic/partition/offset" of its cause. Alerts go to readers outside: they carry CloudEvents'
+// headers (Kafka binding, binary mode) too, and `ls-seq`, the running number by itself.
 class Egress {
  public:
   Egress(const Topology& topology, Partition partition, Sink& sink, SideTopics side_topics);
@@ -43,6 +44,7 @@ class Egress {
     std::uint64_t outputs = 0;
     std::uint64_t dead_letters = 0;
     std::uint64_t late = 0;
+    std::map<std::string, std::uint64_t, std::less<>> dead_letters_by_code = {};
   };
   [[nodiscard]] const Counters& counters() const {
     return counters_;
@@ -51,6 +53,8 @@ class Egress {
  private:
   void origin_headers(EventTime time, std::uint64_t sequence, std::string_view key,
                       const Message* origin);
+  void alert_headers(const Record& record, const Alert& alert, std::uint64_t sequence);
+  void count_dead_letter(std::string_view code);
   Status pass_on(std::string_view topic, const Message& message);
   [[nodiscard]] std::string id_of(std::size_t index) const;
   void add_header(std::string_view name, std::string_view value);
@@ -66,6 +70,9 @@ class Egress {
   std::string value_;
   std::string origin_;
   std::string source_;
+  std::string event_source_;
+  std::string event_time_;
+  std::string sequence_;
   std::vector<Header> headers_;
 };
 

@@ -33,6 +33,7 @@ class OperatorContext {
     std::vector<state::AnyTable*>* tables = nullptr;
     const std::shared_ptr<const ModelSet>* models = nullptr;
     std::vector<Operator*> upstream;
+    std::string public_url;  // where people find this process; may be empty
   };
   explicit OperatorContext(Parts parts) : parts_(std::move(parts)) {}
 
@@ -54,6 +55,10 @@ class OperatorContext {
   }
   [[nodiscard]] state::StateStore& store() const {
     return *parts_.store;
+  }
+  // "https://leads.example", without a slash at its end; empty if nobody said.
+  [[nodiscard]] const std::string& public_url() const {
+    return parts_.public_url;
   }
   // The name under which this node's table is stored: `node_id/name`.
   [[nodiscard]] std::string table_name(std::string_view name) const {

@@ -16,6 +16,7 @@ struct NodeCounters {
   std::uint64_t records_in = 0;
   std::uint64_t records_out = 0;
   std::uint64_t rejected = 0;
+  std::int64_t busy_ns = 0;  // only if the pipeline has a clock
 };
 
 // A record on its way in, with the source it came from.
@@ -46,6 +47,8 @@ class Pipeline {
     Arena* arena = nullptr;
     const std::shared_ptr<const ModelSet>* models = nullptr;
     RecordTap* tap = nullptr;
+    std::string_view public_url = {};
+    const Clock* clock = nullptr;  // to tell how long nodes work, nothing else
   };
   explicit Pipeline(Parts parts);
   Pipeline(const Pipeline&) = delete;
@@ -86,6 +89,9 @@ class Pipeline {
   Status walk_from(std::uint32_t first_node);
   std::span<const Record> gather(std::span<const InputRef> inputs);
   Status settle(std::uint32_t node);
+  [[nodiscard]] std::int64_t now_ns() const {
+    return parts_.clock == nullptr ? 0 : parts_.clock->monotonic_ns();
+  }
   Status write_sinks();
   Status fire_one(const Timer& timer);
 

@@ -98,9 +98,11 @@ struct Label {
   std::string_view value;
 };
 
-// An Alertmanager alert (API v2, postableAlert). Labels are sorted by name and never hold a
-// changing value.
+// An Alertmanager alert (API v2, postableAlert). Labels are sorted by name and never hold a value
+// that changes within an episode.
 struct Alert {
+  std::string_view id;             // of this message: unique, and a function of what it tells
+  std::string_view generator_url;  // where to look; may be empty
   std::span<const Label> labels;
   std::span<const Label> annotations;
   std::uint64_t fingerprint = 0;

@@ -22,6 +22,8 @@ struct TaskOptions {
   std::size_t run_records_max = 1000;
   SideTopics side_topics;
   event::DecodeLimits limits;
+  std::string public_url = {};   // for links in alerts
+  const Clock* clock = nullptr;  // to tell how long nodes work, nothing else
 };
 
 // Everything one partition needs: intake, pipeline, egress, clock and META. Single-threaded; it

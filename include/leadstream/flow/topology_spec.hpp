@@ -36,11 +36,19 @@ using OperatorList = std::span<const OperatorEntry>;
 // Loads one topology file: the YAML makes the same TopologyBuilder calls a C++ test makes.
 // `topic_names` renames logical topics (configuration). Errors list every problem with
 // file:line:column.
-Result<std::shared_ptr<const Topology>> load_topology(
-    const std::filesystem::path& file, const event::Catalog& catalog, OperatorList operators,
-    const std::map<std::string, std::string>& topic_names = {});
-Result<std::shared_ptr<const Topology>> parse_topology(
-    const config::Node& root, const event::Catalog& catalog, OperatorList operators,
-    const std::map<std::string, std::string>& topic_names = {});
+using TopicNames = std::map<std::string, std::string>;
+Result<std::shared_ptr<const Topology>> load_topology(const std::filesystem::path& file,
+                                                      const event::Catalog& catalog,
+                                                      OperatorList operators,
+                                                      const TopicNames& topic_names = {});
+Result<std::shared_ptr<const Topology>> parse_topology(const config::Node& root,
+                                                       const event::Catalog& catalog,
+                                                       OperatorList operators,
+                                                       const TopicNames& topic_names = {});
+// The same for a caller who collects the problems of several files; null if there were errors.
+std::shared_ptr<const Topology> load_topology(const std::filesystem::path& file,
+                                              const event::Catalog& catalog, OperatorList operators,
+                                              const TopicNames& topic_names,
+                                              config::Problems& problems);
 
 }  // namespace ls::flow

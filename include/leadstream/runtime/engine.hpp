@@ -60,7 +60,7 @@ class Engine {
 
   std::unique_ptr<ModelFeed> models_;
   const Clock& clock_;
-  StreamHub hub_;
+  StreamHub hub_;  // behind clock_: its ids begin at the present time
   std::vector<std::unique_ptr<Crew>> crews_;
   std::jthread model_thread_;
   std::atomic<bool> has_failed_ = false;

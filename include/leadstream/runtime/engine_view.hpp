@@ -1,11 +1,13 @@
 #pragma once
 
+#include "leadstream/base/duration_tally.hpp"
 #include "leadstream/base/time.hpp"
 #include "leadstream/flow/io.hpp"
 #include "leadstream/flow/topology.hpp"
 #include "leadstream/state/state_store.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,21 +28,24 @@ struct InputView {
 struct TaskView {
   Partition partition;
   EventTime clock;
+  EventTime read_appended = EventTime::min();  // when the log took in what was read last
   std::uint64_t records_read = 0;
   std::size_t timers_pending = 0;
   std::size_t uncommitted_bytes = 0;
   std::vector<InputView> inputs;
+  [[nodiscard]] std::int64_t lag() const;
   // Committed rows; safe to read from any thread.
   std::shared_ptr<const state::StateStore> committed;
 };
 
 struct NodeView {
-  std::string id;
-  std::string type;
+  std::string id = {};
+  std::string type = {};
   std::uint64_t records_in = 0;
   std::uint64_t records_out = 0;
   std::uint64_t rejected = 0;
-  std::vector<std::string> descriptions;  // JSON, one per task that has one
+  std::int64_t busy_ns = 0;
+  std::vector<std::string> descriptions = {};  // JSON, one per task that has one
 };
 
 enum class WorkerState : std::uint8_t { starting, running, retrying, failed, stopped };
@@ -56,10 +61,14 @@ struct WorkerView {
   std::uint64_t records_read = 0;
   std::uint64_t outputs = 0;
   std::uint64_t dead_letters = 0;
+  std::map<std::string, std::uint64_t, std::less<>> dead_letters_by_code;
   std::uint64_t late = 0;
   std::uint64_t commits = 0;
   std::uint64_t rollbacks = 0;
   std::int64_t commit_ns_total = 0;
+  std::int64_t busy_ns = 0;  // spent on records and commits, not on waiting for the log
+  DurationTally commit_durations;
+  DurationTally latencies;        // of each record: from the log to the commit of what came of it
   std::int64_t looped_at_ns = 0;  // monotonic: for liveness
 };
 

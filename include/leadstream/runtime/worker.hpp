@@ -77,8 +77,10 @@ class Worker final : public flow::PartitionListener {
     std::vector<flow::Message> run;
     state::WriteBatch rows;
     std::int64_t active_ns = 0;  // last record or tick
+    EventTime read_appended = EventTime::min();
   };
 
+  Status work();
   Status ingest();
   Status tick_idle();
   [[nodiscard]] bool commit_due() const;
@@ -92,6 +94,10 @@ class Worker final : public flow::PartitionListener {
   Status rewind(Slot& slot);
   void drop(std::span<const flow::TopicPartition> partitions);
   void begin_transaction();
+  void note_appended(std::span<const flow::Message> run);
+  void tell_latencies();
+  [[nodiscard]] TaskView view_of(Partition partition, const Slot& slot) const;
+  static void add_counters(WorkerView& view, const flow::Task& task);
 
   WorkerParts parts_;
   WorkerOptions options_;
@@ -100,7 +106,14 @@ class Worker final : public flow::PartitionListener {
   bool in_transaction_ = false;
   std::int64_t transaction_began_ns_ = 0;
   std::size_t transaction_records_ = 0;
-  WorkerView totals_;  // counters only
+  // When the log took in what the open transaction has read, and how many records each time: equal
+  // neighbours are one entry.
+  struct Appended {
+    EventTime at;
+    std::uint64_t count = 0;
+  };
+  std::vector<Appended> appended_;
+  WorkerView totals_;  // counters only, those of tasks that are gone included
 };
 
 }  // namespace ls::runtime

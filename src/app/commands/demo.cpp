@@ -2,6 +2,7 @@
 #include "app/command_options.hpp"
 #include "app/demo/feed.hpp"
 #include "app/demo/report.hpp"
+#include "app/demo/show.hpp"
 #include "app/serve.hpp"
 #include "app/stop_signal.hpp"
 #include "app/wire.hpp"
@@ -74,17 +75,6 @@ class DemoFolder {
   std::filesystem::path path_;
 };
 
-void print_progress(const CommandContext& context, const DemoFeed& feed,
-                    const runtime::EngineView& view) {
-  std::uint64_t outputs = 0;
-  for (const auto& worker : view.workers) {
-    outputs += worker->outputs;
-  }
-  fmt::print(context.error, "\r{}  {} events in, {} records out, {} behind   ",
-             format_rfc3339(feed.reached()), feed.messages(), outputs, view.lag());
-  std::fflush(context.error);
-}
-
 // True once every worker has read everything; several looks, since one topology's output is the
 // next one's input.
 class Drained {
@@ -98,27 +88,29 @@ class Drained {
   int quiet_ = 0;
 };
 
-Status play(const CommandContext& context, const DemoOptions& options, const StopSignal& stop,
-            Wire& wire, DemoFeed& feed) {
-  const bool shows_progress = !context.options.is_quiet && is_terminal(context.error);
+Status play(const CommandContext& context, const DemoOptions& options, StopSignal& stop,
+            const Settings& settings, Wire& wire, DemoFeed& feed) {
+  DemoShow show(context.error, {.has_progress = is_terminal(context.error)}, context.clock);
   Drained drained;
   while (true) {
     const runtime::EngineView view = wire.engine().view();
     if (wire.engine().has_failed()) {
       return internal_error(wire.engine().failure());
     }
-    if (shows_progress) {
-      print_progress(context, feed, view);
+    if (!context.options.is_quiet) {
+      show.look(view, wire.engine().hub(), settings.topic_name("leads.scores"),
+                {feed.reached(), feed.messages()});
     }
     const bool is_over = feed.is_done() && drained.look(view);
     if ((is_over && options.length.count > 0) || stop.wait(kLook) != 0) {
+      show.finish();
       return {};
     }
   }
 }
 
 Result<std::string> run(const CommandContext& context, const DemoOptions& options) {
-  const StopSignal stop;
+  StopSignal stop;
   LoadedSettings loaded = LS_TRY(load_settings(context));
   const DemoFolder folder(options.data);
   loaded.settings.engine = Engine::embedded;
@@ -136,14 +128,11 @@ Result<std::string> run(const CommandContext& context, const DemoOptions& option
   const std::unique_ptr<Serve> serve =
       LS_TRY(Serve::start(loaded.settings, *project, *wire, context.clock));
   feed.start();
-  LS_TRY(play(context, options, stop, *wire, feed));
+  LS_TRY(play(context, options, stop, loaded.settings, *wire, feed));
   feed.stop();
   LS_TRY(feed.status());
   const double seconds = static_cast<double>(context.clock.monotonic_ns() - began) / 1e9;
   wire->engine().stop();
-  if (!context.options.is_quiet && is_terminal(context.error)) {
-    fmt::print(context.error, "\n");
-  }
   const runtime::EngineView view = wire->engine().view();
   return demo_report({feed, world, view, wire->gateway(), loaded.settings, kHorizon, seconds});
 }

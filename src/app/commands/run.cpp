@@ -17,7 +17,7 @@ namespace {
 constexpr Millis kLook{200};
 
 Status run(const CommandContext& context) {
-  const StopSignal stop;
+  StopSignal stop;
   const LoadedSettings loaded = LS_TRY(load_settings(context));
   const std::shared_ptr<const Project> project = LS_TRY(load_project(loaded.settings));
   const std::unique_ptr<Wire> wire = LS_TRY(Wire::make(loaded.settings, project, context.clock));

@@ -2,6 +2,7 @@
 #include "app/log_topics.hpp"
 #include "app/project.hpp"
 #include "app/validate/cross_checks.hpp"
+#include "app/validate/state_changes.hpp"
 #include "app/wire.hpp"
 
 #include "leadstream/event/json_writer.hpp"
@@ -9,7 +10,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace ls::app {
 
@@ -20,13 +24,14 @@ namespace {
 struct ValidateOptions {
   bool is_offline = false;
   bool denies_warnings = false;
+  std::string against;
 };
 
 // What was looked at, and what is wrong with it.
 struct Validated {
   std::vector<std::string> good;
   config::Problems problems;
-  std::string problems_text;  // of files that could not be read far enough to compare them
+  std::optional<Error> failure;  // of what the check needs and could not ask
 };
 
 // The topics that come from outside have to be there when the process starts.
@@ -52,35 +57,79 @@ Status check_log(const Settings& settings, const Project& project, const Clock& 
   return {};
 }
 
-Result<Validated> validate(const CommandContext& context, const ValidateOptions& options) {
-  const LoadedSettings loaded = LS_TRY(load_settings(context));
-  Validated out;
-  out.problems.add_all(loaded.warnings);
-  out.good.emplace_back("settings");
-  const auto project = load_whole_project(loaded.settings);
-  if (!project) {
-    out.problems_text = project.error().message;
-    return out;
+// Each part is looked at whatever the others gave, so that everything is told at once.
+Settings check_settings(const CommandContext& context, Validated& out) {
+  const LoadedSettings loaded = load_settings({.files = context.options.config_files,
+                                               .environment = context.environment,
+                                               .overrides = context.options.overrides},
+                                              out.problems);
+  if (!out.problems.has_errors()) {
+    out.good.emplace_back("settings");
   }
-  out.good.push_back(fmt::format("{} event types", (*project)->catalog.types().size()));
-  for (const auto& topology : (*project)->topologies) {
-    out.good.push_back(fmt::format("topology {}: {} nodes, {} sinks", topology->name(),
-                                   topology->nodes().size(), topology->sinks().size()));
-  }
-  out.problems.add_all(check_together(**project, loaded.settings));
-  for (const std::string& name : loaded.settings.topologies.run) {
-    if ((*project)->find(name) == nullptr) {
+  return loaded.settings;
+}
+
+void check_run(const Settings& settings, const Project& project, Validated& out) {
+  for (const std::string& name : settings.topologies.run) {
+    const bool is_file =
+        std::filesystem::exists(std::filesystem::path(settings.topologies.dir) / (name + ".yaml"));
+    if (project.find(name) == nullptr && !is_file) {
       out.problems.add({"topologies.run", 0, 0}, fmt::format("there is no topology \"{}\"", name));
     }
   }
-  if (!options.is_offline && loaded.settings.engine == Engine::kafka) {
-    LS_TRY(check_log(loaded.settings, **project, context.clock, out).with("kafka"));
+}
+
+std::shared_ptr<const Project> check_project(const Settings& settings, Validated& out) {
+  config::Problems problems;
+  auto project = load_whole_project(settings.topologies.dir, settings.topics, problems);
+  if (project != nullptr) {
+    out.good.push_back(fmt::format("{} event types", project->catalog.types().size()));
+    for (const auto& topology : project->topologies) {
+      out.good.push_back(fmt::format("topology {}: {} nodes, {} sinks", topology->name(),
+                                     topology->nodes().size(), topology->sinks().size()));
+    }
+    // A topology that could not be read would look like one that is not there.
+    if (!problems.has_errors()) {
+      problems.add_all(check_together(*project, settings));
+    }
+    check_run(settings, *project, out);
+  }
+  out.problems.add_all(problems);
+  return project;
+}
+
+void check_against(const std::string& folder, const Settings& settings, const Project& now,
+                   Validated& out) {
+  config::Problems problems;
+  const auto old = load_whole_project(folder, settings.topics, problems);
+  if (old != nullptr) {
+    problems.add_all(state_changes(*old, now, settings.topologies.dir));
+  }
+  if (!problems.has_errors()) {
+    out.good.push_back(fmt::format("state: every node of {} is there as it was", folder));
+  }
+  out.problems.add_all(problems);
+}
+
+Validated validate(const CommandContext& context, const ValidateOptions& options) {
+  Validated out;
+  const Settings settings = check_settings(context, out);
+  const bool are_settings_good = !out.problems.has_errors();
+  const std::shared_ptr<const Project> project = check_project(settings, out);
+  if (project != nullptr && !options.against.empty()) {
+    check_against(options.against, settings, *project, out);
+  }
+  if (project != nullptr && are_settings_good && !options.is_offline &&
+      settings.engine == Engine::kafka) {
+    if (const Status status = check_log(settings, *project, context.clock, out); !status) {
+      out.failure = status.error().with("kafka");
+    }
   }
   return out;
 }
 
 bool is_good(const Validated& result, const ValidateOptions& options) {
-  return result.problems_text.empty() && !result.problems.has_errors() &&
+  return !result.failure && !result.problems.has_errors() &&
          (!options.denies_warnings || result.problems.all().empty());
 }
 
@@ -91,12 +140,16 @@ void print_text(const CommandContext& context, const Validated& result) {
       fmt::print(context.out, "{}  {}\n", out.green("ok"), line);
     }
   }
-  if (!result.problems_text.empty()) {
-    fmt::print(context.error, "{}\n", result.problems_text);
-  }
   if (!result.problems.all().empty()) {
     fmt::print(context.error, "{}\n", result.problems.to_text());
   }
+}
+
+void write_problem(event::JsonWriter& json, const config::Problem& problem) {
+  json.begin_object().member("file", std::string_view(problem.place.file));
+  json.member("line", problem.place.line).member("column", problem.place.column);
+  json.member("severity", problem.is_warning ? "warning" : "error");
+  json.member("message", std::string_view(problem.text)).end_object();
 }
 
 void print_json(const CommandContext& context, const Validated& result, bool is_valid) {
@@ -107,38 +160,36 @@ void print_json(const CommandContext& context, const Validated& result, bool is_
     json.value(std::string_view(line));
   }
   json.end_array().key("problems").begin_array();
-  std::string_view rest = result.problems_text;
-  while (!rest.empty()) {
-    const std::size_t end = rest.find('\n');
-    json.begin_object().member("text", rest.substr(0, end)).member("warning", false).end_object();
-    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-  }
   for (const config::Problem& problem : result.problems.all()) {
-    json.begin_object().member("file", problem.place.file).member("line", problem.place.line);
-    json.member("column", problem.place.column).member("text", problem.text);
-    json.member("warning", problem.is_warning).end_object();
+    write_problem(json, problem);
+  }
+  if (result.failure) {
+    write_problem(json, {.place = {}, .text = result.failure->message});
   }
   json.end_array().end_object();
   fmt::print(context.out, "{}\n", text);
 }
 
 ExitCode run_validate(const CommandContext& context, const ValidateOptions& options) {
-  const Result<Validated> result = validate(context, options);
-  if (!result) {
-    return report(context, result.error());
-  }
+  const Validated result = validate(context, options);
   if (context.is_json()) {
-    print_json(context, *result, is_good(*result, options));
+    print_json(context, result, is_good(result, options));
   } else {
-    print_text(context, *result);
+    print_text(context, result);
   }
-  return is_good(*result, options) ? ExitCode::ok : ExitCode::found_problems;
+  if (result.failure) {
+    return report(context, *result.failure);
+  }
+  return is_good(result, options) ? ExitCode::ok : ExitCode::found_problems;
 }
 
 CommandRun declare(CLI::App& app, const CommandContext& context) {
   const auto options = std::make_shared<ValidateOptions>();
   app.add_flag("--offline", options->is_offline, "Do not ask Kafka for its topics");
   app.add_flag("--deny-warnings", options->denies_warnings, "A warning is a problem");
+  app.add_option("--against", options->against,
+                 "Tell which nodes of these older topologies would lose their state")
+      ->type_name("DIR");
   return [options, &context] { return run_validate(context, *options); };
 }
 
@@ -148,7 +199,8 @@ Command validate_command() {
   return {.name = "validate",
           .summary = "Check settings, event types and topologies without running them",
           .examples = {"leadstream validate -c config/production.yaml --offline",
-                       "leadstream validate --deny-warnings", "leadstream validate -o json"},
+                       "leadstream validate --against /srv/leadstream/topologies",
+                       "leadstream validate --deny-warnings -o json"},
           .declare = declare};
 }
 

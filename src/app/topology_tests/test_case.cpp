@@ -1,10 +1,13 @@
 #include "app/topology_tests/test_case.hpp"
 
+#include "app/topology_tests/series.hpp"
+
 #include "leadstream/config/convert.hpp"
 #include "leadstream/config/reader.hpp"
 #include "leadstream/config/yaml.hpp"
 #include "leadstream/event/event.hpp"
 #include "leadstream/event/json_writer.hpp"
+#include "leadstream/flow/codec.hpp"
 
 #include <fmt/core.h>
 
@@ -124,7 +127,42 @@ GivenMessage read_event(Reading& reading, Reader& step, const Node::Entry& event
   return message;
 }
 
-// { at: TIME, <type>: { … } }, { at: TIME, raw: { value: … } } or { advance: 1h }.
+// What the score topology sends to detectors: { id, model, lead_id, probability, features: { … } }.
+GivenMessage read_signal(Reading& reading, const Node& node, EventTime at) {
+  Reader reader(node, reading.problems);
+  const std::string id = reader.text_or("id", "");
+  const std::string model = reader.text("model");
+  const std::string lead = reader.text_or("lead_id", "L1");
+  flow::Signal signal;
+  signal.id = id;
+  signal.model = model;
+  signal.lead = lead;
+  signal.probability = reader.number_or("probability", 0.5, {.min = 0.0, .max = 1.0});
+  const Node values = reader.required_child("features");
+  Reader features(values, reading.problems);
+  std::vector<ml::FeatureDef> defs;
+  std::vector<ml::FeatureValue> numbers;
+  for (const Node::Entry& entry : values.entries()) {
+    defs.push_back({entry.key, ml::FeatureKind::number});
+    numbers.push_back(ml::FeatureValue::of(features.number(entry.key)));
+  }
+  features.finish();
+  reader.finish();
+  const ml::FeatureSchema schema(std::move(defs));
+  const flow::Features row{&schema, numbers, id};
+  signal.features = &row;
+  flow::Record record;
+  record.key = model;
+  record.time = at;
+  record.payload = &signal;
+  GivenMessage message;
+  message.topic = "leads.signals";
+  flow::encode_payload(record, message.key, message.value);
+  return message;
+}
+
+// { at: TIME, <type>: { … } }, { at: TIME, signal: { … } }, { at: TIME, raw: { value: … } } or {
+// advance: 1h }.
 std::optional<GivenStep> read_step(Reading& reading, const Node& node) {
   Reader reader(node, reading.problems);
   if (!node.is_map()) {
@@ -136,6 +174,7 @@ std::optional<GivenStep> read_step(Reading& reading, const Node& node) {
     return GivenStep{by, node.place()};
   }
   const std::string at = reader.text("at");
+  const EventTime time = read_time(reader, "at", at);
   std::optional<GivenMessage> message;
   for (const Node::Entry& entry : node.entries()) {
     if (entry.key == "at" || entry.key == "arrives" || entry.key == "topic") {
@@ -145,14 +184,15 @@ std::optional<GivenStep> read_step(Reading& reading, const Node& node) {
       reader.fail_at(entry.key, "one step holds one event");
     }
     reader.ignore(entry.key);
-    message = entry.key == "raw" ? read_raw(reading, entry.value)
-                                 : read_event(reading, reader, entry, at);
+    message = entry.key == "raw"      ? read_raw(reading, entry.value)
+              : entry.key == "signal" ? read_signal(reading, entry.value, time)
+                                      : read_event(reading, reader, entry, at);
   }
   if (!message) {
-    reader.fail("expected an event, raw bytes or advance");
+    reader.fail("expected an event, a signal, raw bytes or advance");
     message.emplace();
   }
-  message->time = read_time(reader, "at", at);
+  message->time = time;
   if (const auto arrives = reader.optional_text("arrives")) {
     message->appended = read_time(reader, "arrives", *arrives);
   }
@@ -201,8 +241,12 @@ TestCase read_case(Reading& reading, const Node& node) {
   test.with = reader.texts_or_empty("with");
   test.boundary = reader.duration_or("boundary", test.boundary, {.min = Millis{1}});
   for (const Node& step : reader.list("given")) {
-    if (auto read = read_step(reading, step)) {
-      test.given.push_back(std::move(*read));
+    const std::vector<Node> steps =
+        is_series(step) ? expand_series(step, reading.problems) : std::vector{step};
+    for (const Node& one : steps) {
+      if (auto read = read_step(reading, one)) {
+        test.given.push_back(std::move(*read));
+      }
     }
   }
   const Node expect = reader.required_child("expect");

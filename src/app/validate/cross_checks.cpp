@@ -1,63 +1,20 @@
 #include "app/validate/cross_checks.hpp"
 
+#include "app/validate/places.hpp"
+
 #include "leadstream/config/nearest.hpp"
-#include "leadstream/config/yaml.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <map>
-#include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 namespace ls::app {
 namespace {
 
-using config::Node;
 using config::Place;
 using flow::Topology;
-
-// Where things stand in the file of a topology, found again by their ids.
-class Places {
- public:
-  explicit Places(const Settings& settings) : folder_(settings.topologies.dir) {}
-
-  // Of a member of a source or sink ("sources", "events", "from"); of the file if it is not there.
-  Place of(const std::string& topology, const std::string& section, const std::string& id,
-           const std::string& key) {
-    const Node& root = file_of(topology);
-    const auto list = root.find(section);
-    for (const Node& element : list ? list->elements() : std::vector<Node>()) {
-      const auto found = element.find("id");
-      if (found && found->text() == id) {
-        const auto member = element.find(key);
-        return member ? member->place() : element.place();
-      }
-    }
-    return root.place();
-  }
-  Place of(const std::string& topology) {
-    const auto name = file_of(topology).find("topology");
-    return name ? name->place() : file_of(topology).place();
-  }
-
- private:
-  const Node& file_of(const std::string& topology) {
-    auto found = files_.find(topology);
-    if (found == files_.end()) {
-      const auto loaded = config::load_yaml(folder_ / (topology + ".yaml"));
-      const Place nowhere{(folder_ / (topology + ".yaml")).string(), 1, 1};
-      found = files_.emplace(topology, loaded ? *loaded : Node::null(nowhere)).first;
-    }
-    return found->second;
-  }
-
-  std::filesystem::path folder_;
-  std::map<std::string, Node> files_;
-};
 
 bool writes(const Topology& topology, const std::string& topic) {
   return std::ranges::any_of(topology.sinks(),
@@ -181,7 +138,7 @@ void check_running(Checks& checks, const Topology& topology) {
 }  // namespace
 
 config::Problems check_together(const Project& project, const Settings& settings) {
-  Checks checks{project, settings, Places(settings), {}};
+  Checks checks{project, settings, Places(settings.topologies.dir), {}};
   for (const auto& topology : project.topologies) {
     for (const flow::SourceDef& source : topology->sources()) {
       check_upstream(checks, *topology, source);

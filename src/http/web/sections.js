@@ -55,10 +55,22 @@ export function showAlerts(alerts) {
     return;
   }
   byId("alerts").replaceChildren(h("ul", { class: "alerts" }, alerts.map((alert) =>
-    h("li", { "data-alert": alert.state },
+    h("li", { "data-alert": alert.state, id: `alert-${alert.fingerprint}`, tabindex: -1 },
       badge(alert.state), h("span", { class: "what" }, h("b", {}, alert.entity), ` – ${alert.summary}`),
-      h("span", { class: "note" }, alert.severity),
+      badge(alert.severity, alert.severity),
       h("span", { class: "since" }, "since ", timeOf(alert.starts_at))))));
+  goToAlert();
+}
+
+// A link from Alertmanager names one alert, which is not there before the first answer has come.
+let isSought = location.hash.startsWith("#alert-");
+function goToAlert() {
+  const sought = isSought && document.getElementById(location.hash.slice(1));
+  if (sought) {
+    isSought = false;
+    sought.scrollIntoView({ block: "center" });
+    sought.focus({ preventScroll: true });
+  }
 }
 
 const models = new Map();  // name to its charts, which stay

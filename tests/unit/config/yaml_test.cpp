@@ -72,6 +72,18 @@ TEST(Yaml, DuplicateKeysAreAllReported) {
             "f:4:1: duplicate key \"a\"; first at f:1:1");
 }
 
+TEST(Yaml, WhoCollectsProblemsGetsTheTreeDespiteADuplicateKey) {
+  Problems problems;
+  const auto root = parse_yaml("a: 1\na: 2\nb: 3\n", "f", problems);
+
+  EXPECT_TRUE(problems.has_errors());
+  ASSERT_TRUE(root.has_value());
+  EXPECT_EQ(root->find("a")->text(), "1");
+  EXPECT_EQ(root->find("b")->text(), "3");
+  EXPECT_FALSE(parse_yaml("a: &x 1\nb: *x\n", "f", problems).has_value());
+  EXPECT_FALSE(parse_yaml("a: [1\n", "f", problems).has_value());
+}
+
 TEST(Yaml, WhatReadersWouldMisunderstandIsRefused) {
   EXPECT_EQ(refusal("a: &x 1\nb: *x\n"),
             "f:1:4: anchors (&name) are not supported; write the value out\n"

@@ -53,6 +53,40 @@ TEST(Egress, EachOutputSaysWhereItComesFrom) {
   EXPECT_FALSE(bench.sink.sent[0].is_tombstone);
 }
 
+TEST(Egress, AnAlertCarriesTheHeadersOfACloudEvent) {
+  Bench bench;
+  Alert alert;
+  alert.id = "00000000000000aa-5-firing";
+  alert.fingerprint = 0xaa;
+  Record record = bench.record(&bench.message);
+  record.payload = &alert;
+  toys::must(bench.egress.write(0, record));
+
+  const auto& sent = bench.sink.sent.front();
+  EXPECT_EQ(sent.header("ce_specversion"), "1.0");
+  EXPECT_EQ(sent.header("ce_id"), "00000000000000aa-5-firing");
+  EXPECT_EQ(sent.header("ce_type"), "com.leadstream.alert.v1");
+  EXPECT_EQ(sent.header("ce_source"), "urn:leadstream:toy");
+  EXPECT_EQ(sent.header("ce_time"), "1970-01-01T00:00:01.234Z");
+  EXPECT_EQ(sent.header("ce_subject"), "00000000000000aa");
+  EXPECT_EQ(sent.header("content-type"), "application/json");
+  EXPECT_EQ(sent.header("ls-src"), "web/3/42");
+  EXPECT_EQ(sent.header("ls-seq"), "0");
+}
+
+TEST(Egress, DeadLettersAreCountedByCode) {
+  Bench bench;
+  for (const char* code : {"a", "b", "a", ""}) {
+    Error error = user_error("x");
+    error.code = code;
+    toys::must(bench.egress.dead_letter(bench.message, error, "in", EventTime{1}));
+  }
+  const std::map<std::string, std::uint64_t, std::less<>> expected{
+      {"a", 2}, {"b", 1}, {"refused", 1}};
+  EXPECT_EQ(bench.egress.counters().dead_letters_by_code, expected);
+  EXPECT_EQ(bench.egress.counters().dead_letters, 4U);
+}
+
 TEST(Egress, ADeadLetterHoldsTheOriginalAndTheReason) {
   Bench bench;
   Error error = user_error("expected a value");

@@ -1,5 +1,6 @@
 #include "leadstream/flow/topology_spec.hpp"
 
+#include "support/temp_folder.hpp"
 #include "unit/flow/toys.hpp"
 
 #include "leadstream/config/yaml.hpp"
@@ -7,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <fstream>
 
 namespace ls::flow {
 namespace {
@@ -88,10 +90,48 @@ TEST(TopologySpec, UnknownKeysAreNamedEverywhereAtOnce) {
   EXPECT_NE(error.find("form"), std::string::npos) << error;
 }
 
-TEST(TopologySpec, AWrongGraphNamesFileAndTopology) {
-  const std::string error = error_of(changed("inputs: [in]", "inputs: [inn]"));
-  EXPECT_NE(error.find("toy.yaml"), std::string::npos) << error;
-  EXPECT_NE(error.find("topology toy"), std::string::npos) << error;
+TEST(TopologySpec, EveryProblemOfTheGraphIsToldAtItsOwnPlace) {
+  const std::string error = error_of(
+      "topology: toy\n"
+      "sources:\n"
+      "  - { id: in, topic: web, decode: { types: [page.viewed] } }\n"
+      "nodes:\n"
+      "  - { id: one, type: counter, inputs: [in, inn] }\n"
+      "  - { id: one, type: counter, inputs: [in] }\n"
+      "  - { id: a, type: counter, inputs: [b] }\n"
+      "  - { id: b, type: counter, inputs: [a] }\n"
+      "sinks:\n"
+      "  - { id: out, inputs: [a, none, one], topic: counts }\n");
+  EXPECT_EQ(error,
+            "toy.yaml:5:44: one: input \"inn\" is no source and no node; did you mean \"in\"?\n"
+            "toy.yaml:6:11: id \"one\" is used twice\n"
+            "toy.yaml:7:11: a: its inputs form a cycle\n"
+            "toy.yaml:7:38: a: a counter node does not take the features records of \"b\"\n"
+            "toy.yaml:8:38: b: a counter node does not take the features records of \"a\"\n"
+            "toy.yaml:10:28: out: input \"none\" is no source and no node; did you mean \"one\"?");
+}
+
+TEST(TopologySpec, AWrongSettingHidesNoProblemOfTheGraph) {
+  std::string text = changed("inputs: [count]", "inputs: [count, nothing]");
+  text.replace(text.find("inputs: [in]"), 12, "inputs: [in], from: x");
+  const std::string both = error_of(text);
+  EXPECT_NE(both.find("toy.yaml:5:"), std::string::npos) << both;
+  EXPECT_NE(both.find("nothing"), std::string::npos) << both;
+}
+
+TEST(TopologySpec, AKeyThatStandsThereTwiceHidesNoOtherProblem) {
+  const test::TempFolder folder;
+  std::ofstream(folder / "toy.yaml")
+      << changed("inputs: [count]", "inputs: [cont]") + "topology: again\n";
+  config::Problems problems;
+  const auto topology =
+      load_topology(folder / "toy.yaml", toys::catalog(), kOperators, {}, problems);
+
+  EXPECT_EQ(topology, nullptr);
+  EXPECT_NE(problems.to_text().find(":8:1: duplicate key \"topology\""), std::string::npos)
+      << problems.to_text();
+  EXPECT_NE(problems.to_text().find(":7:25: out: input \"cont\""), std::string::npos)
+      << problems.to_text();
 }
 
 TEST(TopologySpec, AFileThatIsNotThereIsAnError) {

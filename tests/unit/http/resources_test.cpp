@@ -227,13 +227,31 @@ TEST(Metrics, ShowsCountersLagAndWatermark) {
   EXPECT_EQ(answer.header("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
   for (const char* line :
        {"leadstream_runtime_records_consumed_total{topology=\"score\",worker=\"0\"} 1000\n",
-        "leadstream_runtime_dead_letters_total{topology=\"score\",worker=\"0\"} 7\n",
-        "leadstream_runtime_commit_duration_seconds_total{topology=\"train\",worker=\"0\"} 0.25\n",
+        "leadstream_runtime_dead_letters_total{topology=\"score\",worker=\"0\","
+        "code=\"invalid_time\"} 5\n",
+        "leadstream_runtime_transactions_total{topology=\"train\",worker=\"0\","
+        "result=\"committed\"} 5\n",
+        "leadstream_runtime_commit_duration_seconds_bucket{topology=\"train\",worker=\"0\","
+        "le=\"0.025\"} 0\n",
+        "leadstream_runtime_commit_duration_seconds_bucket{topology=\"train\",worker=\"0\","
+        "le=\"0.05\"} 5\n",
+        "leadstream_runtime_commit_duration_seconds_bucket{topology=\"train\",worker=\"0\","
+        "le=\"+Inf\"} 5\n",
+        "leadstream_runtime_commit_duration_seconds_count{topology=\"train\",worker=\"0\"} 5\n",
+        "leadstream_runtime_end_to_end_latency_seconds_count{topology=\"train\",worker=\"0\"} "
+        "240\n",
         "leadstream_runtime_consumer_lag_records{topology=\"score\",topic=\"crm.label\","
         "partition=\"0\"} 37\n",
         "leadstream_runtime_watermark_seconds{topology=\"watch\",partition=\"0\"} 1780000000\n",
         "leadstream_flow_node_records_in_total{topology=\"train\",worker=\"0\",node=\"learn\"} "
         "240\n",
+        "leadstream_flow_node_busy_seconds_total{topology=\"train\",worker=\"0\",node=\"learn\"} "
+        "0.5\n",
+        "leadstream_drift_ks_statistic_ratio{model=\"conversion\",entity_type=\"feature\","
+        "entity=\"dwell_30d\"} 0.412\n",
+        "leadstream_drift_firing{model=\"conversion\",entity_type=\"feature\","
+        "entity=\"dwell_30d\"} 1\n",
+        "leadstream_alerts{alertname=\"LeadScoreDrift\",state=\"firing\"} 1\n",
         "leadstream_build_info{app=\"leadstream\",version=\"1.2.3\"} 1\n"}) {
     EXPECT_NE(answer.body.find(line), std::string::npos) << line << answer.body;
   }

@@ -30,11 +30,11 @@ HttpAnswer follow(HttpClient& client, const std::string& query = "",
 
 TEST(Stream, SendsWhatIsCommittedFromNowOn) {
   HttpWorld world(lively());
-  world.hub.publish({{0, "leads.scores", "before", "{}"}});
+  world.publish({{"leads.scores", "before", "{}"}});
   HttpClient client(world.port());
 
   const HttpAnswer head = follow(client);
-  world.hub.publish({{0, "leads.scores", "acme|42", "{\n \"probability\": 0.5\n}"}});
+  world.publish({{"leads.scores", "acme|42", "{\n \"probability\": 0.5\n}"}});
 
   EXPECT_EQ(head.status, 200);
   EXPECT_EQ(head.header("Content-Type"), "text/event-stream");
@@ -46,7 +46,7 @@ TEST(Stream, SendsWhatIsCommittedFromNowOn) {
 
 TEST(Stream, GoesOnBehindTheLastEventThatTheClientSaw) {
   HttpWorld world(lively());
-  world.hub.publish({{0, "t", "a", "1"}, {0, "t", "b", "2"}, {0, "t", "c", "3"}});
+  world.publish({{"t", "a", "1"}, {"t", "b", "2"}, {"t", "c", "3"}});
   HttpClient client(world.port());
 
   follow(client, "", "1");
@@ -55,9 +55,9 @@ TEST(Stream, GoesOnBehindTheLastEventThatTheClientSaw) {
   EXPECT_TRUE(client.receive_until("\n\n").starts_with("id: 3\n"));
 }
 
-TEST(Stream, AnIdOfAnotherProcessBeginsAnew) {
+TEST(Stream, AnIdThatIsStillToComeBeginsAnew) {
   HttpWorld world(lively());
-  world.hub.publish({{0, "t", "a", "1"}});
+  world.publish({{"t", "a", "1"}});
   HttpClient client(world.port());
 
   follow(client, "?replay=10", "900");
@@ -65,26 +65,39 @@ TEST(Stream, AnIdOfAnotherProcessBeginsAnew) {
   EXPECT_TRUE(client.receive_until("\n\n").starts_with("id: 1\n"));
 }
 
-TEST(Stream, CanBeNarrowedToTopics) {
+TEST(Stream, AnIdOfAnEarlierProcessIsAGapOfUnknownSize) {
+  HttpWorld world(lively(), HttpWorld::leave_as_is, {.first_id = 1000});
+  world.publish({{"t", "a", "1"}});
+  HttpClient client(world.port());
+
+  follow(client, "", "900");
+
+  EXPECT_EQ(client.receive_until("\n\n"), ": gap of unknown size, the process is another one\n\n");
+  EXPECT_TRUE(client.receive_until("\n\n").starts_with("id: 1000\n"));
+}
+
+TEST(Stream, CanBeNarrowedToTypes) {
   HttpWorld world(lively());
   HttpClient exact(world.port());
   HttpClient wild(world.port());
-  follow(exact, "?topics=leads.alerts,other");
-  follow(wild, "?topics=leads.*");
+  HttpClient ending(world.port());
+  follow(exact, "?types=leads.alerts,other");
+  follow(wild, "?types=leads.*");
+  follow(ending, "?topics=*.web");
 
-  world.hub.publish(
-      {{0, "crm.web", "a", "1"}, {0, "leads.scores", "b", "2"}, {0, "leads.alerts", "c", "3"}});
+  world.publish({{"crm.web", "a", "1"}, {"leads.scores", "b", "2"}, {"leads.alerts", "c", "3"}});
 
   EXPECT_TRUE(exact.receive_until("\n\n").starts_with("id: 3\n"));
   EXPECT_TRUE(wild.receive_until("\n\n").starts_with("id: 2\n"));
   EXPECT_TRUE(wild.receive_until("\n\n").starts_with("id: 3\n"));
+  EXPECT_TRUE(ending.receive_until("\n\n").starts_with("id: 1\n"));
 }
 
 TEST(Stream, ASampleKeepsTheNewestOfEachTopic) {
   HttpWorld world(lively());
-  world.hub.publish({{0, "rare", "r", "0"}});
+  world.publish({{"rare", "r", "0"}});
   for (int i = 0; i < 50; ++i) {
-    world.hub.publish({{0, "busy", "b", std::to_string(i)}});
+    world.publish({{"busy", "b", std::to_string(i)}});
   }
   HttpClient client(world.port());
 
@@ -95,16 +108,43 @@ TEST(Stream, ASampleKeepsTheNewestOfEachTopic) {
   EXPECT_TRUE(client.receive_until("\n\n").starts_with("id: 51\n"));
 }
 
-TEST(Stream, SaysWhenItemsWereGone) {
+TEST(Stream, SaysHowManyItemsWereGoneBeforeTheyWereRead) {
   HttpWorld world(lively());
   HttpClient client(world.port());
-  for (int i = 0; i < 2100; ++i) {
-    world.hub.publish({{0, "t", "k", "1"}});
+  const std::string large = '"' + std::string(40'000, 'x') + '"';
+  world.publish({{"t", "a", "1"}, {"t", "b", "2"}});
+  world.publish({{"t", "c", large}});
+  world.publish({{"t", "d", large}});
+
+  follow(client, "", "1");
+
+  EXPECT_EQ(client.receive_until("\n\n"), ": gap 2\n\n");
+  EXPECT_TRUE(client.receive_until("\n\n").starts_with("id: 4\n"));
+}
+
+TEST(Stream, MissesNothingThatTheHubHolds) {
+  HttpWorld world(lively());
+  HttpClient client(world.port());
+  follow(client, "?types=wanted");
+  for (int i = 0; i < 300; ++i) {
+    world.publish({{"wanted", "k", std::to_string(i)}, {"other", "k", "0"}});
   }
 
-  follow(client, "", "50");
+  for (int i = 0; i < 300; ++i) {
+    const std::string event = client.receive_until("\n\n");
+    ASSERT_NE(event.find("\"value\":" + std::to_string(i) + "}"), std::string::npos) << event;
+  }
+}
 
-  EXPECT_EQ(client.receive_until("\n\n"), ": 50 items were gone before they were read\n\n");
+TEST(Stream, AValueOfAnySizeIsShown) {
+  HttpWorld world(lively());
+  HttpClient client(world.port());
+  follow(client);
+  const std::string large = '"' + std::string(20'000, 'x') + '"';
+
+  world.publish({{"t", "a", large}});
+
+  EXPECT_NE(client.receive_until("\n\n").find(large), std::string::npos);
 }
 
 TEST(Stream, DoesNotSendBytesThatAreNoJson) {
@@ -112,7 +152,7 @@ TEST(Stream, DoesNotSendBytesThatAreNoJson) {
   HttpClient client(world.port());
   follow(client);
 
-  world.hub.publish({{0, "leads.models", "m", std::string("\x00\x01\n\n", 4)}});
+  world.publish({{"leads.models", "m", std::string("\x00\x01\n\n", 4)}});
 
   EXPECT_EQ(client.receive_until("\n\n"),
             "id: 1\ndata: {\"topic\":\"leads.models\",\"key\":\"m\",\"value_bytes\":4}\n\n");

@@ -168,6 +168,39 @@ TEST(Worker, ShowsItsTasksAndWhatTheyDid) {
   ASSERT_EQ(view.tasks[0].inputs.size(), 1U);
 }
 
+TEST(Worker, WhatAPartitionCountedStaysCountedWhenItGoes) {
+  World world;
+  fill(world, 5);
+  world.values.emplace_back("{");
+  Bench bench(world);
+  must(bench.worker->run_once());
+  const std::vector<flow::TopicPartition> revoked{{"web", Partition(0)}};
+  must(bench.worker->on_revoked(revoked));
+  const WorkerView view = bench.worker->view();
+
+  EXPECT_TRUE(view.tasks.empty());
+  EXPECT_EQ(view.records_read, 6U);
+  EXPECT_EQ(view.outputs, 5U);
+  EXPECT_EQ(view.nodes[0].records_in, 5U);
+  EXPECT_EQ(view.dead_letters_by_code.size(), 1U);
+}
+
+TEST(Worker, TellsHowLongRecordsWaitedUntilTheirCommit) {
+  World world;
+  fill(world, 5);
+  Bench bench(world);
+  must(bench.worker->run_once());
+  // The records were appended a day after the start, and three days pass until the commit.
+  bench.clock.advance(days(4));
+  must(bench.worker->finish());
+  const WorkerView view = bench.worker->view();
+
+  EXPECT_EQ(view.latencies.counts().back(), 5U);
+  EXPECT_DOUBLE_EQ(view.latencies.seconds(), 5.0 * 3 * 86'400);
+  EXPECT_EQ(view.commit_durations.counts().front(), 1U);
+  EXPECT_EQ(view.tasks[0].read_appended, kStart + days(1));
+}
+
 TEST(Worker, ATaskThatJoinsATransactionHasTheModelsToo) {
   World world;
   fill(world, 5);
