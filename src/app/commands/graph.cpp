@@ -1,7 +1,6 @@
 #include "app/graph/graph.hpp"
 
 #include "app/command.hpp"
-#include "app/command_options.hpp"
 #include "app/project.hpp"
 
 #include <fmt/core.h>
@@ -58,11 +57,11 @@ ExitCode run_graph(const CommandContext& context, const GraphOptions& options) {
   return ExitCode::ok;
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<GraphOptions>();
-  app.add_option("topologies", options->topologies, "Their names (all)")->type_name("TOPOLOGY");
-  add_choice(app, "--format", options->format, kGraphFormats,
-             "For Graphviz, for Markdown pages, or for programs");
+  command.values("topologies", options->topologies, "Their names (all)").type_name("TOPOLOGY");
+  command.choice("--format", options->format, kGraphFormats,
+                 "For Graphviz, for Markdown pages, or for programs");
   return [options, &context] { return run_graph(context, *options); };
 }
 

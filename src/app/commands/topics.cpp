@@ -3,7 +3,6 @@
 
 #include "leadstream/event/json_writer.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -83,19 +82,19 @@ Status administer(const CommandContext& context, std::string_view what) {
       fmt::format("topics {} is not there yet; `leadstream run` makes what is missing", what));
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
-  app.require_subcommand(1);
-  CLI::App* chosen_list = app.add_subcommand("list", "Every topic with its partitions and records");
-  chosen_list->fallthrough();
-  CLI::App* plan = app.add_subcommand("plan", "Show the topics that the topologies need (Kafka)");
-  plan->fallthrough();
-  CLI::App* create = app.add_subcommand("create", "Make the topics that are missing (Kafka)");
-  create->fallthrough();
-  CLI::App* check = app.add_subcommand("check", "Compare topics with what they must be (Kafka)");
-  check->fallthrough();
+CommandRun declare(const Options& command, const CommandContext& context) {
+  command.require_subcommand();
+  const Options chosen_list =
+      command.subcommand("list", "Every topic with its partitions and records");
+  const Options plan =
+      command.subcommand("plan", "Show the topics that the topologies need (Kafka)");
+  const Options create = command.subcommand("create", "Make the topics that are missing (Kafka)");
+  command.subcommand("check", "Compare topics with what they must be (Kafka)");
   return [=, &context] {
-    const std::string_view what = plan->parsed() ? "plan" : create->parsed() ? "create" : "check";
-    const Status status = chosen_list->parsed() ? list(context) : administer(context, what);
+    const std::string_view what = plan.is_chosen()     ? "plan"
+                                  : create.is_chosen() ? "create"
+                                                       : "check";
+    const Status status = chosen_list.is_chosen() ? list(context) : administer(context, what);
     return status ? ExitCode::ok : report(context, status.error());
   };
 }
