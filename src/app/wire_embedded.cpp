@@ -1,5 +1,6 @@
 #include "app/wire_embedded.hpp"
 
+#include "app/backlog_bounds.hpp"
 #include "app/worker_options.hpp"
 
 #include "leadstream/embedded/embedded_log.hpp"
@@ -14,6 +15,10 @@ namespace ls::app {
 namespace {
 
 using embedded::EmbeddedLog;
+
+// Often enough that a topic outgrows its bounds by little; a look at a topic of which nothing is to
+// go costs one read for each partition.
+constexpr Millis kRetentionInterval{30'000};
 
 embedded::Retention retention_of(const Retention& settings) {
   return {settings.time, settings.size};
@@ -40,6 +45,7 @@ embedded::LogOptions log_options(const Settings& settings) {
       options.fsync = embedded::Fsync::never;
       break;
   }
+  options.backlog_max = settings.embedded.backlog_max;
   options.retention = retention_of(settings.embedded.retention);
   for (const auto& [topic, retention] : settings.embedded.topic_retention) {
     options.topic_retention[settings.topic_name(topic)] = retention_of(retention);
@@ -92,6 +98,9 @@ class EmbeddedGateway final : public runtime::LogGateway {
       Topic topic{info.name, {}};
       for (const embedded::PartitionInfo& partition : info.partitions) {
         topic.partitions.push_back({partition.partition, partition.first, partition.next});
+      }
+      for (embedded::ReaderInfo& reader : LS_TRY(log_.readers(info.name))) {
+        topic.readers.push_back({std::move(reader.group), reader.is_running, reader.behind});
       }
       topics.push_back(std::move(topic));
     }
@@ -164,14 +173,12 @@ class EmbeddedWire final : public Wire {
         memory_(memory_options(settings)) {}
 
   Status open() {
-    log_ = LS_TRY(EmbeddedLog::open(log_options(settings_), memory_, clock_));
+    embedded::LogOptions options = log_options(settings_);
+    options.retention_interval = kRetentionInterval;
+    log_ = LS_TRY(EmbeddedLog::open(std::move(options), memory_, clock_));
     gateway_ = std::make_unique<EmbeddedGateway>(*log_);
     states_ = std::make_unique<EmbeddedStates>(*log_);
-    for (const auto& topology : project_->topologies) {
-      for (const std::string& topic : topology->input_topics()) {
-        LS_TRY(log_->ensure_topic(topic));
-      }
-    }
+    LS_TRY(declare_readers());
     auto models = std::make_unique<runtime::ModelFeed>(
         std::make_unique<EmbeddedModels>(*log_, settings_.topic_name("leads.models")));
     engine_ = std::make_unique<runtime::Engine>(plans(), std::move(models), clock_);
@@ -186,6 +193,23 @@ class EmbeddedWire final : public Wire {
   }
 
  private:
+  // Before anything is written or deleted: retention has to know of readers that have not begun.
+  Status declare_readers() {
+    for (const auto& topology : project_->topologies) {
+      for (const std::string& topic : topology->input_topics()) {
+        LS_TRY(log_->add_reader(topic, group_of(*topology)));
+      }
+      for (const std::string& topic : backlog_bounds(*topology, project_->topologies)) {
+        LS_TRY(log_->bound(topic));
+      }
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::string group_of(const flow::Topology& topology) const {
+    return settings_.app + "." + topology.name();
+  }
+
   std::vector<runtime::WorkerPlan> plans() {
     std::vector<runtime::WorkerPlan> plans;
     for (const auto& topology : project_->topologies) {
@@ -200,14 +224,16 @@ class EmbeddedWire final : public Wire {
 
   runtime::WorkerPlan plan(const std::shared_ptr<const flow::Topology>& topology,
                            embedded::Share share) {
-    const std::string group = settings_.app + "." + topology->name();
+    const std::string group = group_of(*topology);
     return {fmt::format("{}.w{}", topology->name(), share.reader),
             worker_options(settings_, static_cast<std::uint32_t>(share.reader)),
             [this, topology, group, share]() -> Result<runtime::WorkerParts> {
               runtime::WorkerParts parts;
               parts.topology = topology;
               parts.catalog = &project_->catalog;
-              parts.source = std::make_unique<embedded::EmbeddedSource>(*log_, group, share);
+              auto source = std::make_unique<embedded::EmbeddedSource>(*log_, group, share);
+              LS_TRY(source->watch(backlog_bounds(*topology, project_->topologies)));
+              parts.source = std::move(source);
               parts.sink = std::make_unique<embedded::EmbeddedSink>(*log_, group);
               parts.states = states_.get();
               return parts;

@@ -93,6 +93,12 @@ const std::vector<WorkerFigure>& worker_figures() {
        [](const WorkerView& w) { return to_number(w.commits); }},
       {"leadstream_runtime_rollbacks_total", kCounter, "Transactions rolled back and read again.",
        [](const WorkerView& w) { return to_number(w.rollbacks); }},
+      {"leadstream_runtime_held_back", kGauge,
+       "1 while the worker reads nothing, since a reader of its output is too far behind.",
+       [](const WorkerView& w) { return w.held_back_by.empty() ? 0.0 : 1.0; }},
+      {"leadstream_runtime_polls_held_back_total", kCounter,
+       "Polls that gave nothing, since a reader of the output was too far behind.",
+       [](const WorkerView& w) { return to_number(w.polls_held_back); }},
       {"leadstream_runtime_commit_duration_seconds_total", kCounter, "Time spent committing.",
        [](const WorkerView& w) { return static_cast<double>(w.commit_ns_total) * 1e-9; }},
   };

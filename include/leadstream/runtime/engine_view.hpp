@@ -60,6 +60,8 @@ struct WorkerView {
   std::uint64_t commits = 0;
   std::uint64_t rollbacks = 0;
   std::int64_t commit_ns_total = 0;
+  std::string held_back_by;  // who must catch up before this worker reads on; empty: nobody
+  std::uint64_t polls_held_back = 0;
   std::int64_t looped_at_ns = 0;  // monotonic: for liveness
 };
 

@@ -35,10 +35,25 @@ void print_json(const CommandContext& context, const std::vector<LogGateway::Top
       json.begin_object().member("partition", range.partition.value);
       json.member("first", range.first.value).member("next", range.next.value).end_object();
     }
+    json.end_array().key("readers").begin_array();
+    for (const LogGateway::Reader& reader : topic.readers) {
+      json.begin_object().member("group", std::string_view(reader.group));
+      json.member("running", reader.is_running).member("behind", reader.behind).end_object();
+    }
     json.end_array().end_object();
   }
   json.end_array();
   fmt::print(context.out, "{}\n", text);
+}
+
+// "leadstream.train (12 behind)", of each group that retention waits for.
+std::string readers_of(const LogGateway::Topic& topic) {
+  std::string text;
+  for (const LogGateway::Reader& reader : topic.readers) {
+    text += fmt::format("{}{}{}", text.empty() ? "  " : ", ", reader.group,
+                        reader.behind > 0 ? fmt::format(" ({} behind)", reader.behind) : "");
+  }
+  return text;
 }
 
 void print_table(const CommandContext& context, const std::vector<LogGateway::Topic>& topics) {
@@ -47,12 +62,12 @@ void print_table(const CommandContext& context, const std::vector<LogGateway::To
     width = std::max(width, topic.name.size());
   }
   const Style style = context.style_for(context.out);
-  fmt::print(
-      context.out, "{}\n",
-      style.bold(fmt::format("{:<{}}  {:>10}  {:>12}", "topic", width, "partitions", "records")));
+  fmt::print(context.out, "{}\n",
+             style.bold(fmt::format("{:<{}}  {:>10}  {:>12}  {}", "topic", width, "partitions",
+                                    "records", "read by")));
   for (const LogGateway::Topic& topic : topics) {
-    fmt::print(context.out, "{:<{}}  {:>10}  {:>12}\n", topic.name, width, topic.partitions.size(),
-               records_in(topic));
+    fmt::print(context.out, "{:<{}}  {:>10}  {:>12}{}\n", topic.name, width,
+               topic.partitions.size(), records_in(topic), readers_of(topic));
   }
 }
 
