@@ -172,6 +172,7 @@ class KafkaWire final : public Wire {
     worker_settings.guarantee = settings_.guarantee == Guarantee::exactly_once
                                     ? kafka::Guarantee::exactly_once
                                     : kafka::Guarantee::at_least_once;
+    worker_settings.input_topics = topology->input_topics();
     for (const flow::SinkDef& sink : topology->sinks()) {
       worker_settings.output_topics.push_back(sink.topic);
     }
