@@ -79,6 +79,19 @@ std::vector<std::string> command_names(const CLI::App& command) {
   return names;
 }
 
+// "Could not convert: --count = x" says neither what was expected nor what to do.
+std::string in_words(const std::string& from_parser) {
+  constexpr std::string_view kConversion = "Could not convert: ";
+  constexpr std::string_view kEquals = " = ";
+  const std::size_t equals = from_parser.find(kEquals);
+  if (!from_parser.starts_with(kConversion) || equals == std::string::npos) {
+    return from_parser == "A subcommand is required" ? "a command is missing" : from_parser;
+  }
+  return fmt::format("{}: expected a number, not \"{}\"",
+                     from_parser.substr(kConversion.size(), equals - kConversion.size()),
+                     from_parser.substr(equals + kEquals.size()));
+}
+
 }  // namespace
 
 CommandLine::CommandLine(const std::vector<Command>& commands, CommandContext& context)
@@ -108,7 +121,7 @@ std::string CommandLine::mistake_in_words(const std::string& from_parser) const 
   const std::vector<std::string> commands = command_names(command);
   const std::vector<std::string> left_over = root_->remaining(true);
   if (left_over.empty()) {
-    return from_parser == "A subcommand is required" ? "a command is missing" : from_parser;
+    return in_words(from_parser);
   }
   const std::string& word = left_over.front();
   if (word.starts_with('-') && word.size() > 1) {

@@ -185,7 +185,7 @@ CommandRun declare(CLI::App& app, const CommandContext& context) {
       app.add_flag("--from-beginning", options->is_from_beginning, "All there is");
   CLI::Option* offset =
       app.add_option("--offset", options->offset, "From this offset on")->type_name("N");
-  app.add_option("--tail", options->tail, "The last N of each partition (10)")
+  app.add_option("--tail", options->tail, "The last N of each partition (10)")->check(CLI::NonNegativeNumber)
       ->type_name("N")
       ->check(CLI::NonNegativeNumber)
       ->excludes(beginning)

@@ -36,6 +36,7 @@ constexpr Millis kHorizon = days(14);
 constexpr std::int64_t kFeedPercent = 70;
 constexpr Millis kFeedStandard{60'000};
 constexpr Millis kLook{250};
+constexpr Millis kLengthLeast{1000};
 
 generator::GeneratorOptions world_of(const DemoOptions& options) {
   generator::GeneratorOptions world;
@@ -159,8 +160,14 @@ ExitCode run_demo(const CommandContext& context, const DemoOptions& options) {
 
 CommandRun declare(CLI::App& app, const CommandContext& context) {
   auto options = std::make_shared<DemoOptions>();
-  add_duration(app, "--for", options->length,
-               "End by itself after about this long (else at Ctrl-C)");
+  const auto length = [](const std::string& text) -> Result<Millis> {
+    const Millis read = LS_TRY(parse_duration(text));
+    return read >= kLengthLeast ? Result<Millis>(read)
+                                : user_error("must be at least " + format_duration(kLengthLeast));
+  };
+  add_converted(app, "--for", options->length,
+                "End by itself after about this long (else at Ctrl-C)", "", length)
+      ->type_name("DURATION");
   app.add_option("--seed", options->seed, "Of the simulated world")->capture_default_str();
   app.add_option("--days", options->days, "Simulated days")->capture_default_str();
   app.add_option("--leads", options->leads, "Simulated leads")->capture_default_str();

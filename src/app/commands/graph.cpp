@@ -37,7 +37,8 @@ Result<std::string> draw(const CommandContext& context, const GraphOptions& opti
       auto found = project->find(name);
       if (found == nullptr) {
         return user_error(
-            fmt::format("there is no topology \"{}\"{}", name, config::did_you_mean(name, names)));
+            fmt::format("there is no topology \"{}\" in {}{}", name, loaded.settings.topologies.dir,
+                        config::did_you_mean(name, names)));
       }
       chosen.push_back(std::move(found));
     }

@@ -1,4 +1,5 @@
 #include "app/command.hpp"
+#include "app/topics/administer.hpp"
 #include "app/wire.hpp"
 
 #include "leadstream/event/json_writer.hpp"
@@ -70,32 +71,36 @@ Status list(const CommandContext& context) {
   return {};
 }
 
-// What a broker has to be asked for; the embedded log makes each topic at its first use.
-Status administer(const CommandContext& context, std::string_view what) {
-  const LoadedSettings loaded = LS_TRY(load_settings(context));
-  if (loaded.settings.engine == Engine::embedded) {
-    return user_error(
-        fmt::format("topics {} needs engine: kafka; the embedded log makes topics "
-                    "when they are first used",
-                    what));
-  }
-  return user_error(
-      fmt::format("topics {} is not there yet; `leadstream run` makes what is missing", what));
+CLI::App* add(CLI::App& app, const std::string& name, const std::string& summary) {
+  CLI::App* command = app.add_subcommand(name, summary);
+  command->fallthrough();
+  return command;
 }
 
 CommandRun declare(CLI::App& app, const CommandContext& context) {
-  app.require_subcommand(1);
-  CLI::App* chosen_list = app.add_subcommand("list", "Every topic with its partitions and records");
-  chosen_list->fallthrough();
-  CLI::App* plan = app.add_subcommand("plan", "Show the topics that the topologies need (Kafka)");
-  plan->fallthrough();
-  CLI::App* create = app.add_subcommand("create", "Make the topics that are missing (Kafka)");
-  create->fallthrough();
-  CLI::App* check = app.add_subcommand("check", "Compare topics with what they must be (Kafka)");
-  check->fallthrough();
+  app.require_subcommand(0, 1);
+  const auto options = std::make_shared<TopicsOptions>();
+  add(app, "list", "Every topic with its partitions and records; also without a word");
+  const CLI::App* plan = [&] {
+    CLI::App* command = add(app, "plan", "Show the topics that the topologies need");
+    command->add_flag("--offline", options->is_offline, "Do not ask the cluster what there is");
+    command->add_flag("--acls", options->wants_acls, "Print the access needed instead (Kafka)");
+    return command;
+  }();
+  CLI::App* create = add(app, "create", "Make the topics that are missing");
+  create->add_flag("--dry-run", options->is_dry_run, "Only say what would be made");
+  const CLI::App* check = add(app, "check", "Compare topics with what they must be; 3 if not so");
   return [=, &context] {
-    const std::string_view what = plan->parsed() ? "plan" : create->parsed() ? "create" : "check";
-    const Status status = chosen_list->parsed() ? list(context) : administer(context, what);
+    if (plan->parsed()) {
+      return plan_topics_command(context, *options);
+    }
+    if (create->parsed()) {
+      return create_topics_command(context, *options);
+    }
+    if (check->parsed()) {
+      return check_topics_command(context);
+    }
+    const Status status = list(context);
     return status ? ExitCode::ok : report(context, status.error());
   };
 }
@@ -104,8 +109,8 @@ CommandRun declare(CLI::App& app, const CommandContext& context) {
 
 Command topics_command() {
   return {.name = "topics",
-          .summary = "Look at the topics of the log",
-          .examples = {"leadstream topics list", "leadstream topics list -o json",
+          .summary = "List, plan, create and check the topics of the log",
+          .examples = {"leadstream topics", "leadstream topics plan --offline -o json",
                        "leadstream topics check -c config/production.yaml"},
           .declare = declare};
 }
