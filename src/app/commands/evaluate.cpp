@@ -1,5 +1,4 @@
 #include "app/command.hpp"
-#include "app/command_options.hpp"
 #include "app/evaluate/bounded_pass.hpp"
 #include "app/evaluate/predictions.hpp"
 #include "app/log_topics.hpp"
@@ -191,26 +190,28 @@ ExitCode run_evaluate(const CommandContext& context, const EvaluateOptions& opti
   return ExitCode::ok;
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<EvaluateOptions>();
-  app.add_option("--topic", options->topic, "Where the examples are")
-      ->type_name("NAME")
-      ->capture_default_str();
-  CLI::Option* const file =
-      app.add_option("--file", options->file, "Examples on a line each instead of a topic")
-          ->type_name("FILE");
-  app.add_option("--events", options->events,
-                 "Events on a line each: learn and score them from the beginning, in their order")
-      ->type_name("FILE")
-      ->excludes(file);
-  app.add_option("--segments", options->segments, "Parts of the stream that are told apart")
-      ->type_name("N")
-      ->check(CLI::Range(1, 100))
-      ->capture_default_str();
-  app.add_option("--truth", options->truth,
-                 "The truth that `generate` wrote: shows the best possible beside")
-      ->type_name("FILE");
-  add_duration(app, "--horizon", options->horizon, "Of the outcomes, for --truth");
+  command.value("--topic", options->topic, "Where the examples are")
+      .type_name("NAME")
+      .shown(options->topic);
+  const Option file =
+      command.value("--file", options->file, "Examples on a line each instead of a topic")
+          .type_name("FILE");
+  command
+      .value("--events", options->events,
+             "Events on a line each: learn and score them from the beginning, in their order")
+      .type_name("FILE")
+      .excludes(file);
+  command
+      .whole("--segments", options->segments, {1, 100}, "Parts of the stream that are told apart")
+      .type_name("N")
+      .shown(std::to_string(options->segments));
+  command
+      .value("--truth", options->truth,
+             "The truth that `generate` wrote: shows the best possible beside")
+      .type_name("FILE");
+  command.duration("--horizon", options->horizon, "Of the outcomes, for --truth");
   return [options, &context] { return run_evaluate(context, *options); };
 }
 

@@ -1,5 +1,4 @@
 #include "app/command.hpp"
-#include "app/command_options.hpp"
 #include "app/produce/csv.hpp"
 #include "app/progress.hpp"
 #include "app/project.hpp"
@@ -288,16 +287,16 @@ ExitCode run_produce(const CommandContext& context, const ProduceOptions& option
   return produced->refused > 0 ? ExitCode::partial : ExitCode::ok;
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<ProduceOptions>();
-  app.add_option("file", options->file, "The events; - is standard input")->type_name("FILE");
-  app.add_option("--topic", options->topic, "Not the topic of each event's type, but this one")
-      ->type_name("NAME");
-  add_choice(app, "--format", options->format, kInputFormats,
-             "Events as JSON on a line each, or a table with a header");
-  app.add_option("--mapping", options->mapping, "How the columns of a table become events")
-      ->type_name("FILE");
-  app.add_flag("--skip-refused", options->skips_refused,
+  command.value("file", options->file, "The events; - is standard input").type_name("FILE");
+  command.value("--topic", options->topic, "Not the topic of each event's type, but this one")
+      .type_name("NAME");
+  command.choice("--format", options->format, kInputFormats,
+                 "Events as JSON on a line each, or a table with a header");
+  command.value("--mapping", options->mapping, "How the columns of a table become events")
+      .type_name("FILE");
+  command.flag("--skip-refused", options->skips_refused,
                "Go on after what is not a valid event, and list it");
   return [options, &context] { return run_produce(context, *options); };
 }

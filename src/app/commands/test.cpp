@@ -6,7 +6,6 @@
 #include "leadstream/config/excerpt.hpp"
 #include "leadstream/event/json_writer.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include <memory>
@@ -123,12 +122,12 @@ ExitCode run_tests(const CommandContext& context, const TestOptions& options) {
   return failures_in(*results) == 0 ? ExitCode::ok : ExitCode::found_problems;
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<TestOptions>();
-  app.add_option("files", options->files, "Test files or folders (topologies/tests)")
-      ->type_name("FILE");
-  app.add_option("--filter", options->filter, "Only cases whose name fits this regular expression")
-      ->type_name("RE");
+  command.values("files", options->files, "Test files or folders (topologies/tests)")
+      .type_name("FILE");
+  command.value("--filter", options->filter, "Only cases whose name fits this regular expression")
+      .type_name("RE");
   return [options, &context] { return run_tests(context, *options); };
 }
 

@@ -4,7 +4,6 @@
 
 #include "leadstream/event/json_writer.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -71,33 +70,24 @@ Status list(const CommandContext& context) {
   return {};
 }
 
-CLI::App* add(CLI::App& app, const std::string& name, const std::string& summary) {
-  CLI::App* command = app.add_subcommand(name, summary);
-  command->fallthrough();
-  return command;
-}
-
-CommandRun declare(CLI::App& app, const CommandContext& context) {
-  app.require_subcommand(0, 1);
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<TopicsOptions>();
-  add(app, "list", "Every topic with its partitions and records; also without a word");
-  const CLI::App* plan = [&] {
-    CLI::App* command = add(app, "plan", "Show the topics that the topologies need");
-    command->add_flag("--offline", options->is_offline, "Do not ask the cluster what there is");
-    command->add_flag("--acls", options->wants_acls, "Print the access needed instead (Kafka)");
-    return command;
-  }();
-  CLI::App* create = add(app, "create", "Make the topics that are missing");
-  create->add_flag("--dry-run", options->is_dry_run, "Only say what would be made");
-  const CLI::App* check = add(app, "check", "Compare topics with what they must be; 3 if not so");
+  command.subcommand("list", "Every topic with its partitions and records; also without a word");
+  const Options plan = command.subcommand("plan", "Show the topics that the topologies need");
+  plan.flag("--offline", options->is_offline, "Do not ask the cluster what there is");
+  plan.flag("--acls", options->wants_acls, "Print the access needed instead (Kafka)");
+  const Options create = command.subcommand("create", "Make the topics that are missing");
+  create.flag("--dry-run", options->is_dry_run, "Only say what would be made");
+  const Options check =
+      command.subcommand("check", "Compare topics with what they must be; 3 if they are not");
   return [=, &context] {
-    if (plan->parsed()) {
+    if (plan.is_chosen()) {
       return plan_topics_command(context, *options);
     }
-    if (create->parsed()) {
+    if (create.is_chosen()) {
       return create_topics_command(context, *options);
     }
-    if (check->parsed()) {
+    if (check.is_chosen()) {
       return check_topics_command(context);
     }
     const Status status = list(context);

@@ -6,7 +6,6 @@
 #include "leadstream/config/nearest.hpp"
 #include "leadstream/event/json_writer.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include <memory>
@@ -138,10 +137,10 @@ ExitCode run_validate(const CommandContext& context, const ValidateOptions& opti
   return is_good(*result, options) ? ExitCode::ok : ExitCode::found_problems;
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<ValidateOptions>();
-  app.add_flag("--offline", options->is_offline, "Do not ask Kafka for its topics");
-  app.add_flag("--deny-warnings", options->denies_warnings, "A warning is a problem");
+  command.flag("--offline", options->is_offline, "Do not ask Kafka for its topics");
+  command.flag("--deny-warnings", options->denies_warnings, "A warning is a problem");
   return [options, &context] { return run_validate(context, *options); };
 }
 
