@@ -1,9 +1,11 @@
 #include "leadstream/flow/egress.hpp"
 
+#include "leadstream/base/hash.hpp"
 #include "leadstream/flow/codec.hpp"
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace ls::flow {
@@ -13,13 +15,20 @@ constexpr std::size_t kHeadersMax = 16;
 
 }  // namespace
 
-Egress::Egress(const Topology& topology, Partition partition, Sink& sink, SideTopics side_topics)
+Egress::Egress(const Topology& topology, Partition partition, Sink& sink, SideTopics side_topics,
+               const std::map<std::string, std::int32_t>& internal_topics)
     : topology_(topology),
       partition_(partition),
       sink_(sink),
       side_topics_(std::move(side_topics)),
-      sequences_(topology.sinks().size() + 2, 0) {
+      sequences_(topology.sinks().size() + 2, 0),
+      sent_(topology.sinks().size()) {
   headers_.reserve(kHeadersMax);
+  for (const SinkDef& def : topology.sinks()) {
+    const auto found = internal_topics.find(def.topic);
+    partitions_.push_back(found == internal_topics.end() ? 0 : found->second);
+  }
+  set_sent({});
 }
 
 std::map<std::string, std::uint64_t> Egress::sequences() const {
@@ -35,6 +44,43 @@ void Egress::set_sequences(const std::map<std::string, std::uint64_t>& sequences
     const auto found = sequences.find(id_of(i));
     sequences_[i] = found == sequences.end() ? 0 : found->second;
   }
+}
+
+std::vector<state::Meta::Sent> Egress::sent() const {
+  std::vector<state::Meta::Sent> list;
+  for (std::size_t sink = 0; sink < sent_.size(); ++sink) {
+    for (std::size_t partition = 0; partition < sent_[sink].size(); ++partition) {
+      const Partition to(static_cast<std::int32_t>(partition));
+      list.push_back({topology_.sinks()[sink].id, to, sent_[sink][partition]});
+    }
+  }
+  return list;
+}
+
+// Counts of partitions that are no longer used are kept: what was sent there is still there.
+void Egress::set_sent(const std::vector<state::Meta::Sent>& sent) {
+  for (std::size_t sink = 0; sink < sent_.size(); ++sink) {
+    sent_[sink].assign(static_cast<std::size_t>(partitions_[sink]), 0);
+    for (const state::Meta::Sent& known : sent) {
+      if (known.sink != topology_.sinks()[sink].id) {
+        continue;
+      }
+      const auto partition = static_cast<std::size_t>(known.partition.value);
+      sent_[sink].resize(std::max(sent_[sink].size(), partition + 1), 0);
+      sent_[sink][partition] = known.count;
+    }
+  }
+}
+
+// The partition of the record in `key_`, which is counted; nothing where the log decides.
+std::optional<Partition> Egress::count_sent(std::uint32_t sink_index) {
+  const std::int32_t partitions = partitions_[sink_index];
+  if (partitions == 0) {
+    return std::nullopt;
+  }
+  const std::int32_t partition = kafka_partition(key_, partitions);
+  ++sent_[sink_index][static_cast<std::size_t>(partition)];
+  return Partition(partition);
 }
 
 // Side topics have names that no sink id can have.
@@ -73,6 +119,7 @@ Status Egress::write(std::uint32_t sink_index, const Record& record) {
   ++counters_.outputs;
   OutgoingMessage message;
   message.topic = sink.topic;
+  message.partition = count_sent(sink_index);
   message.key = key_;
   message.value = value_;
   // No payload encodes to nothing but a version that is taken back.

@@ -22,9 +22,9 @@ Task::Task(std::shared_ptr<const Topology> topology, const event::Catalog& catal
       store_(store),
       models_(std::make_shared<ModelSet>()),
       intake_(*topology_, catalog, options_.limits),
-      egress_(*topology_, options_.partition, sink, options_.side_topics),
+      egress_(*topology_, options_.partition, sink, options_.side_topics, options_.internal_topics),
       pipeline_({topology_.get(), options_.partition, options_.boundary, options_.seed, &store_,
-                 &egress_, &arena_, &models_}) {}
+                 &egress_, &arena_, &models_, nullptr, options_.cached_bytes_max}) {}
 
 Status Task::open() {
   LS_TRY(read_meta());
@@ -143,6 +143,7 @@ Status Task::read_meta() {
   clock_ = EventTime::min();
   transaction_ = 0;
   egress_.set_sequences({});
+  egress_.set_sent({});
   if (!LS_TRY(store_.get(state::kMetaKey, bytes))) {
     return {};
   }
@@ -168,6 +169,7 @@ void Task::restore_from(const state::Meta& meta) {
     sequences[sequence.sink] = sequence.next;
   }
   egress_.set_sequences(sequences);
+  egress_.set_sent(meta.sent);
 }
 
 state::Meta Task::make_meta() const {
@@ -185,6 +187,7 @@ state::Meta Task::make_meta() const {
   for (const auto& [sink, next] : egress_.sequences()) {
     meta.sequences.push_back({sink, next});
   }
+  meta.sent = egress_.sent();
   for (const auto& [name, snapshot] : models_->by_name) {
     meta.models.push_back({name, snapshot->valid_from});
   }

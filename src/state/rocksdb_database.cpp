@@ -215,8 +215,12 @@ Result<std::unique_ptr<RocksdbDatabase>> RocksdbDatabase::open(DatabaseOptions o
   std::error_code failure;
   std::filesystem::create_directories(options.folder, failure);
   if (failure) {
-    return external_error(
-        fmt::format("state folder {}: cannot make it ({})", options.folder, failure.message()));
+    Error error = external_error(
+        fmt::format("state folder {}: cannot make it ({}); set data_dir to a folder that this user "
+                    "may write to",
+                    options.folder, failure.message()));
+    error.code = failure == std::errc::permission_denied ? "permission" : "state_io";
+    return error;
   }
   const rocksdb::DBOptions db_options = database_options(options, memory.parts());
   const auto wanted = descriptors(options, db_options, memory.parts());

@@ -3,9 +3,11 @@
 #include "leadstream/flow/io.hpp"
 #include "leadstream/flow/record.hpp"
 #include "leadstream/flow/topology.hpp"
+#include "leadstream/state/meta.hpp"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +28,10 @@ struct SideTopics {
 // "topic/partition/offset" of its cause.
 class Egress {
  public:
-  Egress(const Topology& topology, Partition partition, Sink& sink, SideTopics side_topics);
+  // `internal_topics`: partitions of the topics that topologies of ours read, by name. What goes
+  // there is placed here and counted by partition, so that a reader can tell whether it has all.
+  Egress(const Topology& topology, Partition partition, Sink& sink, SideTopics side_topics,
+         const std::map<std::string, std::int32_t>& internal_topics = {});
 
   Status write(std::uint32_t sink_index, const Record& record);
   // The original bytes with the reason. `node` is where it was refused: a source or node id.
@@ -38,6 +43,10 @@ class Egress {
   // Running numbers by sink id, with those of the side topics; part of META.
   [[nodiscard]] std::map<std::string, std::uint64_t> sequences() const;
   void set_sequences(const std::map<std::string, std::uint64_t>& sequences);
+  // Records ever sent to each partition of internal topics, by sink and partition; part of META.
+  // Side topics are read by nobody of ours.
+  [[nodiscard]] std::vector<state::Meta::Sent> sent() const;
+  void set_sent(const std::vector<state::Meta::Sent>& sent);
 
   struct Counters {
     std::uint64_t outputs = 0;
@@ -51,6 +60,7 @@ class Egress {
  private:
   void origin_headers(EventTime time, std::uint64_t sequence, std::string_view key,
                       const Message* origin);
+  std::optional<Partition> count_sent(std::uint32_t sink_index);
   Status pass_on(std::string_view topic, const Message& message);
   [[nodiscard]] std::string id_of(std::size_t index) const;
   void add_header(std::string_view name, std::string_view value);
@@ -60,6 +70,8 @@ class Egress {
   Sink& sink_;
   SideTopics side_topics_;
   std::vector<std::uint64_t> sequences_;  // one per sink, then dead letters, then late
+  std::vector<std::int32_t> partitions_;  // of each sink's topic; 0 where only the log knows
+  std::vector<std::vector<std::uint64_t>> sent_;  // by sink and partition
   Counters counters_;
   // Reused buffers.
   std::string key_;

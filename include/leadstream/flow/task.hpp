@@ -8,6 +8,7 @@
 #include "leadstream/flow/pipeline.hpp"
 #include "leadstream/state/meta.hpp"
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,6 +23,10 @@ struct TaskOptions {
   std::size_t run_records_max = 1000;
   SideTopics side_topics;
   event::DecodeLimits limits;
+  std::size_t cached_bytes_max = 0;  // of decoded rows; 0: as the tables were made
+  // Partitions of the topics that topologies of ours read, by name: what is written there is
+  // counted by partition.
+  std::map<std::string, std::int32_t> internal_topics;
 };
 
 // Everything one partition needs: intake, pipeline, egress, clock and META. Single-threaded; it

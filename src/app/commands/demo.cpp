@@ -34,6 +34,7 @@ constexpr Millis kHorizon = days(14);
 constexpr std::int64_t kFeedPercent = 70;
 constexpr Millis kFeedStandard{60'000};
 constexpr Millis kLook{250};
+constexpr Millis kLengthLeast{1000};
 
 generator::GeneratorOptions world_of(const DemoOptions& options) {
   generator::GeneratorOptions world;
@@ -157,8 +158,15 @@ ExitCode run_demo(const CommandContext& context, const DemoOptions& options) {
 
 CommandRun declare(const Options& command, const CommandContext& context) {
   auto options = std::make_shared<DemoOptions>();
-  command.duration("--for", options->length,
-                   "End by itself after about this long (else at Ctrl-C)");
+  const auto length = [](const std::string& text) -> Result<Millis> {
+    const Millis read = LS_TRY(parse_duration(text));
+    return read >= kLengthLeast ? Result<Millis>(read)
+                                : user_error("expected at least " + format_duration(kLengthLeast));
+  };
+  command
+      .converted("--for", options->length, "End by itself after about this long (else at Ctrl-C)",
+                 length)
+      .type_name("DURATION");
   command.value("--seed", options->seed, "Of the simulated world")
       .type_name("N")
       .shown(std::to_string(options->seed));

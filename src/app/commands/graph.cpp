@@ -35,8 +35,9 @@ Result<std::string> draw(const CommandContext& context, const GraphOptions& opti
     for (const std::string& name : options.topologies) {
       auto found = project->find(name);
       if (found == nullptr) {
-        return user_error(
-            fmt::format("there is no topology \"{}\"{}", name, config::did_you_mean(name, names)));
+        return user_error(fmt::format("there is no topology \"{}\" in {}{}", name,
+                                      loaded.settings.topologies.dir,
+                                      config::did_you_mean(name, names)));
       }
       chosen.push_back(std::move(found));
     }

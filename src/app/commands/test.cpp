@@ -1,4 +1,5 @@
 #include "app/command.hpp"
+#include "app/evaluate/bounded_pass.hpp"
 #include "app/project.hpp"
 #include "app/topology_tests/runner.hpp"
 
@@ -49,7 +50,7 @@ Result<std::vector<CaseResult>> run_all(const CommandContext& context, const Tes
     for (const TestCase& test : LS_TRY(load_test_cases(file, project->catalog))) {
       if (std::regex_search(test.name, filter)) {
         results.push_back({file, test.name,
-                           LS_TRY(run_test_case(*project, test)
+                           LS_TRY(run_test_case(*project, test, driver_options(loaded.settings))
                                       .with(config::to_string(test.place) + ": " + test.name))});
       }
     }

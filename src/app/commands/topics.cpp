@@ -1,4 +1,5 @@
 #include "app/command.hpp"
+#include "app/topics/administer.hpp"
 #include "app/wire.hpp"
 
 #include "leadstream/event/json_writer.hpp"
@@ -84,32 +85,27 @@ Status list(const CommandContext& context) {
   return {};
 }
 
-// What a broker has to be asked for; the embedded log makes each topic at its first use.
-Status administer(const CommandContext& context, std::string_view what) {
-  const LoadedSettings loaded = LS_TRY(load_settings(context));
-  if (loaded.settings.engine == Engine::embedded) {
-    return user_error(
-        fmt::format("topics {} needs engine: kafka; the embedded log makes topics "
-                    "when they are first used",
-                    what));
-  }
-  return user_error(
-      fmt::format("topics {} is not there yet; `leadstream run` makes what is missing", what));
-}
-
 CommandRun declare(const Options& command, const CommandContext& context) {
-  command.require_subcommand();
-  const Options chosen_list =
-      command.subcommand("list", "Every topic with its partitions and records");
-  const Options plan =
-      command.subcommand("plan", "Show the topics that the topologies need (Kafka)");
-  const Options create = command.subcommand("create", "Make the topics that are missing (Kafka)");
-  command.subcommand("check", "Compare topics with what they must be (Kafka)");
+  const auto options = std::make_shared<TopicsOptions>();
+  command.subcommand("list", "Every topic with its partitions and records; also without a word");
+  const Options plan = command.subcommand("plan", "Show the topics that the topologies need");
+  plan.flag("--offline", options->is_offline, "Do not ask the cluster what there is");
+  plan.flag("--acls", options->wants_acls, "Print the access needed instead (Kafka)");
+  const Options create = command.subcommand("create", "Make the topics that are missing");
+  create.flag("--dry-run", options->is_dry_run, "Only say what would be made");
+  const Options check =
+      command.subcommand("check", "Compare topics with what they must be; 3 if they are not");
   return [=, &context] {
-    const std::string_view what = plan.is_chosen()     ? "plan"
-                                  : create.is_chosen() ? "create"
-                                                       : "check";
-    const Status status = chosen_list.is_chosen() ? list(context) : administer(context, what);
+    if (plan.is_chosen()) {
+      return plan_topics_command(context, *options);
+    }
+    if (create.is_chosen()) {
+      return create_topics_command(context, *options);
+    }
+    if (check.is_chosen()) {
+      return check_topics_command(context);
+    }
+    const Status status = list(context);
     return status ? ExitCode::ok : report(context, status.error());
   };
 }
@@ -118,8 +114,8 @@ CommandRun declare(const Options& command, const CommandContext& context) {
 
 Command topics_command() {
   return {.name = "topics",
-          .summary = "Look at the topics of the log",
-          .examples = {"leadstream topics list", "leadstream topics list -o json",
+          .summary = "List, plan, create and check the topics of the log",
+          .examples = {"leadstream topics", "leadstream topics plan --offline -o json",
                        "leadstream topics check -c config/production.yaml"},
           .declare = declare};
 }

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 namespace ls::flow {
 namespace {
@@ -41,6 +42,7 @@ struct Bench {
   std::unique_ptr<Task> task;
   std::size_t committed_sent = 0;
   std::size_t run_records_max = 1000;
+  std::size_t cached_bytes_max = 0;
 
   Bench() {
     open();
@@ -48,6 +50,8 @@ struct Bench {
   void open() {
     TaskOptions options;
     options.run_records_max = run_records_max;
+    options.cached_bytes_max = cached_bytes_max;
+    options.internal_topics = {{"counts", 3}};
     task = std::make_unique<Task>(topology, toys::catalog(), store, sink, options);
     toys::must(task->open());
   }
@@ -176,6 +180,64 @@ TEST(Task, WhatIsRolledBackNeverHappened) {
   EXPECT_TRUE(straight.sink.sent == shaken.sink.sent);
   EXPECT_TRUE(straight.store == shaken.store);
   EXPECT_EQ(straight.task->clock(), shaken.task->clock());
+}
+
+// What META says was sent, by partition, against what was sent.
+void expect_true_counts(const Bench& bench) {
+  std::string bytes;
+  ASSERT_TRUE(bench.store.get(state::kMetaKey, bytes).value());
+  std::map<std::int32_t, std::uint64_t> sent;
+  for (const toys::Sent& record : bench.sink.sent) {
+    if (record.topic == "counts") {
+      ++sent[record.partition.value().value];
+    }
+  }
+  ASSERT_EQ(sent.size(), 3U) << "ten leads should reach every partition";
+  for (const state::Meta::Sent& known : state::Meta::load(bytes).value().sent) {
+    EXPECT_EQ(known.count, sent[known.partition.value]) << known.partition.value;
+  }
+}
+
+TEST(Task, TheCountsOfWhatWasSentSurviveRollbacksAndRestarts) {
+  const std::vector<Stored> log = make_log(test::seed(), 300);
+  Bench bench;
+  Random random(test::seed() + 2);
+  for (std::size_t from = 0; from < log.size(); from += 50) {
+    bench.ingest(log, from, from + 1 + random.below(50));
+    random.chance(0.5) ? bench.roll_back() : bench.crash();
+    bench.ingest(log, from, from + 50);
+    bench.commit();
+    if (from >= 100) {
+      expect_true_counts(bench);
+    }
+  }
+}
+
+TEST(Task, DecodedRowsStayWithinTheirRoomAndChangeNothing) {
+  const std::vector<Stored> log = [] {
+    std::vector<Stored> made;
+    for (std::int64_t i = 0; i < 4000; ++i) {
+      // Far more leads than there is room for, each seen twice.
+      const std::string lead = "L" + std::to_string(i % 2000);
+      made.push_back({"web", i, lead, toys::page_json(std::to_string(i), lead, kStart)});
+    }
+    return made;
+  }();
+  Bench roomy;
+  Bench tight;
+  tight.cached_bytes_max = std::size_t{64} << 10U;
+  tight.crash();
+  for (std::size_t from = 0; from < log.size(); from += 100) {
+    for (Bench* bench : {&roomy, &tight}) {
+      bench->ingest(log, from, from + 100);
+      bench->commit();
+    }
+    ASSERT_LE(tight.task->pipeline().cached_bytes(), tight.cached_bytes_max);
+  }
+
+  EXPECT_GT(roomy.task->pipeline().cached_bytes(), 2 * tight.cached_bytes_max);
+  EXPECT_TRUE(roomy.sink.sent == tight.sink.sent);
+  EXPECT_TRUE(roomy.store == tight.store);
 }
 
 TEST(Task, ACheckpointThatWasNotWrittenIsForgottenToo) {
