@@ -14,6 +14,8 @@ namespace {
 constexpr Millis kLook{5};
 constexpr int kLooksMax = 24'000;
 constexpr std::int64_t kNsPerMs = 1'000'000;
+// After this kill, counted from 0, the state folder is gone too.
+constexpr std::size_t kDiskLostAt = 2;
 
 const std::vector<std::string>& input_topics() {
   static const std::vector<std::string> topics = {"crm.email", "crm.label", "crm.lead", "crm.web"};
@@ -131,7 +133,8 @@ Status KafkaCrashRun::wait_for_reader(const std::string& topology, const std::st
 
 Status KafkaCrashRun::run(const std::vector<Kill>& kills) {
   std::uint64_t spun = 0;
-  for (const Kill& kill : kills) {
+  for (std::size_t i = 0; i < kills.size(); ++i) {
+    const Kill& kill = kills[i];
     LS_TRY(start());
     LS_TRY(wait_for_share(kill.share));
     spun ^= spin(kill.spins);
@@ -139,6 +142,9 @@ Status KafkaCrashRun::run(const std::vector<Kill>& kills) {
     const std::int64_t done_so_far = LS_TRY(done());
     fmt::print("[   KILL   ] planned at {:.0f} %, {} of {} records committed (spun {:x})\n",
                100.0 * kill.share, done_so_far, total_, spun & 0xffU);
+    if (i == kDiskLostAt) {
+      process_.lose_disk();
+    }
   }
   LS_TRY(start());
   LS_TRY(wait_for_share(1.0));

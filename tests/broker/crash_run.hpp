@@ -13,7 +13,8 @@
 namespace ls::test {
 
 // The program against a broker on which all input lies ready: started, killed as planned, started
-// again until everything is done, and ended as an operator would.
+// again until everything is done, and ended as an operator would. Once the machine's disk is lost
+// with the process: the state has to come back from the changelogs.
 class KafkaCrashRun {
  public:
   struct Options {

@@ -24,8 +24,8 @@ constexpr std::size_t kKills = 5;
 generator::GeneratorOptions world_options(std::uint64_t seed) {
   generator::GeneratorOptions options;
   options.seed = seed;
-  options.days = 12;
-  options.leads = 1200;
+  options.days = 14;
+  options.leads = 2000;
   options.faults = {.duplicates = 0.02, .out_of_order = 0.0, .late = 0.0, .broken = 0.0};
   return options;
 }

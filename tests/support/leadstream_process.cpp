@@ -58,6 +58,10 @@ Result<int> LeadstreamProcess::stop() {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+void LeadstreamProcess::lose_disk() const {
+  std::filesystem::remove_all(folder_ + "/data");
+}
+
 Status LeadstreamProcess::let_work(Millis time) {
   const Result<int> ended = process_.wait(time);
   if (ended) {

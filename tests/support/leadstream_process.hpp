@@ -24,6 +24,9 @@ class LeadstreamProcess {
   // Ends it with SIGTERM, as an operator would; the exit code.
   Result<int> stop();
 
+  // While it does not run: everything that it kept on this machine is gone.
+  void lose_disk() const;
+
   // Lets it work for so long; an error if it ends meanwhile, which nobody asked for.
   Status let_work(Millis time);
   // Where it serves HTTP, once it does.
