@@ -47,7 +47,7 @@ TEST(CrashVerdict, PassesASoundRun) {
 
   EXPECT_TRUE(verdict.problems.empty()) << text_of(verdict.problems);
   EXPECT_GT(verdict.scores.learned, 100U);
-  for (const std::string& topic : {"leads.examples", "leads.dead_letters", "leads.late"}) {
+  for (const char* topic : {"leads.examples", "leads.dead_letters", "leads.late"}) {
     EXPECT_FALSE(run.topics.at(topic).empty()) << topic;
   }
 }
