@@ -172,7 +172,9 @@ std::vector<Harm> harms() {
        },
        "leads.evaluations record 10 differs"},
       {"a_version_lost", [](Topics& t) { drop_last(t, "leads.models"); }, "leads.models: "},
-      {"a_finding_lost", [](Topics& t) { drop_last(t, "leads.findings"); }, "leads.findings: "},
+      {"a_finding_of_nobody",
+       [](Topics& t) { t["leads.findings"].push_back(t.at("leads.evaluations").back()); },
+       "leads.findings: 0 records expected, 1 found"},
   };
 }
 

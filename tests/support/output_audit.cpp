@@ -111,6 +111,13 @@ std::string log_line(const flow::StoredRecord& record) {
                      header_of(record, "ls-src"), record.is_tombstone, record.value);
 }
 
+// Keys and models are binary; a report is text.
+std::string printable(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return c < ' ' || c > '~'; }, '.');
+  return text.substr(0, kShownMax);
+}
+
 // topic, topology, task
 using Writer = std::tuple<std::string, std::string, std::int32_t>;
 
@@ -218,7 +225,7 @@ Problems compare_logs(const Topics& expected, const Topics& actual, const std::s
     const std::string b = log_line(found[i]);
     if (a != b) {
       add(problems, fmt::format("{} record {} differs:\n  expected {}\n  found    {}", topic, i,
-                                a.substr(0, kShownMax), b.substr(0, kShownMax)));
+                                printable(a), printable(b)));
       break;
     }
   }
