@@ -2,6 +2,7 @@
 
 #include "unit/event/decoding.hpp"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -44,7 +45,7 @@ TEST(EventDecoder, ReadsThePlainForm) {
   EXPECT_EQ(event.at(2), Value::of(900));
   EXPECT_EQ(event.at(3), Value::of(0.5));
   EXPECT_EQ(event.at(4), Value::of(true));
-  EXPECT_EQ(event.at(5), Value::of(EventTime{1000}));
+  EXPECT_EQ(event.at(5), Value::of(EventTime{1'000'000}));
   EXPECT_EQ(event.at(6), Value::of(R"(["a",{"b":1.5}])"));
 }
 
@@ -97,6 +98,24 @@ TEST(EventDecoder, TakesWholeNumbersHoweverTheyAreWritten) {
   ASSERT_TRUE(decoded) << decoded.error().message;
   EXPECT_EQ((*decoded)->at(2), Value::of(900));
   EXPECT_EQ((*decoded)->at(3), Value::of(1.0));
+}
+
+TEST(EventDecoder, TakesSecondsAndMillisecondsSince1970) {
+  Decoding decode;
+  for (const char* time :
+       {"1777629600", "1777629600.0", "1777629600000", "1.7776296e9", "1777629600000.7",
+        "\"1777629600\"", "\"1777629600.000\"", "\"1777629600000\""}) {
+    const std::string event =
+        fmt::format(R"({{"type":"page.viewed","id":"e","time":{0},"contact_id":"4","url":"/",)"
+                    R"("seen_at":{0}}})",
+                    time);
+
+    const auto decoded = decode(std::string_view(event));
+
+    ASSERT_TRUE(decoded) << time << ": " << decoded.error().message;
+    EXPECT_EQ((*decoded)->time, EventTime{1'777'629'600'000}) << time;
+    EXPECT_EQ((*decoded)->at(5), Value::of(EventTime{1'777'629'600'000})) << time;
+  }
 }
 
 TEST(EventDecoder, GivesNothingForATypeThatNobodyAsksFor) {
