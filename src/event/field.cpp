@@ -41,7 +41,7 @@ Status read_integer(const FieldDef& field, dom::element value, const FieldPlace&
   std::int64_t integer = 0;
   if (value.get_int64().get(integer) != simdjson::SUCCESS) {
     const auto whole = whole_number(value);
-    if (value.is_uint64()) {
+    if (is_beyond_int64(value)) {
       return refuse(RefusalCode::out_of_range, place.pointer(),
                     fmt::format("{} does not fit 64 bits with a sign", in_quotes(place.name)));
     }
