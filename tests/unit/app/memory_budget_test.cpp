@@ -78,7 +78,7 @@ TEST(MemoryBudget, LessThanTheLeastIsRefusedWithASumThatSuffices) {
   EXPECT_THAT(text, HasSubstr("  program          32.0 MiB\n"));
   EXPECT_THAT(text, HasSubstr("  client_queues    16.0 MiB\n"));
   // 32 + 12 + 3 + 16 + 9.5 + 9.5 + 3
-  EXPECT_THAT(text, HasSubstr("  together             85 MiB\n"));
+  EXPECT_THAT(text, HasSubstr("  together           85 MiB\n"));
   EXPECT_THAT(text, HasSubstr("Set memory: 85MiB or more"));
   EXPECT_TRUE(share_memory(demand(Engine::kafka, 85 * kMiB)).has_value());
   EXPECT_FALSE(share_memory(demand(Engine::kafka, 84 * kMiB)).has_value());

@@ -106,7 +106,8 @@ TEST_F(TopicsCommand, InputsThatDisagreeAreAFindingAndStopTheStart) {
   Settings settings = topics_test::settings();
   settings.engine = Engine::embedded;
   settings.data_dir = data_dir();
-  const runtime::LogGateway::Record record{.partition = {}, .key = "L1", .value = "{}"};
+  const runtime::LogGateway::Record record{
+      .partition = {}, .key = "L1", .value = "{}", .is_tombstone = false, .headers = {}};
   ASSERT_TRUE(open_log(settings, clock_).value()->produce("crm.web", {record}));
   settings.partitions = 8;
   ASSERT_TRUE(open_log(settings, clock_).value()->produce("crm.lead", {record}));

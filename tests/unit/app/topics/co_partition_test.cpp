@@ -49,7 +49,7 @@ TEST(InputPartitions, TopicsThatDisagreeAreRefusedByName) {
 TEST(InputPartitions, TopologiesThatShareATopicShareTheNumber) {
   // Two topologies that overlap in crm.web alone.
   Project two;
-  two.catalog = event::Catalog::load(topics_test::settings().topologies.dir + "/events").value();
+  two.catalog = event::Catalog::load(topics_test::settings().topologies.dir + "/events").take();
   const auto add = [&](const std::string& name, const std::string& other) {
     const std::string yaml = "topology: " + name + "\nsources:\n  - { id: events, topics: [" +
                              other +

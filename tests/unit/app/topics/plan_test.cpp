@@ -11,8 +11,8 @@ namespace {
 
 std::map<std::string, PlannedTopic> plan(const Settings& settings, const PartitionCounts& known) {
   std::map<std::string, PlannedTopic> by_name;
-  for (PlannedTopic& topic :
-       plan_topics(settings, *topics_test::project(settings), known).value()) {
+  const auto plan = plan_topics(settings, *topics_test::project(settings), known);
+  for (const PlannedTopic& topic : plan.value()) {
     by_name.emplace(topic.plan.name, topic);
   }
   return by_name;
