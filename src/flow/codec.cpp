@@ -180,8 +180,11 @@ Error refusal(std::string code, std::string pointer, std::string message) {
 }
 
 Result<EventTime> read_time(const event::JsonView& object, std::string_view key) {
-  return parse_rfc3339(LS_TRY(object.text(key)));
+  const event::JsonView time = LS_TRY(object.get(key));
+  return time.is_null() ? EventTime::max() : parse_rfc3339(LS_TRY(time.text()));
 }
+// A time without a form in RFC 3339 was written as null: the deadline of a score at the end of the
+// year 9999.
 
 Result<EventTime> read_version(const event::JsonView& object) {
   const event::JsonView version = LS_TRY(object.get("model_version"));

@@ -32,10 +32,11 @@ bool is_too_old(const Feature& of, std::span<const AggregateCell> cells, EventTi
 void decay_and_add(AggregateCell& cell, EventTime time, double value, Millis half_life) {
   const EventTime newest{cell.at};
   if (time >= newest) {
-    cell = {.at = time.ms,
-            .bits = bits_of(number_of(cell) * decay_factor(time - newest, half_life) + value)};
+    const double before = number_of(cell) * decay_factor(time - newest, half_life);
+    cell = {.at = time.ms, .bits = bits_of(bounded(before + value))};
   } else {
-    cell.bits = bits_of(number_of(cell) + value * decay_factor(newest - time, half_life));
+    const double term = value * decay_factor(newest - time, half_life);
+    cell.bits = bits_of(bounded(number_of(cell) + term));
   }
 }
 
