@@ -87,6 +87,12 @@ bool AggregateRow::add(const AggregateSpec& spec, std::size_t feature, EventTime
   return true;
 }
 
+EventTime AggregateRow::closed_at(const AggregateSpec& spec, std::size_t feature, EventTime time) {
+  const Feature& of = spec[feature];
+  const bool is_ever_open = time >= EventTime{0} && has_panes(of);
+  return is_ever_open ? of.panes.leaves_at(of.panes.pane_of(time)) : EventTime{0};
+}
+
 void AggregateRow::add_to_pane(const AggregateSpec& spec, std::size_t feature, EventTime time,
                                double value) {
   const Feature& of = spec[feature];
