@@ -144,6 +144,15 @@ Status Egress::pass_on(std::string_view topic, const Message& message) {
   return sink_.send(outgoing);
 }
 
+void Egress::error_headers(const Error& error, std::string_view node) {
+  add_header("ls-error-code",
+             error.code.empty() ? std::string_view("refused") : std::string_view(error.code));
+  add_header("ls-error-message", error.message);
+  add_header("ls-error-pointer", error.pointer);
+  add_header("ls-error-topology", topology_.name());
+  add_header("ls-error-node", node);
+}
+
 Status Egress::dead_letter(const Message& message, const Error& error, std::string_view node,
                            EventTime clock) {
   ++counters_.dead_letters;
@@ -151,18 +160,50 @@ Status Egress::dead_letter(const Message& message, const Error& error, std::stri
   origin_headers(clock, sequences_[sequence]++, message.key, &message);
   const std::string partition = std::to_string(message.partition.value);
   const std::string offset = std::to_string(message.offset.value);
-  add_header("ls-error-code",
-             error.code.empty() ? std::string_view("refused") : std::string_view(error.code));
-  add_header("ls-error-message", error.message);
-  add_header("ls-error-pointer", error.pointer);
-  add_header("ls-error-topology", topology_.name());
-  add_header("ls-error-node", node);
+  error_headers(error, node);
   // Kafka Connect's names, so that existing dead-letter viewers understand them.
   add_header("__connect.errors.topic", message.topic);
   add_header("__connect.errors.partition", partition);
   add_header("__connect.errors.offset", offset);
   add_header("__connect.errors.exception.message", error.message);
   return pass_on(side_topics_.dead_letters, message);
+}
+
+Status Egress::dead_letter(std::string_view key, EventTime due, const Error& error,
+                           std::string_view node) {
+  ++counters_.dead_letters;
+  const std::size_t sequence = sequences_.size() - 2;
+  origin_headers(due, sequences_[sequence]++, key, nullptr);
+  error_headers(error, node);
+  const std::string time = format_rfc3339(due);
+  add_header("ls-error-due", time);
+  Message message;
+  message.key = key;
+  return pass_on(side_topics_.dead_letters, message);
+}
+
+Status Egress::missed(const Miss& miss, std::string_view node) {
+  ++counters_.late;
+  const std::size_t sequence = sequences_.size() - 1;
+  const Message& message = *miss.record.origin;
+  origin_headers(miss.record.time, sequences_[sequence]++, message.key, &message);
+  EventTime first_close = EventTime::max();
+  std::string windows;
+  for (const MissedWindow& window : miss.windows) {
+    first_close = std::min(first_close, window.closed_at);
+    windows += windows.empty() ? "" : " ";
+    windows += fmt::format("{}@{}", window.feature, format_rfc3339(window.closed_at));
+  }
+  const std::string time = format_rfc3339(miss.event_time);
+  const std::string close = format_rfc3339(first_close);
+  const std::string by = std::to_string((miss.record.time - first_close).count);
+  add_header("ls-late-event-time", time);
+  add_header("ls-late-closed-at", close);
+  add_header("ls-late-by-ms", by);
+  add_header("ls-late-topology", topology_.name());
+  add_header("ls-late-node", node);
+  add_header("ls-late-windows", windows);
+  return pass_on(side_topics_.late, message);
 }
 
 Status Egress::late(const Message& message, EventTime event_time, EventTime clock, Millis lateness,

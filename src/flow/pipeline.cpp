@@ -141,10 +141,15 @@ Status Pipeline::settle(std::uint32_t node) {
   if (parts_.tap != nullptr) {
     parts_.tap->see(node, output.records());
   }
-  for (const Rejection& rejection : output.rejections()) {
-    if (rejection.record.origin != nullptr) {
-      LS_TRY(parts_.egress->dead_letter(*rejection.record.origin, rejection.error,
-                                        parts_.topology->nodes()[node].id, rejection.record.time));
+  const std::string& id = parts_.topology->nodes()[node].id;
+  for (const auto& [record, error] : output.rejections()) {
+    LS_TRY(record.origin != nullptr
+               ? parts_.egress->dead_letter(*record.origin, error, id, record.time)
+               : parts_.egress->dead_letter(record.key, record.time, error, id));
+  }
+  for (const Miss& miss : output.misses()) {
+    if (miss.record.origin != nullptr) {
+      LS_TRY(parts_.egress->missed(miss, id));
     }
   }
   return {};

@@ -323,6 +323,9 @@ WorkerView Worker::view() const {
       view.nodes[i].records_in += counters.records_in;
       view.nodes[i].records_out += counters.records_out;
       view.nodes[i].rejected += counters.rejected;
+      for (const flow::OperatorCounter& own : task.pipeline().operators()[i]->counters()) {
+        view.nodes[i].counts[std::string(own.name)] += own.count;
+      }
       std::string json;
       event::JsonWriter writer(json);
       task.pipeline().operators()[i]->describe(writer);

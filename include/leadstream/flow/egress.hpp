@@ -1,6 +1,7 @@
 #pragma once
 
 #include "leadstream/flow/io.hpp"
+#include "leadstream/flow/output.hpp"
 #include "leadstream/flow/record.hpp"
 #include "leadstream/flow/topology.hpp"
 #include "leadstream/state/meta.hpp"
@@ -37,8 +38,14 @@ class Egress {
   // The original bytes with the reason. `node` is where it was refused: a source or node id.
   Status dead_letter(const Message& message, const Error& error, std::string_view node,
                      EventTime clock);
+  // A record that a timer of the node caused has no original bytes: the key and the due time are
+  // all that is known of it.
+  Status dead_letter(std::string_view key, EventTime due, const Error& error,
+                     std::string_view node);
   Status late(const Message& message, EventTime event_time, EventTime clock, Millis lateness,
               std::string_view source);
+  // Not late for its source, but for some windows of the node.
+  Status missed(const Miss& miss, std::string_view node);
 
   // Running numbers by sink id, with those of the side topics; part of META.
   [[nodiscard]] std::map<std::string, std::uint64_t> sequences() const;
@@ -61,6 +68,7 @@ class Egress {
   void origin_headers(EventTime time, std::uint64_t sequence, std::string_view key,
                       const Message* origin);
   std::optional<Partition> count_sent(std::uint32_t sink_index);
+  void error_headers(const Error& error, std::string_view node);
   Status pass_on(std::string_view topic, const Message& message);
   [[nodiscard]] std::string id_of(std::size_t index) const;
   void add_header(std::string_view name, std::string_view value);

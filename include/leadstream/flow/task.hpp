@@ -34,7 +34,8 @@ struct TaskOptions {
 //
 // Live order (`ingest`): messages in log order. The task's clock is the largest time seen; a
 // record's emission time is the clock; timers due at or before the clock fire before the record
-// that moved it there.
+// that moved it there. Whether an event is late is judged by its own partition alone, so that equal
+// logs give equal late records however their reading interleaves.
 class Task {
  public:
   Task(std::shared_ptr<const Topology> topology, const event::Catalog& catalog,
@@ -92,7 +93,7 @@ class Task {
 
  private:
   Status take(const Message& message);
-  Offset& cursor(const Message& message);
+  std::size_t cursor(const Message& message);
   Status flush_run();
   Status read_meta();
   void restore_from(const state::Meta& meta);
@@ -107,6 +108,7 @@ class Task {
   Egress egress_;
   Pipeline pipeline_;
   std::vector<Position> positions_;
+  std::vector<EventTime> seen_;  // by position: the largest event time read from the partition
   EventTime clock_ = EventTime::min();
   std::uint64_t transaction_ = 0;
   std::uint64_t records_read_ = 0;

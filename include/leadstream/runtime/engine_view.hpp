@@ -6,6 +6,8 @@
 #include "leadstream/state/state_store.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,7 +42,8 @@ struct NodeView {
   std::uint64_t records_in = 0;
   std::uint64_t records_out = 0;
   std::uint64_t rejected = 0;
-  std::vector<std::string> descriptions;  // JSON, one per task that has one
+  std::vector<std::string> descriptions;                     // JSON, one per task that has one
+  std::map<std::string, std::uint64_t, std::less<>> counts;  // the operator's own, over all tasks
 };
 
 enum class WorkerState : std::uint8_t { starting, running, retrying, failed, stopped };

@@ -223,6 +223,19 @@ TEST_F(LogCommands, ThePassTakesItsBoundaryFromTheSettings) {
   EXPECT_THAT(answer.error, HasSubstr("boundary 1h, lag 2h"));
 }
 
+TEST_F(LogCommands, APredictionCountsOnceWithItsLastLabel) {
+  std::string examples;
+  for (const char* line :
+       {R"({"id":"a","label":false,"margin":2})", R"({"id":"b","label":false,"margin":-2})",
+        R"({"id":"a","label":true,"margin":2,"corrects":true})"}) {
+    examples += std::string(line) + "\n";
+  }
+  const Answer answer =
+      run({"evaluate", "--file", file("examples.ndjson", examples), "-o", "json"});
+  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
+  EXPECT_THAT(answer.out, HasSubstr(R"("part":"all","examples":2,"positives":1,"auc":1)"));
+}
+
 TEST_F(LogCommands, TheProjectsOwnFilesAreValid) {
   const Answer answer = run({"validate", "--offline"});
   EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;

@@ -82,6 +82,44 @@ TEST(Egress, ADeadLetterHoldsTheOriginalAndTheReason) {
   EXPECT_EQ(count, 1);
 }
 
+TEST(Egress, ATimersDeadLetterTellsTheKeyAndTheDueTime) {
+  Bench bench;
+  toys::must(bench.egress.dead_letter("L1", EventTime{1000}, user_error("cannot"), "count"));
+
+  ASSERT_EQ(bench.sink.sent.size(), 1U);
+  const toys::Sent& sent = bench.sink.sent[0];
+  EXPECT_EQ(sent.topic, "dead");
+  EXPECT_EQ(sent.key, "L1");
+  EXPECT_EQ(sent.value, "");
+  EXPECT_FALSE(sent.is_tombstone);
+  EXPECT_EQ(sent.header("ls-o"), "1|toy|3|1000|0");
+  EXPECT_EQ(sent.header("ls-error-code"), "refused");
+  EXPECT_EQ(sent.header("ls-error-node"), "count");
+  EXPECT_EQ(sent.header("ls-error-due"), format_rfc3339(EventTime{1000}));
+  EXPECT_EQ(sent.header("ls-src"), "(none)");
+  EXPECT_EQ(bench.egress.counters().dead_letters, 1U);
+}
+
+TEST(Egress, AMissIsOneLateRecordWithEveryWindow) {
+  Bench bench;
+  const EventTime clock{10'000'000};
+  Miss miss{bench.record(&bench.message), clock - hours(2), {}};
+  miss.record.time = clock;
+  miss.windows = {{"a", clock - minutes(5)}, {"b", clock - minutes(30)}};
+  toys::must(bench.egress.missed(miss, "agg"));
+
+  ASSERT_EQ(bench.sink.sent.size(), 1U);
+  const toys::Sent& sent = bench.sink.sent[0];
+  EXPECT_EQ(sent.topic, "late");
+  EXPECT_EQ(sent.value, "{broken");
+  EXPECT_EQ(sent.header("ls-late-node"), "agg");
+  EXPECT_EQ(sent.header("ls-late-source"), "(none)");
+  EXPECT_EQ(sent.header("ls-late-by-ms"), "1800000");
+  EXPECT_EQ(sent.header("ls-late-windows"), "a@" + format_rfc3339(clock - minutes(5)) + " b@" +
+                                                format_rfc3339(clock - minutes(30)));
+  EXPECT_EQ(bench.egress.counters().late, 1U);
+}
+
 TEST(Egress, ALateRecordSaysByHowMuch) {
   Bench bench;
   const EventTime clock{10'000'000};

@@ -285,6 +285,80 @@ TEST(Task, ALateRecordGoesToTheLateTopicAndCountsNowhere) {
   EXPECT_EQ(bench.task->clock(), kStart);
 }
 
+TEST(Task, EachPartitionsOwnLogDecidesWhatIsLate) {
+  const auto mail = [](std::int64_t offset, std::string_view id, EventTime time) {
+    return Stored{"mail", offset, "L1",
+                  R"({"type":"mail.sent","id":")" + std::string(id) + R"(","time":")" +
+                      format_rfc3339(time) + R"(","contact_id":"L1"})"};
+  };
+  const Stored ahead{"web", 0, "L1", toys::page_json("a", "L1", kStart + days(3))};
+  const std::vector<Stored> slow{mail(0, "m", kStart), mail(1, "n", kStart + hours(3)),
+                                 mail(2, "late", kStart)};
+  for (const bool is_ahead_first : {true, false}) {
+    Bench bench;
+    if (is_ahead_first) {
+      bench.ingest({ahead}, 0, 1);
+    }
+    bench.ingest(slow, 0, 2);
+    bench.commit();
+    bench.crash();
+    bench.ingest(slow, 2, 3);
+    if (!is_ahead_first) {
+      bench.ingest({ahead}, 0, 1);
+    }
+
+    EXPECT_EQ(bench.task->egress().counters().late, 1U) << is_ahead_first;
+    EXPECT_EQ(leads_of(bench.sink, "leads.late").size(), 1U);
+    EXPECT_EQ(bench.task->clock(), kStart + days(3));
+  }
+}
+
+// Refuses what its own timers bring.
+class Regretting final : public Operator {
+ public:
+  Status open(OperatorContext& context) override {
+    context_ = &context;
+    return {};
+  }
+  Status process(std::span<const Record> batch, Output& /*out*/) override {
+    for (const Record& record : batch) {
+      context_->set_timer(record.key, record.time + hours(1));
+    }
+    return {};
+  }
+  Status on_timer(const Record& cause, Output& out) override {
+    out.reject(cause, user_error("never mind"));
+    return {};
+  }
+  [[nodiscard]] EventTime earliest_due(EventTime time) const override {
+    return time + hours(1);
+  }
+
+ private:
+  OperatorContext* context_ = nullptr;
+};
+
+TEST(Task, WhatATimerBringsAndIsRefusedIsADeadLetterToo) {
+  TopologyBuilder builder("toy");
+  builder.source(toys::events());
+  builder.node("regret", {"in"},
+               std::make_shared<toys::ToyBlueprint<Regretting>>("regret", PayloadKind::event,
+                                                                PayloadKind::features));
+  builder.sink("out", {"regret"}, "counts");
+  Bench bench;
+  bench.topology = *builder.build();
+  bench.open();
+  bench.ingest({{"web", 0, "L1", toys::page_json("a", "L1", kStart)}}, 0, 1);
+  toys::must(bench.task->advance_clock(kStart + hours(1)));
+
+  ASSERT_EQ(bench.sink.sent.size(), 1U);
+  EXPECT_EQ(bench.sink.sent[0].topic, "leads.dead_letters");
+  EXPECT_EQ(bench.sink.sent[0].key, "L1");
+  EXPECT_EQ(bench.sink.sent[0].header("ls-error-node"), "regret");
+  EXPECT_EQ(bench.sink.sent[0].header("ls-error-message"), "never mind");
+  EXPECT_EQ(bench.sink.sent[0].header("ls-error-due"), format_rfc3339(kStart + hours(1)));
+}
+
 TEST(Task, ABrokenRecordIsADeadLetterAndTheBatchGoesOn) {
   Bench bench;
   bench.ingest({{"web", 0, "L1", "{"}, {"web", 1, "L1", toys::page_json("a", "L1", kStart)}}, 0, 2);

@@ -72,7 +72,8 @@ TEST(Topics, AreListedWithTheirRanges) {
 
   EXPECT_EQ(
       ask(world.port(), {.target = "/api/v1/topics"}).body,
-      R"({"topics":[{"name":"crm.web","partitions":[{"partition":0,"first":0,"next":1}],"readers":[]}]})");
+      R"({"topics":[{"name":"crm.web","partitions":[{"partition":0,"first":0,"next":1}],)"
+            R"("readers":[]}]})");
 }
 
 TEST(Topics, OneBadLineKeepsAllOutAndIsPointedAt) {
