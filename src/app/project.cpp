@@ -1,5 +1,7 @@
 #include "app/project.hpp"
 
+#include "leadstream/config/nearest.hpp"
+#include "leadstream/config/problems.hpp"
 #include "leadstream/flow/topology_spec.hpp"
 #include "leadstream/operators/registry.hpp"
 
@@ -13,6 +15,12 @@ namespace ls::app {
 namespace {
 
 using TopicNames = std::map<std::string, std::string>;
+
+Error config_error(std::string message) {
+  Error error = user_error(std::move(message));
+  error.code = config::kConfigErrorCode;
+  return error;
+}
 
 // The stems of the folder's topology files, sorted.
 std::vector<std::string> names_in(const std::filesystem::path& folder) {
@@ -36,7 +44,14 @@ std::shared_ptr<const Project> load(const std::filesystem::path& folder, const T
   }
   auto project = std::make_shared<Project>();
   project->catalog = std::move(*catalog);
+  const std::vector<std::string> known = names_in(folder);
   for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      problems.add({"topologies.run", 0, 0},
+                   fmt::format("there is no topology \"{}\" in {}{}", name, folder.string(),
+                               config::did_you_mean(name, known)));
+      continue;
+    }
     auto topology = flow::load_topology(folder / (name + ".yaml"), project->catalog,
                                         operators::all_operators(), topics, problems);
     if (topology != nullptr) {
@@ -50,8 +65,9 @@ Result<std::shared_ptr<const Project>> load_all(const Settings& settings,
                                                 const std::vector<std::string>& names) {
   const std::filesystem::path folder = settings.topologies.dir;
   if (!std::filesystem::is_directory(folder)) {
-    return user_error(
-        fmt::format("there is no folder {}; set topologies.dir, or start in the project's folder",
+    return config_error(
+        fmt::format("topologies.dir: there is no folder {}; set topologies.dir, or start in the "
+                    "project's folder",
                     folder.string()));
   }
   config::Problems problems;

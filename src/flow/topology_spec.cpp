@@ -20,6 +20,7 @@ struct Loading {
   OperatorList operators;
   const TopicNames& topic_names;
   config::Problems problems;
+  std::vector<const event::EventType*> types;  // of all sources read so far
 };
 
 std::string renamed(const Loading& loading, const std::string& topic) {
@@ -37,6 +38,7 @@ void read_event_types(Loading& loading, config::Reader& decode, SourceDef& out) 
       continue;
     }
     out.types.push_back(type);
+    loading.types.push_back(type);
   }
 }
 
@@ -98,7 +100,7 @@ void read_node(Loading& loading, const config::Node& node, TopologyBuilder& buil
   const OperatorEntry* entry = find_operator(loading, reader, type);
   std::shared_ptr<const Blueprint> blueprint;
   if (entry != nullptr) {
-    blueprint = entry->read(reader, {&loading.catalog});
+    blueprint = entry->read(reader, {&loading.catalog, loading.types});
     reader.finish();
   }
   builder.node(id, std::move(inputs), std::move(blueprint), places_of(node));
@@ -137,7 +139,7 @@ Result<std::shared_ptr<const Topology>> parse_topology(const config::Node& root,
                                                        const event::Catalog& catalog,
                                                        OperatorList operators,
                                                        const TopicNames& topic_names) {
-  Loading loading{catalog, operators, topic_names, {}};
+  Loading loading{catalog, operators, topic_names, {}, {}};
   std::shared_ptr<const Topology> topology = read_topology(loading, root);
   LS_TRY(loading.problems.to_status());
   return topology;
@@ -147,7 +149,7 @@ std::shared_ptr<const Topology> load_topology(const std::filesystem::path& file,
                                               const event::Catalog& catalog, OperatorList operators,
                                               const TopicNames& topic_names,
                                               config::Problems& problems) {
-  Loading loading{catalog, operators, topic_names, {}};
+  Loading loading{catalog, operators, topic_names, {}, {}};
   const std::optional<config::Node> root = config::load_yaml(file, loading.problems);
   std::shared_ptr<const Topology> topology = root ? read_topology(loading, *root) : nullptr;
   problems.add_all(loading.problems);

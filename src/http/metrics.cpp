@@ -41,6 +41,12 @@ const std::vector<WorkerFigure>& worker_figures() {
        [](const WorkerView& w) { return static_cast<double>(w.busy_ns) * 1e-9; }},
       {"leadstream_runtime_late_records_total", kCounter, "Records too old for their windows.",
        [](const WorkerView& w) { return to_number(w.late); }},
+      {"leadstream_runtime_held_back", kGauge,
+       "1 while the worker reads nothing, since a reader of its output is too far behind.",
+       [](const WorkerView& w) { return w.held_back_by.empty() ? 0.0 : 1.0; }},
+      {"leadstream_runtime_polls_held_back_total", kCounter,
+       "Polls that gave nothing, since a reader of the output was too far behind.",
+       [](const WorkerView& w) { return to_number(w.polls_held_back); }},
   };
   return figures;
 }
@@ -171,6 +177,32 @@ void write_lag_seconds(Exposition& out, const EngineView& view, EventTime now) {
   }
 }
 
+// What operators count of their own: a family per name, since some operators share one.
+void write_operator_counters(Exposition& out, const EngineView& view) {
+  std::set<std::string> names;
+  for (const auto& worker : view.workers) {
+    for (const runtime::NodeView& node : worker->nodes) {
+      for (const auto& [name, count] : node.counts) {
+        names.insert(name);
+      }
+    }
+  }
+  for (const std::string& name : names) {
+    const std::string family = "leadstream_operators_" + name + "_total";
+    out.family(family, kCounter, "Counted by the operator.");
+    for (const auto& worker : view.workers) {
+      const std::string number = std::to_string(worker->worker);
+      for (const runtime::NodeView& node : worker->nodes) {
+        if (const auto found = node.counts.find(name); found != node.counts.end()) {
+          out.sample(
+              {{"topology", worker->topology->name()}, {"worker", number}, {"node", node.id}},
+              to_number(found->second));
+        }
+      }
+    }
+  }
+}
+
 Response show(const Services& services, const EngineView& view) {
   Exposition out;
   out.family("leadstream_build_info", kGauge, "Always 1; the labels tell what runs.");
@@ -182,6 +214,7 @@ Response show(const Services& services, const EngineView& view) {
   write_lag(out, view);
   write_lag_seconds(out, view, services.clock.now());
   write_nodes(out, view);
+  write_operator_counters(out, view);
   write_drift(out, view);
   write_models(out, view, *services.models());
   write_alerts(out, view);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -124,6 +125,32 @@ void write_nodes(Exposition& out, const EngineView& view) {
         const std::string number = std::to_string(worker->worker);
         out.sample({{"topology", worker->topology->name()}, {"worker", number}, {"node", node.id}},
                    figure.read(node));
+      }
+    }
+  }
+}
+
+// What operators count of their own: a family per name, since some operators share one.
+void write_operator_counters(Exposition& out, const EngineView& view) {
+  std::set<std::string> names;
+  for (const auto& worker : view.workers) {
+    for (const NodeView& node : worker->nodes) {
+      for (const auto& [name, count] : node.counts) {
+        names.insert(name);
+      }
+    }
+  }
+  for (const std::string& name : names) {
+    out.family("leadstream_operators_" + name + "_total", Kind::counter,
+               "Counted by the operator.");
+    for (const auto& worker : view.workers) {
+      const std::string number = std::to_string(worker->worker);
+      for (const NodeView& node : worker->nodes) {
+        if (const auto found = node.counts.find(name); found != node.counts.end()) {
+          out.sample(
+              {{"topology", worker->topology->name()}, {"worker", number}, {"node", node.id}},
+              static_cast<double>(found->second));
+        }
       }
     }
   }

@@ -334,6 +334,20 @@ void Worker::drop(std::span<const flow::TopicPartition> partitions) {
   }
 }
 
+void Worker::add_node_counters(WorkerView& view, const flow::Pipeline& pipeline) {
+  for (std::size_t i = 0; i < view.nodes.size() && i < pipeline.operators().size(); ++i) {
+    const flow::NodeCounters& counters = pipeline.counters()[i];
+    NodeView& node = view.nodes[i];
+    node.records_in += counters.records_in;
+    node.records_out += counters.records_out;
+    node.rejected += counters.rejected;
+    node.busy_ns += counters.busy_ns;
+    for (const flow::OperatorCounter& own : pipeline.operators()[i]->counters()) {
+      node.counts[std::string(own.name)] += own.count;
+    }
+  }
+}
+
 void Worker::add_counters(WorkerView& view, const flow::Task& task) {
   const flow::Egress::Counters& written = task.egress().counters();
   view.records_read += task.records_read();
@@ -343,13 +357,7 @@ void Worker::add_counters(WorkerView& view, const flow::Task& task) {
   for (const auto& [code, count] : written.dead_letters_by_code) {
     view.dead_letters_by_code[code] += count;
   }
-  for (std::size_t i = 0; i < view.nodes.size() && i < task.pipeline().counters().size(); ++i) {
-    const flow::NodeCounters& counters = task.pipeline().counters()[i];
-    view.nodes[i].records_in += counters.records_in;
-    view.nodes[i].records_out += counters.records_out;
-    view.nodes[i].rejected += counters.rejected;
-    view.nodes[i].busy_ns += counters.busy_ns;
-  }
+  add_node_counters(view, task.pipeline());
 }
 
 TaskView Worker::view_of(Partition partition, const Slot& slot) const {
@@ -375,6 +383,9 @@ WorkerView Worker::view() const {
   view.worker = options_.worker;
   view.state = WorkerState::running;
   view.looped_at_ns = parts_.clock->monotonic_ns();
+  flow::HeldBack held = parts_.source->held_back();
+  view.held_back_by = std::move(held.by);
+  view.polls_held_back = held.polls;
   for (const auto& [partition, slot] : tasks_) {
     view.tasks.push_back(view_of(partition, slot));
     add_counters(view, *slot.task);

@@ -47,6 +47,7 @@ class Pipeline {
     Arena* arena = nullptr;
     const std::shared_ptr<const ModelSet>* models = nullptr;
     RecordTap* tap = nullptr;
+    std::size_t cached_bytes_max = 0;  // of all tables together; 0: each as it was made
     std::string_view public_url = {};
     const Clock* clock = nullptr;  // to tell how long nodes work, nothing else
   };
@@ -73,6 +74,8 @@ class Pipeline {
   void committed();
   Status rolled_back();
   [[nodiscard]] std::size_t dirty_bytes() const;
+  // About the memory of decoded rows.
+  [[nodiscard]] std::size_t cached_bytes() const;
 
   [[nodiscard]] const std::vector<NodeCounters>& counters() const {
     return counters_;
@@ -94,6 +97,7 @@ class Pipeline {
   }
   Status write_sinks();
   Status fire_one(const Timer& timer);
+  void share_cache();
 
   Parts parts_;
   Timers timers_;

@@ -7,6 +7,7 @@
 #include "leadstream/state/state_store.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -46,6 +47,8 @@ struct NodeView {
   std::uint64_t rejected = 0;
   std::int64_t busy_ns = 0;
   std::vector<std::string> descriptions = {};  // JSON, one per task that has one
+  std::map<std::string, std::uint64_t, std::less<>> counts =
+      {};  // the operator's own, over all tasks
 };
 
 enum class WorkerState : std::uint8_t { starting, running, retrying, failed, stopped };
@@ -68,7 +71,9 @@ struct WorkerView {
   std::int64_t commit_ns_total = 0;
   std::int64_t busy_ns = 0;  // spent on records and commits, not on waiting for the log
   DurationTally commit_durations;
-  DurationTally latencies;        // of each record: from the log to the commit of what came of it
+  DurationTally latencies;   // of each record: from the log to the commit of what came of it
+  std::string held_back_by;  // who must catch up before this worker reads on; empty: nobody
+  std::uint64_t polls_held_back = 0;
   std::int64_t looped_at_ns = 0;  // monotonic: for liveness
 };
 

@@ -97,6 +97,7 @@ class Worker final : public flow::PartitionListener {
   void note_appended(std::span<const flow::Message> run);
   void tell_latencies();
   [[nodiscard]] TaskView view_of(Partition partition, const Slot& slot) const;
+  static void add_node_counters(WorkerView& view, const flow::Pipeline& pipeline);
   static void add_counters(WorkerView& view, const flow::Task& task);
 
   WorkerParts parts_;
