@@ -177,32 +177,6 @@ void write_lag_seconds(Exposition& out, const EngineView& view, EventTime now) {
   }
 }
 
-// What operators count of their own: a family per name, since some operators share one.
-void write_operator_counters(Exposition& out, const EngineView& view) {
-  std::set<std::string> names;
-  for (const auto& worker : view.workers) {
-    for (const runtime::NodeView& node : worker->nodes) {
-      for (const auto& [name, count] : node.counts) {
-        names.insert(name);
-      }
-    }
-  }
-  for (const std::string& name : names) {
-    const std::string family = "leadstream_operators_" + name + "_total";
-    out.family(family, kCounter, "Counted by the operator.");
-    for (const auto& worker : view.workers) {
-      const std::string number = std::to_string(worker->worker);
-      for (const runtime::NodeView& node : worker->nodes) {
-        if (const auto found = node.counts.find(name); found != node.counts.end()) {
-          out.sample(
-              {{"topology", worker->topology->name()}, {"worker", number}, {"node", node.id}},
-              to_number(found->second));
-        }
-      }
-    }
-  }
-}
-
 Response show(const Services& services, const EngineView& view) {
   Exposition out;
   out.family("leadstream_build_info", kGauge, "Always 1; the labels tell what runs.");

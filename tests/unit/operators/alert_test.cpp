@@ -119,10 +119,9 @@ class Findings {
     record.payload = &finding;
     test::must(bench_.pipeline().operators()[1]->process({&record, 1}, out));
     EXPECT_EQ(out.records().size(), 1U);
-    std::string key;
-    std::string json;
-    flow::encode_payload(out.records().front(), key, json);
-    return read({.key = key, .json = json});
+    test::Produced produced;
+    flow::encode_payload(out.records().front(), produced.key, produced.json);
+    return read(produced);
   }
 
  private:
