@@ -259,6 +259,7 @@ FakeEngine::FakeEngine() {
   score->late = 2;
   const auto train = worker_of(train_topology(), 240, 0);
   train->nodes[0].descriptions.push_back(learner());
+  train->nodes[0].counts = {{"labels_retracted", 3}};
   const auto watch = worker_of(watch_topology(), 100, 0);
   watch->nodes[0].descriptions.push_back(family());
   watch->nodes[1].descriptions.emplace_back(kAlerts);

@@ -161,8 +161,8 @@ GivenMessage read_signal(Reading& reading, const Node& node, EventTime at) {
   return message;
 }
 
-// { at: TIME, <type>: { … } }, { at: TIME, signal: { … } }, { at: TIME, raw: { value: … } } or {
-// advance: 1h }.
+// { at: TIME, <type>: { … } }, { at: TIME, signal: { … } }, { at: TIME, raw: { value: … } } or
+// { advance: 1h }.
 std::optional<GivenStep> read_step(Reading& reading, const Node& node) {
   Reader reader(node, reading.problems);
   if (!node.is_map()) {

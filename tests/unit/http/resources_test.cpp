@@ -247,6 +247,9 @@ TEST(Metrics, ShowsCountersLagAndWatermark) {
         "240\n",
         "leadstream_flow_node_busy_seconds_total{topology=\"train\",worker=\"0\",node=\"learn\"} "
         "0.5\n",
+        "leadstream_operators_labels_retracted_total{topology=\"train\",worker=\"0\","
+        "node=\"learn\"} 3\n",
+        "leadstream_runtime_held_back{topology=\"score\",worker=\"0\"} 0\n",
         "leadstream_drift_ks_statistic_ratio{model=\"conversion\",entity_type=\"feature\","
         "entity=\"dwell_30d\"} 0.412\n",
         "leadstream_drift_firing{model=\"conversion\",entity_type=\"feature\","
