@@ -164,7 +164,7 @@ Status consume(const CommandContext& context, ConsumeOptions options) {
   std::vector<Cursor> cursors = LS_TRY(cursors_of(options, topic));
   std::uint64_t left = options.count.value_or(UINT64_MAX);
   Printer printer(context);
-  const StopSignal stop;
+  StopSignal stop;
   while (left > 0) {
     const std::size_t found = LS_TRY(read_on(*log, options, cursors, left, printer));
     if (std::ferror(context.out) != 0 || (found == 0 && !options.follows)) {
