@@ -5,11 +5,14 @@
 #include "support/printed.hpp"
 #include "support/temp_folder.hpp"
 
+#include "leadstream/embedded/embedded_log.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -76,12 +79,12 @@ TEST_F(LogCommands, ARefusedLineIsToldWithItsNumberCodeAndPlace) {
 
   const Answer skipping = run({"produce", events, "--skip-refused", "-q"});
   EXPECT_EQ(skipping.code, ExitCode::partial);
-  EXPECT_THAT(skipping.error, HasSubstr("line 2: invalid_time /time: "));
+  EXPECT_THAT(skipping.error, HasSubstr("events.ndjson:2: invalid_time /time: "));
   EXPECT_THAT(skipping.out, HasSubstr("2 stored, 1 refused"));
 
   const Answer stopping = run({"produce", events, "-q"});
   EXPECT_EQ(stopping.code, ExitCode::partial);
-  EXPECT_THAT(stopping.error, HasSubstr("line 2: invalid_time /time: "));
+  EXPECT_THAT(stopping.error, HasSubstr("events.ndjson:2: invalid_time /time: "));
 }
 
 TEST_F(LogCommands, ATableBecomesEventsByItsMapping) {
@@ -107,6 +110,159 @@ missing: [Select]
                                       R"("acquisition":"paid")"));
   EXPECT_THAT(consumed.out, HasSubstr(R"("time":"2026-05-01T00:01:00.000Z","contact_id":"8",)"
                                       R"("acquisition":"paid")"));
+}
+
+TEST_F(LogCommands, TheOrderOfTheFileIsTheOrderOfArrivalWhateverTheTopics) {
+  const std::string label = R"({"type":"label.conversion","id":"l","time":"2026-05-01T10:00:00Z",)"
+                            R"("tenant":"acme","contact_id":"L1","value":true})";
+  run({"produce", file("events.ndjson", view("a", "L1") + label + "\n" + view("b", "L1")), "-q"});
+
+  const state::DatabaseMemory memory({});
+  const ManualClock clock(kNow);
+  const auto log = embedded::EmbeddedLog::open({.folder = folder_.path() + "/log"}, memory, clock);
+
+  ASSERT_TRUE(log) << log.error().message;
+  std::map<std::uint64_t, std::string> arrivals;
+  for (const embedded::TopicInfo& topic : (*log)->topics()) {
+    for (const embedded::PartitionInfo& partition : topic.partitions) {
+      for (const auto& record :
+           (*log)->read(topic.name, partition.partition, Offset(0), 9).take()) {
+        arrivals[record.sequence] = topic.name;
+      }
+    }
+  }
+  std::string order;
+  for (const auto& [sequence, topic] : arrivals) {
+    order += topic + " ";
+  }
+  EXPECT_EQ(order, "crm.web crm.label crm.web ");
+}
+
+TEST_F(LogCommands, ATableWithoutIdsGivesItsRowsIdsFromWhatTheySay) {
+  const std::string mapping = file("leads.yaml", R"(
+type: lead.created
+key: Lead
+time: { column: At }
+fields: { source: Source }
+)");
+  const auto produce = [&](const std::string& rows) {
+    const std::string table = file("leads.csv", "\xef\xbb\xbfLead,At,Source,Note\n" + rows);
+    const Answer answer = run({"produce", table, "--format", "csv", "--mapping", mapping, "-q"});
+    EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
+  };
+  const std::string row = "7,1777629600,web,x\n";
+  const std::string other = "7,1777629600,web,y\n";  // in a column that is no field
+
+  produce(row + other + row);
+  produce(other);
+
+  const std::string out = run({"consume", "crm.lead", "--from-beginning", "-o", "json"}).out;
+  const std::string before = "\"id\":\"";
+  std::vector<std::string> ids;
+  for (std::size_t at = out.find(before); at != std::string::npos; at = out.find(before, at + 1)) {
+    ids.push_back(out.substr(at + before.size(), 32));
+  }
+  ASSERT_EQ(ids.size(), 4U) << out;
+  EXPECT_EQ(ids[0], ids[2]);
+  EXPECT_NE(ids[0], ids[1]);
+  EXPECT_EQ(ids[1], ids[3]);
+}
+
+TEST_F(LogCommands, ABrokenTableIsToldByFileAndLine) {
+  const std::string mapping = file("leads.yaml", R"(
+type: lead.created
+key: Lead
+time: { start: "2026-05-01T00:00:00Z" }
+fields: { source: Source }
+)");
+  const std::pair<std::string, std::string> cases[] = {
+      {"Lead,Source\n7,web\n8\n", "t.csv:3: bad_row: expected 2 cells as in the header, not 1"},
+      {"Lead,Source\n\n7,web,x\n", "t.csv:3: bad_row: expected 2 cells as in the header, not 3"},
+      {"Lead,Source,Lead\n", "t.csv:1: the column \"Lead\" stands twice"},
+      {"Lead,Source\n7,we\"b\n", "t.csv:2: a quote inside a cell"},
+      {"Lead,Source\n7,\"a\nb\"c\n", "t.csv:3: something follows a closing quote"},
+      {"Lead,Source\n7,\"a\nb\n", "t.csv:2: a quote is not closed"},
+      {"", "t.csv: there is no line with the names of the columns"}};
+  for (const auto& [text, complaint] : cases) {
+    const Answer answer =
+        run({"produce", file("t.csv", text), "--format", "csv", "--mapping", mapping, "-q"});
+    EXPECT_NE(answer.code, ExitCode::ok) << text;
+    EXPECT_THAT(answer.error, HasSubstr(complaint));
+  }
+}
+
+TEST_F(LogCommands, ARowThatIsTooShortMayBeSkipped) {
+  const std::string mapping = file("leads.yaml", R"(
+type: lead.created
+key: Lead
+time: { start: "2026-05-01T00:00:00Z", step: 1m }
+fields: { source: Source }
+)");
+  const Answer answer = run({"produce", file("t.csv", "Lead,Source\n7\n8,web\n"), "--format", "csv",
+                             "--mapping", mapping, "--skip-refused", "-q"});
+
+  EXPECT_EQ(answer.code, ExitCode::partial);
+  EXPECT_THAT(answer.out, HasSubstr("1 stored, 1 refused"));
+  EXPECT_THAT(run({"consume", "crm.lead", "-o", "json"}).out,
+              HasSubstr(R"("time":"2026-05-01T00:01:00.000Z","contact_id":"8")"));
+}
+
+TEST_F(LogCommands, UncheckedLinesAreStoredAsTheyAre) {
+  const std::string lines = view("a", "L1") + "{\"type\":\n\n\xff\r\n";
+
+  const Answer produced =
+      run({"produce", file("raw", lines), "--unchecked", "--topic", "crm.web", "-q"});
+  EXPECT_EQ(produced.code, ExitCode::ok) << produced.error;
+  const std::string out = run({"consume", "crm.web", "--from-beginning", "-o", "json"}).out;
+
+  EXPECT_THAT(out, HasSubstr(R"("key":"acme|L1")"));
+  EXPECT_THAT(out, HasSubstr(R"("key":"","value":"{\"type\":",)"));
+  EXPECT_THAT(out, HasSubstr(R"("key":"","value":"",)"));
+  EXPECT_THAT(out, HasSubstr(R"("key":"","value_base64":"/w0=",)"));
+  EXPECT_THAT(run({"produce", file("raw", lines), "--unchecked"}).error,
+              HasSubstr("--unchecked needs --topic"));
+}
+
+TEST_F(LogCommands, ConsumedJsonIsOneLineARecordAndLosesNothing) {
+  Settings settings;
+  settings.data_dir = folder_.path();
+  {
+    const ManualClock clock(kNow);
+    const auto log = open_log(settings, clock).take();
+    runtime::LogGateway::Record pretty;
+    pretty.key = "\xfe";
+    pretty.value = "{\n  \"a\": 1.50\r\n}";
+    pretty.headers = {{"h", "1"}, {"h", "\xff"}};
+    runtime::LogGateway::Record text;
+    text.value = "\"a\"";
+    runtime::LogGateway::Record null;
+    null.value = "null";
+    runtime::LogGateway::Record gone;
+    gone.is_tombstone = true;
+    std::vector<runtime::LogGateway::Record> records = {pretty, text, null, gone};
+    for (auto& record : records) {
+      record.partition = Partition(0);
+    }
+    ASSERT_TRUE(log->produce("t", records));
+  }
+
+  const std::string out = run({"consume", "t", "--from-beginning", "-o", "json"}).out;
+
+  EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 4);
+  EXPECT_THAT(out, HasSubstr("\"key_base64\":\"/g==\",\"value\":{   \"a\": 1.50  },"
+                             "\"headers\":[{\"name\":\"h\",\"value\":\"1\"},"
+                             "{\"name\":\"h\",\"value_base64\":\"/w==\"}]"));
+  EXPECT_THAT(out, HasSubstr(R"("value":"\"a\"",)"));
+  EXPECT_THAT(out, HasSubstr(R"("value":"null",)"));
+  EXPECT_THAT(out, HasSubstr(R"("value":null,)"));
+}
+
+TEST_F(LogCommands, NumbersBelowZeroAreRefused) {
+  for (const char* option : {"--offset=-5", "--count=-1", "--partition=-1"}) {
+    const Answer answer = run({"consume", "crm.web", option});
+    EXPECT_EQ(answer.code, ExitCode::usage) << option;
+    EXPECT_THAT(answer.error, HasSubstr(": expected a whole number from 0 on, not -")) << option;
+  }
 }
 
 TEST_F(LogCommands, AColumnThatIsNotThereIsNamed) {
