@@ -18,7 +18,7 @@ Result<Sample> run_decode(const Setup& setup) {
       arena.reset();
     }
     flow::Message message;
-    message.topic = input.topic;
+    message.topic = kInputTopic;
     message.key = input.key;
     message.value = input.value;
     message.appended = now;

@@ -14,7 +14,6 @@ namespace ls::bench {
 
 // One message of the input, as a producer sends it.
 struct InputMessage {
-  std::string_view topic;
   std::string_view key;
   std::string_view value;
   Partition partition;
@@ -33,6 +32,9 @@ struct Input {
 };
 
 inline constexpr std::int32_t kPartitions = 4;
+// All input lies on one topic. Kafka keeps no order between topics: a backlog on several is read
+// topic after topic, and most of it would be late.
+inline const std::string kInputTopic = "crm.events";
 
 Result<std::unique_ptr<Input>> make_input(const app::Settings& settings, std::size_t events);
 

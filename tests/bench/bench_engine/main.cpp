@@ -33,6 +33,9 @@ app::Settings base_settings() {
   settings.topologies.dir = LEADSTREAM_SOURCE_DIR "/topologies";
   settings.topologies.run = {"score"};
   settings.partitions = kPartitions;
+  for (const char* topic : {"crm.lead", "crm.web", "crm.email", "crm.label"}) {
+    settings.topics[topic] = kInputTopic;
+  }
   settings.time.idle = Millis{0};
   settings.kafka.replication_factor = 1;
   settings.kafka.min_insync_replicas = 1;

@@ -35,7 +35,7 @@ class InputSource final : public flow::Source {
     for (; next_ < end; ++next_) {
       const InputMessage& input = input_.messages[next_];
       flow::Message message;
-      message.topic = input.topic;
+      message.topic = kInputTopic;
       message.partition = input.partition;
       message.offset = Offset(static_cast<std::int64_t>(next_));
       message.appended = now_;
