@@ -119,7 +119,14 @@ std::optional<std::int64_t> take_date_days(std::string_view& text) {
   return days_from_civil(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
 }
 
-std::optional<std::int64_t> take_time_ms(std::string_view& text) {
+constexpr int kLeapSecond = 60;
+
+struct TimeOfDay {
+  int minutes = 0;
+  int second = 0;
+};
+
+std::optional<TimeOfDay> take_time(std::string_view& text) {
   const auto hour = take_digits(text, 2);
   if (!hour || !take_char(text, ':')) {
     return std::nullopt;
@@ -129,11 +136,16 @@ std::optional<std::int64_t> take_time_ms(std::string_view& text) {
     return std::nullopt;
   }
   const auto second = take_digits(text, 2);
-  // A leap second (60) is folded onto the next second, as POSIX time does.
-  if (!second || *hour > 23 || *minute > 59 || *second > 60) {
+  if (!second || *hour > 23 || *minute > 59 || *second > kLeapSecond) {
     return std::nullopt;
   }
-  return (std::int64_t{*hour} * 3600 + std::int64_t{*minute} * 60 + *second) * 1000;
+  return TimeOfDay{*hour * 60 + *minute, *second};
+}
+
+// RFC 3339, 5.7: leap seconds are put in before midnight of UTC and nowhere else.
+bool is_last_minute_in_utc(int minutes, int zone_minutes) {
+  constexpr int kDay = 24 * 60;
+  return (minutes - zone_minutes + 2 * kDay) % kDay == kDay - 1;
 }
 
 std::optional<EventTime> try_parse_rfc3339(std::string_view text) {
@@ -143,7 +155,7 @@ std::optional<EventTime> try_parse_rfc3339(std::string_view text) {
     return std::nullopt;
   }
   text.remove_prefix(1);
-  const auto time = take_time_ms(text);
+  const auto time = take_time(text);
   if (!time) {
     return std::nullopt;
   }
@@ -155,7 +167,12 @@ std::optional<EventTime> try_parse_rfc3339(std::string_view text) {
   if (!zone || !text.empty()) {
     return std::nullopt;
   }
-  return EventTime{*date * 86'400'000 + *time + *fraction - std::int64_t{*zone} * 60'000};
+  if (time->second == kLeapSecond && !is_last_minute_in_utc(time->minutes, *zone)) {
+    return std::nullopt;
+  }
+  // A leap second is folded onto the next second, as POSIX time does.
+  const std::int64_t of_day = std::int64_t{time->minutes - *zone} * 60 + time->second;
+  return EventTime{*date * 86'400'000 + of_day * 1000 + *fraction};
 }
 
 struct Unit {

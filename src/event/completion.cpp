@@ -20,8 +20,8 @@ constexpr std::string_view kSubjectPrefix = "contact/";
 
 Result<EventTime> time_of(const Draft& draft) {
   const Envelope::Member& member = draft.envelope.at(Part::time);
-  if (member.is_integer) {
-    return read_time(member.integer, member.place);
+  if (member.is_number) {
+    return read_time(member.number, member.place);
   }
   if (!member.is_text) {
     return missing(RefusalCode::missing_time, draft, Part::time, "time");

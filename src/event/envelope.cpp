@@ -161,12 +161,13 @@ Status Envelope::set(Part part, simdjson::dom::element value, const FieldPlace& 
   if (value.is_null() || part == Part::data) {
     return {};
   }
-  if (part == Part::time && value.get_int64().get(member.integer) == simdjson::SUCCESS) {
-    member.is_integer = true;
+  if (const auto number = part == Part::time ? number_as_time(value) : std::nullopt) {
+    member.is_number = true;
+    member.number = *number;
     return {};
   }
   const std::string_view wanted =
-      part == Part::time ? "text or whole milliseconds since 1970" : "text";
+      part == Part::time ? "text, or seconds or milliseconds since 1970" : "text";
   return refuse(RefusalCode::wrong_type, place.pointer(),
                 fmt::format("{} must be {}", in_quotes(place.name), wanted));
 }

@@ -53,9 +53,9 @@ class Envelope {
  public:
   struct Member {
     bool is_text = false;
-    bool is_integer = false;
+    bool is_number = false;
     std::string_view text = {};
-    std::int64_t integer = 0;
+    EventTime number = {};  // of a time that is a number
     FieldPlace place = {};
   };
 

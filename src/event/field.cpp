@@ -1,5 +1,6 @@
 #include "event/field.hpp"
 
+#include "event/epoch.hpp"
 #include "event/json_pointer.hpp"
 #include "event/strict_json.hpp"
 
@@ -40,7 +41,7 @@ Status read_integer(const FieldDef& field, dom::element value, const FieldPlace&
   std::int64_t integer = 0;
   if (value.get_int64().get(integer) != simdjson::SUCCESS) {
     const auto whole = whole_number(value);
-    if (value.is_uint64()) {
+    if (is_beyond_int64(value)) {
       return refuse(RefusalCode::out_of_range, place.pointer(),
                     fmt::format("{} does not fit 64 bits with a sign", in_quotes(place.name)));
     }
@@ -63,9 +64,8 @@ Status read_number(const FieldDef& field, dom::element value, const FieldPlace& 
 }
 
 Status read_epoch(dom::element value, const FieldPlace& place, Value& to) {
-  std::int64_t ms = 0;
-  if (value.get_int64().get(ms) == simdjson::SUCCESS) {
-    to = Value::of(LS_TRY(read_time(ms, place)));
+  if (const auto time = number_as_time(value)) {
+    to = Value::of(LS_TRY(read_time(*time, place)));
     return {};
   }
   return wrong_type(FieldKind::time, place);
@@ -92,23 +92,38 @@ std::string FieldPlace::pointer() const {
 
 Result<EventTime> read_time(std::string_view text, const FieldPlace& place) {
   Result<EventTime> parsed = parse_rfc3339(text);
-  if (!parsed) {
-    return refuse(RefusalCode::invalid_time, place.pointer(), parsed.error().message);
+  if (parsed) {
+    return read_time(*parsed, place);
   }
-  return read_time(parsed->ms, place);
+  if (const auto number = parse_epoch(text)) {
+    return read_time(*number, place);
+  }
+  return refuse(RefusalCode::invalid_time, place.pointer(), parsed.error().message);
 }
 
-Result<EventTime> read_time(std::int64_t ms, const FieldPlace& place) {
-  if (ms < 0) {
+std::optional<EventTime> number_as_time(dom::element value) {
+  std::int64_t whole = 0;
+  if (value.get_int64().get(whole) == simdjson::SUCCESS) {
+    return epoch_time(whole);
+  }
+  double number = 0;
+  if (value.get_double().get(number) == simdjson::SUCCESS) {
+    return epoch_time(number);
+  }
+  return std::nullopt;
+}
+
+Result<EventTime> read_time(EventTime time, const FieldPlace& place) {
+  if (time.ms < 0) {
     return refuse(RefusalCode::out_of_range, place.pointer(),
                   fmt::format("{} is before 1970", in_quotes(place.name)));
   }
-  if (ms > kLatest.ms) {
-    return refuse(
-        RefusalCode::out_of_range, place.pointer(),
-        fmt::format("{} is after the year 9999; are these milliseconds?", in_quotes(place.name)));
+  if (time > kLatest) {
+    return refuse(RefusalCode::out_of_range, place.pointer(),
+                  fmt::format("{} is after the year 9999; are these seconds or milliseconds?",
+                              in_quotes(place.name)));
   }
-  return EventTime{ms};
+  return time;
 }
 
 Error text_too_long(std::string_view text, std::size_t bytes_max, const FieldPlace& place) {

@@ -8,6 +8,7 @@
 #include <simdjson.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,10 +41,12 @@ class FieldReader {
   std::string minified_;
 };
 
-// RFC 3339 text or milliseconds since 1970; nothing before 1970 and nothing after the year 9999,
-// which RFC 3339 cannot say.
+// RFC 3339 text, or seconds or milliseconds since 1970 as event/epoch.hpp tells them apart, also as
+// text; nothing before 1970 and nothing after the year 9999, which RFC 3339 cannot say.
 Result<EventTime> read_time(std::string_view text, const FieldPlace& place);
-Result<EventTime> read_time(std::int64_t ms, const FieldPlace& place);
+Result<EventTime> read_time(EventTime time, const FieldPlace& place);
+// Nothing if the value is no number.
+std::optional<EventTime> number_as_time(simdjson::dom::element value);
 
 // Text of at most `bytes_max` bytes.
 Error text_too_long(std::string_view text, std::size_t bytes_max, const FieldPlace& place);

@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <charconv>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -140,7 +142,57 @@ class Scanner {
   int depth_ = 0;
 };
 
+bool is_of_number(char c) {
+  return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+}
+
+// The longest run of a number's characters from `at` on.
+std::string_view number_at(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && is_of_number(text[end])) {
+    ++end;
+  }
+  return text.substr(at, end - at);
+}
+
+bool is_beyond_64_bits(std::string_view number) {
+  if (number.find_first_of(".eE") != std::string_view::npos) {
+    return false;
+  }
+  const char* const end = number.data() + number.size();
+  std::int64_t as_signed = 0;
+  std::uint64_t as_unsigned = 0;
+  return std::from_chars(number.data(), end, as_signed).ec != std::errc() &&
+         std::from_chars(number.data(), end, as_unsigned).ec != std::errc();
+}
+
 }  // namespace
+
+std::size_t string_end(std::string_view text, std::size_t at) {
+  ++at;
+  while (text[at] != '"') {
+    at += text[at] == '\\' ? 2 : 1;
+  }
+  return at + 1;
+}
+
+std::string widen_integers(std::string_view text) {
+  std::string widened;
+  widened.reserve(text.size() + 64);
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    std::string_view token = text.substr(at, 1);
+    if (c == '"') {
+      token = text.substr(at, string_end(text, at) - at);
+    } else if (c == '-' || (c >= '0' && c <= '9')) {
+      token = number_at(text, at);
+    }
+    widened += token;
+    widened += token.size() > 1 && c != '"' && is_beyond_64_bits(token) ? "e0" : "";
+    at += token.size();
+  }
+  return widened;
+}
 
 std::optional<Error> diagnose_json(std::string_view text, int depth_max) {
   return Scanner(text, depth_max).run();

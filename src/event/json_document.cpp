@@ -129,7 +129,7 @@ Result<std::int64_t> JsonView::integer() const {
   if (const auto whole = whole_number(element)) {
     return *whole;
   }
-  if (element.is_uint64()) {
+  if (is_beyond_int64(element)) {
     return refuse(RefusalCode::out_of_range, pointer(), "the integer does not fit 64 bits");
   }
   return wrong_type("a whole number");

@@ -110,7 +110,6 @@ bool JsonTokens::read_number() {
     return fail(RefusalCode::not_finite, fmt::format("{} is not a JSON number", name));
   }
   const std::size_t start = at_;
-  bool is_integer = true;
   if (here() == '-') {
     ++at_;
   } else if (!is_digit(here())) {
@@ -122,14 +121,12 @@ bool JsonTokens::read_number() {
     return false;
   }
   if (here() == '.') {
-    is_integer = false;
     ++at_;
     if (!read_digits()) {
       return false;
     }
   }
   if (here() == 'e' || here() == 'E') {
-    is_integer = false;
     ++at_;
     if (here() == '+' || here() == '-') {
       ++at_;
@@ -138,24 +135,9 @@ bool JsonTokens::read_number() {
       return false;
     }
   }
-  return check_size(std::string(text_.substr(start, at_ - start)), is_integer);
-}
-
-bool JsonTokens::check_size(const std::string& digits, bool is_integer) {
-  if (!is_integer) {
-    if (std::isfinite(std::strtod(digits.c_str(), nullptr))) {
-      return true;
-    }
-    return fail(RefusalCode::not_finite, "the number is too large for a double");
-  }
-  const char* end = digits.data() + digits.size();
-  std::int64_t as_signed = 0;
-  std::uint64_t as_unsigned = 0;
-  if (std::from_chars(digits.data(), end, as_signed).ec == std::errc() ||
-      std::from_chars(digits.data(), end, as_unsigned).ec == std::errc()) {
-    return true;
-  }
-  return fail(RefusalCode::out_of_range, "the integer does not fit 64 bits");
+  const std::string digits(text_.substr(start, at_ - start));
+  return std::isfinite(std::strtod(digits.c_str(), nullptr)) ||
+         fail(RefusalCode::not_finite, "the number is too large for a double");
 }
 
 bool JsonTokens::read_string(std::string* content) {

@@ -59,7 +59,6 @@ class JsonTokens {
 
  private:
   bool read_digits();
-  bool check_size(const std::string& digits, bool is_integer);
   bool read_escape(std::string* content);
   // Four hexadecimal digits after the "u" that stands ahead.
   std::optional<unsigned> read_code_unit();

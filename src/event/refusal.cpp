@@ -39,7 +39,7 @@ constexpr std::array<RefusalMeaning, 29> kRefusals{{
     {wrong_type, "wrong_type", "A value has another JSON type than its field."},
     {out_of_range, "out_of_range", "A number or time lies outside its limits."},
     {text_too_long, "text_too_long", "A text has more bytes than its field may have."},
-    {invalid_time, "invalid_time", "A time is neither RFC 3339 nor milliseconds since 1970."},
+    {invalid_time, "invalid_time", "A time is neither RFC 3339 nor a number since 1970."},
     {future_timestamp, "future_timestamp",
      "The event's time lies too far after the time at which the log took it in."},
     {key_mismatch, "key_mismatch",

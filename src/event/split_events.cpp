@@ -1,3 +1,4 @@
+#include "event/json_diagnosis.hpp"
 #include "event/strict_json.hpp"
 
 #include "leadstream/event/event_decoder.hpp"
@@ -12,15 +13,6 @@ std::string_view trimmed(std::string_view text) {
     return {};
   }
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
-
-// The end of the string that begins at `at`: behind its closing quote. The text is valid JSON.
-std::size_t string_end(std::string_view text, std::size_t at) {
-  ++at;
-  while (text[at] != '"') {
-    at += text[at] == '\\' ? 2 : 1;
-  }
-  return at + 1;
 }
 
 // Cuts the inside of a valid list at its own commas.

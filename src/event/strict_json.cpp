@@ -21,13 +21,8 @@ constexpr std::size_t kFirstCapacity = 4096;
 // Up to here comparing each with each beats sorting.
 constexpr std::size_t kFewKeys = 32;
 
-// simdjson knows what is wrong but not where; the scanner knows both.
-[[gnu::cold, gnu::noinline]] Error explain(std::string_view text, int depth_max,
-                                           simdjson::error_code code) {
-  if (auto fault = diagnose_json(text, depth_max)) {
-    return *std::move(fault);
-  }
-  return refuse(RefusalCode::malformed_json, "", simdjson::error_message(code));
+std::size_t levels(int depth_max) {
+  return static_cast<std::size_t>(depth_max);
 }
 
 std::optional<std::string_view> repeated_of_few(std::span<const std::string_view> keys) {
@@ -90,16 +85,16 @@ void write(JsonWriter& out, dom::element value) {
 
 }  // namespace
 
-// simdjson counts the document as a level, and does not count an object or list that is empty.
 StrictJson::StrictJson(Limits limits) : limits_(limits) {
   LS_ASSERT(reserve(kFirstCapacity));
 }
 
-// Grows by doubling, so that slowly growing texts do not allocate each time.
+// Grows by doubling, so that slowly growing texts do not allocate each time. simdjson counts the
+// document as a level, and does not count an object or list that is empty: with `depth_max` levels
+// it takes nothing that is too deep, and the little that it refuses wrongly is parsed again.
 bool StrictJson::reserve(std::size_t bytes) {
   const std::size_t capacity = std::max(bytes, 2 * capacity_);
-  const auto depth = static_cast<std::size_t>(limits_.depth_max) + 1;
-  if (parser_.allocate(capacity, depth) != simdjson::SUCCESS ||
+  if (parser_.allocate(capacity, levels(limits_.depth_max)) != simdjson::SUCCESS ||
       document_.allocate(capacity) != simdjson::SUCCESS) {
     return false;
   }
@@ -114,17 +109,45 @@ Result<dom::element> StrictJson::parse(std::string_view text) {
                   fmt::format("{} bytes; at most {} are allowed", text.size(), limits_.bytes_max));
   }
   if (text.empty()) {
-    return explain(text, limits_.depth_max, simdjson::EMPTY);
+    return parse_again(text, simdjson::EMPTY);
   }
+  dom::element root;
+  const simdjson::error_code code = run(text, root);
+  if (code != simdjson::SUCCESS) [[unlikely]] {
+    return parse_again(text, code);
+  }
+  return root;
+}
+
+simdjson::error_code StrictJson::run(std::string_view text, dom::element& root) {
   if (text.size() > capacity_ && !reserve(text.size())) {
-    return internal_error(fmt::format("no memory to parse {} bytes of JSON", text.size()));
+    return simdjson::MEMALLOC;
   }
   std::memcpy(padded_.get(), text.data(), text.size());
+  return parser_.parse_into_document(document_, padded_.get(), text.size(), false).get(root);
+}
+
+[[gnu::cold, gnu::noinline]] Result<dom::element> StrictJson::parse_again(
+    std::string_view text, simdjson::error_code code) {
+  if (code == simdjson::MEMALLOC) {
+    return internal_error(fmt::format("no memory to parse {} bytes of JSON", text.size()));
+  }
+  if (auto fault = diagnose_json(text, limits_.depth_max)) {
+    return *std::move(fault);
+  }
+  // Nothing is wrong with it: it is as deep as may be, or holds integers beyond 64 bits.
+  const std::string widened = widen_integers(text);
   dom::element root;
-  const simdjson::error_code code =
-      parser_.parse_into_document(document_, padded_.get(), text.size(), false).get(root);
+  if (widened.size() > capacity_ && !reserve(widened.size())) {
+    return internal_error(fmt::format("no memory to parse {} bytes of JSON", text.size()));
+  }
+  if (parser_.allocate(capacity_, levels(limits_.depth_max) + 1) != simdjson::SUCCESS) {
+    return internal_error("no memory to parse deep JSON");
+  }
+  code = run(widened, root);
+  LS_ASSERT(parser_.allocate(capacity_, levels(limits_.depth_max)) == simdjson::SUCCESS);
   if (code != simdjson::SUCCESS) {
-    return explain(text, limits_.depth_max, code);
+    return refuse(RefusalCode::malformed_json, "", simdjson::error_message(code));
   }
   return root;
 }
@@ -195,6 +218,15 @@ std::optional<std::int64_t> whole_number(dom::element value) {
     return std::nullopt;
   }
   return static_cast<std::int64_t>(number);
+}
+
+bool is_beyond_int64(dom::element value) {
+  constexpr double kTwoTo63 = 9'223'372'036'854'775'808.0;
+  if (!value.is_double()) {
+    return value.is_uint64();
+  }
+  const double number = value.get_double().value_unsafe();
+  return number >= kTwoTo63 || number < -kTwoTo63;  // so large, it is whole
 }
 
 void append_minified(std::string& out, dom::element value) {

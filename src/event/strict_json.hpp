@@ -30,6 +30,9 @@ class StrictJson {
 
  private:
   bool reserve(std::size_t bytes);
+  simdjson::error_code run(std::string_view text, simdjson::dom::element& root);
+  // What the parser itself refuses is looked at again: some of it is allowed.
+  Result<simdjson::dom::element> parse_again(std::string_view text, simdjson::error_code code);
 
   Limits limits_;
   simdjson::dom::parser parser_;
@@ -68,6 +71,9 @@ Error duplicate_key(std::string_view key, std::string pointer);
 
 // The value of a number without a fraction, such as 2.0, if a double holds it exactly.
 std::optional<std::int64_t> whole_number(simdjson::dom::element value);
+
+// A whole number that 64 bits with a sign cannot hold.
+bool is_beyond_int64(simdjson::dom::element value);
 
 // Minified JSON of the value.
 void append_minified(std::string& out, simdjson::dom::element value);

@@ -294,6 +294,9 @@ WorkerView Worker::view() const {
   view.worker = options_.worker;
   view.state = WorkerState::running;
   view.looped_at_ns = parts_.clock->monotonic_ns();
+  flow::HeldBack held = parts_.source->held_back();
+  view.held_back_by = std::move(held.by);
+  view.polls_held_back = held.polls;
   for (const flow::NodeDef& node : parts_.topology->nodes()) {
     view.nodes.push_back({node.id, std::string(node.blueprint->type()), 0, 0, 0, {}});
   }
@@ -320,6 +323,9 @@ WorkerView Worker::view() const {
       view.nodes[i].records_in += counters.records_in;
       view.nodes[i].records_out += counters.records_out;
       view.nodes[i].rejected += counters.rejected;
+      for (const flow::OperatorCounter& own : task.pipeline().operators()[i]->counters()) {
+        view.nodes[i].counts[std::string(own.name)] += own.count;
+      }
       std::string json;
       event::JsonWriter writer(json);
       task.pipeline().operators()[i]->describe(writer);

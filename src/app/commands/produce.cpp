@@ -1,5 +1,4 @@
 #include "app/command.hpp"
-#include "app/command_options.hpp"
 #include "app/produce/csv.hpp"
 #include "app/progress.hpp"
 #include "app/project.hpp"
@@ -117,6 +116,13 @@ struct Refused {
   Error error;
 };
 
+// "line 2: invalid_time /time: expected …"
+std::string in_words(const Refused& refused) {
+  const Error& error = refused.error;
+  return fmt::format("line {}: {}{}{}: {}", refused.line, error.code,
+                     error.pointer.empty() ? "" : " ", error.pointer, error.message);
+}
+
 struct Produced {
   std::map<std::string, std::uint64_t> by_topic;
   std::uint64_t stored = 0;
@@ -182,8 +188,7 @@ class Producer {
     }
     // What stands before the refused line is stored.
     LS_TRY(finish());
-    Error stop = user_error(
-        fmt::format("line {}: {} {}: {}", number, error.code, error.pointer, error.message));
+    Error stop = user_error(in_words({number, error}));
     stop.code = "refused";
     return stop;
   }
@@ -233,8 +238,7 @@ void print_json(const CommandContext& context, const Produced& produced) {
 
 void print_text(const CommandContext& context, const Produced& produced) {
   for (const Refused& refused : produced.told) {
-    fmt::print(context.error, "line {}: {} {}: {}\n", refused.line, refused.error.code,
-               refused.error.pointer, refused.error.message);
+    fmt::print(context.error, "{}\n", in_words(refused));
   }
   if (produced.refused > produced.told.size()) {
     fmt::print(context.error, "and {} more\n", produced.refused - produced.told.size());
@@ -252,6 +256,9 @@ Result<Produced> produce(const CommandContext& context, const ProduceOptions& op
   const auto log = LS_TRY(open_log(loaded.settings, context.clock));
   Producer producer(loaded.settings, *project, *log, options, context.clock);
   Progress progress(context, progress_mode(context), {.label = "Producing", .unit = "events"});
+  if (options.file == "-" && is_terminal(stdin) && !context.options.is_quiet) {
+    fmt::print(context.error, "Reading events from the terminal, one on a line; Ctrl-D ends.\n");
+  }
   std::string line;
   std::uint64_t count = 0;
   while (LS_TRY(lines->next(line).with(options.file))) {
@@ -280,16 +287,16 @@ ExitCode run_produce(const CommandContext& context, const ProduceOptions& option
   return produced->refused > 0 ? ExitCode::partial : ExitCode::ok;
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<ProduceOptions>();
-  app.add_option("file", options->file, "The events; - is standard input")->type_name("FILE");
-  app.add_option("--topic", options->topic, "Not the topic of each event's type, but this one")
-      ->type_name("NAME");
-  add_choice(app, "--format", options->format, kInputFormats,
-             "Events as JSON on a line each, or a table with a header");
-  app.add_option("--mapping", options->mapping, "How the columns of a table become events")
-      ->type_name("FILE");
-  app.add_flag("--skip-refused", options->skips_refused,
+  command.value("file", options->file, "The events; - is standard input").type_name("FILE");
+  command.value("--topic", options->topic, "Not the topic of each event's type, but this one")
+      .type_name("NAME");
+  command.choice("--format", options->format, kInputFormats,
+                 "Events as JSON on a line each, or a table with a header");
+  command.value("--mapping", options->mapping, "How the columns of a table become events")
+      .type_name("FILE");
+  command.flag("--skip-refused", options->skips_refused,
                "Go on after what is not a valid event, and list it");
   return [options, &context] { return run_produce(context, *options); };
 }

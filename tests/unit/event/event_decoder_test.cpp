@@ -2,6 +2,7 @@
 
 #include "unit/event/decoding.hpp"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -44,7 +45,7 @@ TEST(EventDecoder, ReadsThePlainForm) {
   EXPECT_EQ(event.at(2), Value::of(900));
   EXPECT_EQ(event.at(3), Value::of(0.5));
   EXPECT_EQ(event.at(4), Value::of(true));
-  EXPECT_EQ(event.at(5), Value::of(EventTime{1000}));
+  EXPECT_EQ(event.at(5), Value::of(EventTime{1'000'000}));
   EXPECT_EQ(event.at(6), Value::of(R"(["a",{"b":1.5}])"));
 }
 
@@ -97,6 +98,64 @@ TEST(EventDecoder, TakesWholeNumbersHoweverTheyAreWritten) {
   ASSERT_TRUE(decoded) << decoded.error().message;
   EXPECT_EQ((*decoded)->at(2), Value::of(900));
   EXPECT_EQ((*decoded)->at(3), Value::of(1.0));
+}
+
+TEST(EventDecoder, TakesNumbersBeyond64BitsHoweverTheyAreWritten) {
+  Decoding decode;
+
+  const auto decoded =
+      decode(R"({"type":"page.viewed","id":"\"18446744073709551616","time":1,"contact_id":"4",)"
+             R"("url":"/","tags":[18446744073709551616,-9223372036854775809,7],)"
+             R"("other":{"x":123456789012345678901234567890}})");
+
+  ASSERT_TRUE(decoded) << decoded.error().message;
+  EXPECT_EQ((*decoded)->id, "\"18446744073709551616");
+  EXPECT_EQ((*decoded)->at(6), Value::of("[1.8446744073709552e+19,-9.223372036854776e+18,7]"));
+  const auto bounded =
+      decode(R"({"type":"page.viewed","id":"e","time":1,"contact_id":"4","url":"/",)"
+             R"("scroll":18446744073709551616})");
+  ASSERT_FALSE(bounded);
+  EXPECT_EQ(bounded.error().message, "\"scroll\" must be at most 1");
+  const auto beyond = decode("{\"type\":\"page.viewed\",\"x\":" + std::string(400, '9') + "}");
+  ASSERT_FALSE(beyond);
+  EXPECT_EQ(beyond.error().code, "not_finite");
+}
+
+TEST(EventDecoder, CountsALevelWhetherItIsEmptyOrNot) {
+  Decoding decode({.depth_max = 4});
+  const auto nested = [](const std::string& inside) {
+    return R"({"type":"page.viewed","id":"e","time":1,"contact_id":"4","url":"/","x":)" + inside +
+           "}";
+  };
+  const auto at_limit = {"[[[1]]]", "[[[]]]", "[[{}]]", "[[[],[1],{\"a\":18446744073709551616}]]"};
+  const auto beyond = {"[[[[]]]]", "[[[{}]]]", "[[[1],[[]]]]", "{\"a\":[[{}]]}"};
+
+  for (const char* inside : at_limit) {
+    EXPECT_TRUE(decode(std::string_view(nested(inside)))) << inside;
+  }
+  for (const char* inside : beyond) {
+    const auto refused = decode(std::string_view(nested(inside)));
+    ASSERT_FALSE(refused) << inside;
+    EXPECT_EQ(refused.error().code, "too_deep") << inside;
+  }
+}
+
+TEST(EventDecoder, TakesSecondsAndMillisecondsSince1970) {
+  Decoding decode;
+  for (const char* time :
+       {"1777629600", "1777629600.0", "1777629600000", "1.7776296e9", "1777629600000.7",
+        "\"1777629600\"", "\"1777629600.000\"", "\"1777629600000\""}) {
+    const std::string event =
+        fmt::format(R"({{"type":"page.viewed","id":"e","time":{0},"contact_id":"4","url":"/",)"
+                    R"("seen_at":{0}}})",
+                    time);
+
+    const auto decoded = decode(std::string_view(event));
+
+    ASSERT_TRUE(decoded) << time << ": " << decoded.error().message;
+    EXPECT_EQ((*decoded)->time, EventTime{1'777'629'600'000}) << time;
+    EXPECT_EQ((*decoded)->at(5), Value::of(EventTime{1'777'629'600'000})) << time;
+  }
 }
 
 TEST(EventDecoder, GivesNothingForATypeThatNobodyAsksFor) {
