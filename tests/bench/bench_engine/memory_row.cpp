@@ -1,3 +1,5 @@
+#include "app/memory_budget.hpp"
+#include "app/topics/co_partition.hpp"
 #include "app/worker_options.hpp"
 #include "bench/bench_engine/rows.hpp"
 #include "support/temp_folder.hpp"
@@ -94,16 +96,15 @@ class NullSink final : public flow::Sink {
 
 class Stores final : public runtime::StateProvider {
  public:
-  static Result<std::unique_ptr<Stores>> make(const app::Settings& settings, StateIn state) {
-    auto stores = std::make_unique<Stores>(settings);
+  static Result<std::unique_ptr<Stores>> make(const app::MemoryBudget& budget, StateIn state) {
+    auto stores = std::make_unique<Stores>(budget);
     if (state == StateIn::rocksdb) {
       stores->database_ = LS_TRY(
           state::RocksdbDatabase::open({.folder = stores->folder_ / "rows"}, stores->memory_));
     }
     return stores;
   }
-  explicit Stores(const app::Settings& settings)
-      : memory_({.cache_bytes = settings.memory / 4, .write_buffer_bytes = settings.memory / 8}) {}
+  explicit Stores(const app::MemoryBudget& budget) : memory_(app::database_memory(budget)) {}
 
   Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& /*topology*/,
                                                   Partition partition) override {
@@ -140,11 +141,18 @@ class InputModel final : public runtime::ModelReader {
   const Input& input_;
 };
 
+// As the program shares it out.
+Result<app::MemoryBudget> budget_of(const Setup& setup) {
+  const auto inputs = LS_TRY(app::input_partitions(*setup.score, {}, kPartitions));
+  return app::share_memory(app::memory_demand(setup.settings, *setup.score, inputs));
+}
+
 }  // namespace
 
 Result<Sample> run_in_memory(const Setup& setup, StateIn state) {
   const MemoryPeak memory;
-  const std::unique_ptr<Stores> stores = LS_TRY(Stores::make(setup.settings, state));
+  const app::WorkerWorld world{LS_TRY(budget_of(setup)), {}};
+  const std::unique_ptr<Stores> stores = LS_TRY(Stores::make(world.memory, state));
   runtime::ModelFeed models(std::make_unique<InputModel>(setup.input));
   LS_TRY(models.poll(Millis{0}));
   auto owned = std::make_unique<InputSource>(setup.input, setup.clock.now());
@@ -157,7 +165,7 @@ Result<Sample> run_in_memory(const Setup& setup, StateIn state) {
   parts.states = stores.get();
   parts.models = &models;
   parts.clock = &setup.clock;
-  runtime::Worker worker(std::move(parts), app::worker_options(setup.settings, 0));
+  runtime::Worker worker(std::move(parts), app::worker_options(setup.settings, world, 0));
   LS_TRY(worker.start());
   const Reading began = read_clocks(setup.clock);
   while (!source.has_ended()) {
