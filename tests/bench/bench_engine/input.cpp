@@ -4,8 +4,6 @@
 #include "leadstream/flow/driver.hpp"
 #include "leadstream/generator/generator.hpp"
 
-#include <malloc.h>
-
 namespace ls::bench {
 namespace {
 
@@ -57,8 +55,6 @@ Result<std::unique_ptr<Input>> make_input(const app::Settings& settings, std::si
     input->value_bytes += message.value.size();
   }
   LS_TRY(train(settings, *input).with("training a model"));
-  // What training took must not hide what the rows take.
-  malloc_trim(0);
   return input;
 }
 

@@ -51,6 +51,7 @@ class Bench {
   Result<Report> run() {
     input_ = LS_TRY(make_input(settings_, options_.events));
     score_ = LS_TRY(app::load_project(settings_));
+    report_.load = load_average();
     report_.events = input_->messages.size();
     report_.bytes_per_event =
         static_cast<double>(input_->value_bytes) / static_cast<double>(report_.events);
@@ -108,8 +109,7 @@ class Bench {
       const auto log = LS_TRY(app::open_log(settings, *clock_));
       LS_TRY(preload(*input_, settings, *log));
     }
-    const auto wire = LS_TRY(app::Wire::make(settings, project, *clock_));
-    return run_engine(*wire, setup());
+    return run_engine(settings, project, setup());
   }
 
   Status on_kafka() {
@@ -162,8 +162,7 @@ class Bench {
     const test::TempFolder folder;
     app::Settings settings = kafka_settings(address, app);
     settings.data_dir = folder.path();
-    const auto wire = LS_TRY(app::Wire::make(settings, score_, *clock_));
-    return run_engine(*wire, setup());
+    return run_engine(settings, score_, setup());
   }
 
   const Options& options_;

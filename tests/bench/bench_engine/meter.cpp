@@ -4,6 +4,7 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <malloc.h>
 #include <string_view>
 #include <sys/resource.h>
 
@@ -58,7 +59,17 @@ Sample between(const Reading& from, const Reading& to) {
   return sample;
 }
 
-MemoryPeak::MemoryPeak() : before_mb_(status_mb("VmRSS:")) {
+double load_average() {
+  std::ifstream file("/proc/loadavg");
+  double load = 0.0;
+  file >> load;
+  return load;
+}
+
+MemoryPeak::MemoryPeak() {
+  // What former rows left with the allocator must not hide what this one takes.
+  malloc_trim(0);
+  before_mb_ = status_mb("VmRSS:");
   // Sets the kernel's high-water mark back to what is in use now.
   std::ofstream("/proc/self/clear_refs") << "5";
 }

@@ -38,6 +38,9 @@ struct Reading {
 // Seconds from one reading to a later one.
 [[nodiscard]] Sample between(const Reading& from, const Reading& to);
 
+// Of the whole machine over the last minute.
+[[nodiscard]] double load_average();
+
 // Peak memory of the process above what it held when this was made.
 class MemoryPeak {
  public:
@@ -45,7 +48,7 @@ class MemoryPeak {
   [[nodiscard]] double megabytes() const;
 
  private:
-  double before_mb_;
+  double before_mb_ = 0.0;
 };
 
 // The middle and both ends of what the samples say.

@@ -93,25 +93,29 @@ void write_row(event::JsonWriter& json, const Row& row) {
   json.member("outputs", last.outputs).member("late", last.late).end_object();
 }
 
+void print_row(const Row& row, std::FILE* out) {
+  const Spread rate = spread_of(row, events_per_second);
+  const Spread cpu = spread_of(row, process_us_per_event);
+  fmt::print(out, "{:<42} {:>10.0f} {:<22} {:>10.3f} {:<17} {:>7.2f} {:>6.0f} {:>6}\n", row.what,
+             rate.median, fmt::format("({:.0f} to {:.0f})", rate.min, rate.max), cpu.median,
+             fmt::format("({:.3f} to {:.3f})", cpu.min, cpu.max),
+             spread_of(row, thread_us_per_event).median, spread_of(row, memory_mb).median,
+             row.samples.back().late);
+}
+
 }  // namespace
 
 void print_table(const Report& report, std::FILE* out) {
-  fmt::print(out, "{} events of {:.0f} bytes on average; {}\n", report.events,
-             report.bytes_per_event, machine());
+  fmt::print(out, "{} events of {:.0f} bytes on average; {}; load {:.1f} before\n", report.events,
+             report.bytes_per_event, machine(), report.load);
   fmt::print(out, "Median of {} runs (least to most)\n\n",
              report.rows.empty() ? 0 : report.rows.front().samples.size());
-  fmt::print(out, "{:<42} {:>10} {:>21} {:>9} {:>9} {:>8} {:>7}\n", "", "events/s", "", "CPU us/ev",
-             "busiest", "MB", "late");
+  fmt::print(out, "{:<42} {:>10} {:<22} {:>10} {:<17} {:>7} {:>6} {:>6}\n", "", "events/s", "",
+             "CPU us/ev", "", "busiest", "MB", "late");
   for (const Row& row : report.rows) {
-    if (row.samples.empty()) {
-      continue;
+    if (!row.samples.empty()) {
+      print_row(row, out);
     }
-    const Spread rate = spread_of(row, events_per_second);
-    fmt::print(out, "{:<42} {:>10.0f} {:>21} {:>9.2f} {:>9.2f} {:>8.0f} {:>7}\n", row.what,
-               rate.median, fmt::format("({:.0f} to {:.0f})", rate.min, rate.max),
-               spread_of(row, process_us_per_event).median,
-               spread_of(row, thread_us_per_event).median, spread_of(row, memory_mb).median,
-               row.samples.back().late);
   }
   fmt::print(out, "\n");
   for (const Ratio& ratio : kRatios) {
@@ -126,7 +130,7 @@ std::string report_json(const Report& report) {
   event::JsonWriter json(text);
   json.begin_object().member("events", static_cast<std::uint64_t>(report.events));
   json.member("bytes_per_event", rounded(report.bytes_per_event, 10));
-  json.member("machine", std::string_view(machine()));
+  json.member("machine", std::string_view(machine())).member("load", rounded(report.load, 100));
   json.key("kafka_version");
   if (report.kafka_version.empty()) {
     json.null();

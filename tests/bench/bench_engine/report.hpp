@@ -11,6 +11,7 @@ namespace ls::bench {
 struct Report {
   std::size_t events = 0;
   double bytes_per_event = 0.0;
+  double load = 0.0;          // before the first row: what else the machine was doing
   std::string kafka_version;  // empty: not measured
   std::vector<Row> rows;
 };

@@ -30,8 +30,9 @@ enum class StateIn { memory, rocksdb };
 Result<Sample> run_in_memory(const Setup& setup, StateIn state);
 
 // The engine as the program runs it, on a log that holds the whole input; measured between the
-// first and the last view that its worker publishes.
-Result<Sample> run_engine(app::Wire& wire, const Setup& setup);
+// first and the last view that its workers publish, opening and the last commit left out.
+Result<Sample> run_engine(const app::Settings& settings,
+                          const std::shared_ptr<const app::Project>& project, const Setup& setup);
 
 // The least that reading and writing through librdkafka costs: every message of the input goes out
 // again as it is, positions are committed every 100 ms.
