@@ -13,6 +13,9 @@
 namespace ls::embedded {
 namespace {
 
+// As much as one file of the log holds: less is not worth moving anything.
+constexpr std::uint64_t kCompactBytes = std::uint64_t{16} << 20U;
+
 // One partition under its bounds.
 struct Limits {
   Retention retention;
@@ -125,7 +128,9 @@ Status EmbeddedLog::retain(const std::string& name) {
     const Boundary boundary(*database_, known.id, partition);
     const Offset keep = LS_TRY(boundary.find(bounds.first, bounds.visible.next, limits));
     if (keep > bounds.first) {
-      LS_TRY(forget(topic, partition, keep));
+      const std::uint64_t bytes =
+          LS_TRY(bytes_before(*database_, known.id, partition, keep, bounds.visible));
+      LS_TRY(forget(topic, partition, keep, bytes));
     }
     const bool is_held = !slowest.group.empty() && known.find_reader(slowest.group) == nullptr;
     if (is_held) {
@@ -140,7 +145,8 @@ Status EmbeddedLog::retain(const std::string& name) {
 
 // The range begins at offset 0 and not where the last one ended: a file that could not go with the
 // earlier ranges may hold records of theirs, which the newest range has to cover.
-Status EmbeddedLog::forget(TopicState& topic, Partition partition, Offset keep) {
+Status EmbeddedLog::forget(TopicState& topic, Partition partition, Offset keep,
+                           std::uint64_t bytes_erased) {
   const LogKey from(topic.id, partition, Offset(0));
   const LogKey to(topic.id, partition, keep);
   std::string value;
@@ -153,6 +159,8 @@ Status EmbeddedLog::forget(TopicState& topic, Partition partition, Offset keep) 
     LS_TRY(database_->write(batch, state::Sync::no));
   }
   const std::lock_guard lock(mutex_);
+  erased_bytes_ += bytes_erased - std::min(bytes_erased, topic.at(partition).erased_bytes);
+  topic.at(partition).erased_bytes = bytes_erased;
   topic.at(partition).first = keep;
   return {};
 }
@@ -177,7 +185,20 @@ Status EmbeddedLog::drop_files() {
   for (const auto& [from, to] : keys) {
     ranges.push_back({from, to});
   }
-  return ranges.empty() ? Status() : database_->drop_files(kLog, ranges);
+  if (ranges.empty()) {
+    return {};
+  }
+  LS_TRY(database_->drop_files(kLog, ranges));
+  // The newest files are never dropped whole: they hold all partitions. Each time enough was erased
+  // they are moved down without it, so that little space waits for a compaction that may not come.
+  if (erased_bytes_ < kCompactBytes) {
+    return {};
+  }
+  erased_bytes_ = 0;
+  for (const state::KeyRange& range : ranges) {
+    LS_TRY(database_->compact(kLog, range));
+  }
+  return {};
 }
 
 void EmbeddedLog::warn_of(const std::string& topic, const std::string& group) {

@@ -27,6 +27,7 @@ struct TopicState {
   };
   struct PartitionState {
     Offset first;
+    std::uint64_t erased_bytes = 0;  // before `first`; 0 after a start until something is erased
     End visible;
     End assigned;
   };

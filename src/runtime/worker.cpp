@@ -298,7 +298,9 @@ WorkerView Worker::view() const {
   view.held_back_by = std::move(held.by);
   view.polls_held_back = held.polls;
   for (const flow::NodeDef& node : parts_.topology->nodes()) {
-    view.nodes.push_back({node.id, std::string(node.blueprint->type()), 0, 0, 0, {}});
+    NodeView& shown = view.nodes.emplace_back();
+    shown.id = node.id;
+    shown.type = node.blueprint->type();
   }
   for (const auto& [partition, slot] : tasks_) {
     const flow::Task& task = *slot.task;

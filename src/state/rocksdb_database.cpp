@@ -329,6 +329,15 @@ Status RocksdbDatabase::drop_files(Family family, std::span<const KeyRange> rang
                  parts_->folder(), "delete old files");
 }
 
+Status RocksdbDatabase::compact(Family family, const KeyRange& range) {
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  const rocksdb::Slice from = slice(range.from);
+  const rocksdb::Slice to = slice(range.to);
+  return checked(parts_->db->CompactRange(options, parts_->at(family), &from, &to),
+                 parts_->folder(), "compact");
+}
+
 Status RocksdbDatabase::flush() {
   FamilyHandles all = parts_->families;
   all.insert(all.end(), parts_->others.begin(), parts_->others.end());

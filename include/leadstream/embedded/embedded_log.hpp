@@ -180,7 +180,8 @@ class EmbeddedLog {
   void write_waiting(std::unique_lock<std::mutex>& lock);
   Status measure(const TopicState& topic, TopicReader& reader) const;
   Status retain(const std::string& name);
-  Status forget(TopicState& topic, Partition partition, Offset keep);
+  // `bytes_erased`: of all that lies before `keep`, since the partition began.
+  Status forget(TopicState& topic, Partition partition, Offset keep, std::uint64_t bytes_erased);
   Status drop_files();
   void warn_of(const std::string& topic, const std::string& group);
   void run_sync(const std::stop_token& stop);
@@ -198,6 +199,7 @@ class EmbeddedLog {
   bool is_writing_ = false;
   std::uint64_t visible_ = 0;  // the sequence number of the last record written
   std::uint64_t writes_ = 0;
+  std::uint64_t erased_bytes_ = 0;  // by retention, since the newest files were last moved down
   std::set<std::pair<std::string, std::string>> warned_;  // topic and group, by retention
   std::jthread sync_thread_;
   std::jthread retention_thread_;

@@ -166,9 +166,11 @@ class RocksdbDatabase {
   [[nodiscard]] std::uint64_t approximate_bytes(Family family, const KeyRange& range) const;
 
   // Deletes the files that lie wholly within ranges that were erased from a log family, as
-  // compactions would do in the end. What is still in memory or in the newest files stays: once it
-  // has moved down, the next call finds it.
+  // compactions would do in the end. What is still in memory or in the newest files stays.
   Status drop_files(Family family, std::span<const KeyRange> ranges);
+  // Moves what files hold of a range down, without what was erased. Waits; costs a rewrite of the
+  // newest files.
+  Status compact(Family family, const KeyRange& range);
 
   // Memory to files: a short next start. Waits.
   Status flush();

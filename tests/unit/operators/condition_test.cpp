@@ -11,12 +11,10 @@ namespace {
 
 using event::Value;
 
-using Types = std::vector<const event::EventType*>;
-
-Condition parsed(const std::string& text, std::string* errors = nullptr, const Types& types = {}) {
+Condition parsed(const std::string& text, std::string* errors = nullptr) {
   config::Problems problems;
   const auto node = config::parse_yaml(text, "rule.yaml");
-  Condition condition = read_condition(*node, types, problems);
+  Condition condition = read_condition(*node, {}, problems);
   const Status status = problems.to_status();
   if (errors != nullptr) {
     *errors = status ? "" : status.error().message;
@@ -103,43 +101,6 @@ TEST(Condition, EveryMistakeIsNamedWithItsPlace) {
   parsed("all:\n  - { field: a, op: equals, value: 1 }\n  - { field: a, op: eq }\n", &errors);
   EXPECT_NE(errors.find("rule.yaml:2:"), std::string::npos) << errors;
   EXPECT_NE(errors.find("rule.yaml:3:"), std::string::npos) << errors;
-}
-
-TEST(Condition, WhatNoEventCouldFulfilIsAMistake) {
-  const Types page{test::catalog().find("page.viewed")};
-  const Types both{test::catalog().find("page.viewed"), test::catalog().find("lead.created")};
-  struct Case {
-    std::string rule;
-    const Types& types;
-    std::string expected;  // empty: fine
-  };
-  const std::vector<Case> cases{
-      {"{ field: categry, op: exists }", page,
-       "rule.yaml:1:10: field: page.viewed has no field \"categry\"; did you mean \"category\"?"},
-      {"{ field: categry, op: exists }", both, "none of the event types has a field"},
-      {"{ field: industry, op: exists }", both, ""},
-      {"{ field: category, op: eq, value: princing }", page, "did you mean \"pricing\"?"},
-      {"{ field: category, op: in, values: [home, shop] }", page, "\"shop\" is not a value"},
-      {"{ field: category, op: lt, value: home }", page, "no such comparison"},
-      {"{ field: dwell_ms, op: gt, value: abc }", page, "\"abc\" is not a number"},
-      {"{ field: dwell_ms, op: gt, value: 12 }", page, ""},
-      {"{ field: is_return, op: eq, value: yes }", page, "\"yes\" is not a value of is_return"},
-      {"{ field: is_return, op: gt, value: true }", page, "no such comparison"},
-      {"{ field: utm, op: eq, value: x }", page, "no such comparison"},
-      {"{ field: utm, op: exists }", page, ""},
-      {"{ field: path, op: ge, value: x }", page, ""},
-      {"{ field: tenant, op: eq, value: acme }", page, ""},
-      {"{ field: type, op: eq, value: page.viewd }", page, "did you mean \"page.viewed\"?"},
-      {"{ field: type, op: in, values: [page.viewed] }", page, ""},
-  };
-  for (const Case& one : cases) {
-    std::string errors;
-    parsed(one.rule, &errors, one.types);
-    EXPECT_TRUE(one.expected.empty() ? errors.empty()
-                                     : errors.find(one.expected) != std::string::npos)
-        << one.rule << "\n"
-        << errors;
-  }
 }
 
 TEST(Condition, ATimeIsComparedAsATime) {

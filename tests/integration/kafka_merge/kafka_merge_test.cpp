@@ -231,7 +231,9 @@ TEST_F(KafkaMergeTest, AnEmptyTopicHoldsNobodyUpAndIsReadOnceItHasRecords) {
   poll_until(*worker, [&] { return count() == 4; });
   EXPECT_EQ(read_, written_);
 
+  // One after the other: of topics read to their ends, each may bring its news first.
   write("label", 0, {50, 70});
+  poll_until(*worker, [&] { return count() == 6; });
   write("lead", 0, {80});
   poll_until(*worker, [&] { return count() == 7; });
 
