@@ -153,7 +153,6 @@ class Bench {
     const auto wire = LS_TRY(app::Wire::make(settings, score_, *clock_));
     const test::KafkaClient client(address);
     LS_TRY(client.create({.name = kBareTopic, .partitions = kPartitions}));
-    LS_TRY(client.create({.name = settings.topic_name("leads.models"), .partitions = 1}));
     return preload(*input_, settings, wire->gateway());
   }
 
