@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/exit_code.hpp"
+#include "app/options.hpp"
 #include "app/settings.hpp"
 #include "app/terminal.hpp"
 
@@ -13,11 +14,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-// NOLINTNEXTLINE(readability-identifier-naming): CLI11's own name.
-namespace CLI {
-class App;
-}
 
 namespace ls::app {
 
@@ -58,9 +54,9 @@ struct Command {
   std::string name;
   std::string summary;                // one line, without a full stop
   std::vector<std::string> examples;  // three; a test parses them
-  // Adds the options to `app` and returns what runs. What the options are parsed into must be held
+  // Declares the options and returns what runs. What the options are parsed into must be held
   // by the returned function; `context` outlives it and is complete when it is called.
-  CommandRun (*declare)(CLI::App& app, const CommandContext& context);
+  CommandRun (*declare)(const Options& options, const CommandContext& context);
 };
 
 // All commands, in the order of `leadstream --help`.

@@ -1,12 +1,12 @@
 #include "app/command_line.hpp"
 
-#include "app/command_options.hpp"
 #include "app/help.hpp"
 #include "app/version.hpp"
 
 #include "leadstream/base/log.hpp"
 #include "leadstream/config/nearest.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -38,14 +38,15 @@ std::string example_lines(const std::vector<std::string>& examples) {
 void add_global_options(CLI::App& root, GlobalOptions& options) {
   root.set_help_flag("-h,--help", "Print this help");
   root.set_version_flag("-V,--version", std::string(version()), "Print the version");
-  add_texts(root, "-c,--config", options.config_files,
-            "Settings file, or a folder of them; may be repeated, the later wins")
-      ->type_name("FILE");
-  add_texts(root, "--set", options.overrides, "One setting, as in http.listen=127.0.0.1:9090")
-      ->type_name("KEY=VALUE");
-  add_choice(root, "-o,--output", options.output, kOutputs, "How data is printed");
-  root.add_flag("-q,--quiet", options.is_quiet, "Only errors, no progress");
-  root.add_flag("-v,--verbose", options.verbosity, "More messages");
+  const Options all(root);
+  all.values("-c,--config", options.config_files,
+             "Settings file, or a folder of them; may be repeated, the later wins")
+      .type_name("FILE");
+  all.values("--set", options.overrides, "One setting, as in http.listen=127.0.0.1:9090")
+      .type_name("KEY=VALUE");
+  all.choice("-o,--output", options.output, kOutputs, "How data is printed");
+  all.flag("-q,--quiet", options.is_quiet, "Only errors, no progress");
+  all.counter("-v,--verbose", options.verbosity, "More messages");
   const auto log_format = [](const std::string& text) -> Result<std::optional<LogFormat>> {
     const auto found = std::ranges::find(kLogFormats, text);
     if (found == kLogFormats.end()) {
@@ -53,10 +54,9 @@ void add_global_options(CLI::App& root, GlobalOptions& options) {
     }
     return std::optional(static_cast<LogFormat>(found - kLogFormats.begin()));
   };
-  add_converted(root, "--log-format", options.log_format, "How messages are printed", "",
-                log_format)
-      ->type_name("text|json");
-  add_choice(root, "--color", options.color, kColors, "Colors in text");
+  all.converted("--log-format", options.log_format, "How messages are printed", log_format)
+      .type_name("text|json");
+  all.choice("--color", options.color, kColors, "Colors in text");
 }
 
 std::vector<std::string> option_names(const CLI::App& command) {
@@ -67,14 +67,6 @@ std::vector<std::string> option_names(const CLI::App& command) {
         names.push_back("--" + name);
       }
     }
-  }
-  return names;
-}
-
-std::vector<std::string> command_names(const CLI::App& command) {
-  std::vector<std::string> names;
-  for (const CLI::App* child : command.get_subcommands([](const CLI::App*) { return true; })) {
-    names.push_back(child->get_name());
   }
   return names;
 }
@@ -94,7 +86,7 @@ CommandLine::CommandLine(const std::vector<Command>& commands, CommandContext& c
   for (const Command& command : commands) {
     CLI::App* app = root_->add_subcommand(command.name, command.summary);
     app->footer(example_lines(command.examples));
-    runs_.push_back(command.declare(*app, context_));
+    runs_.push_back(command.declare(Options(*app), context_));
   }
 }
 

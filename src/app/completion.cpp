@@ -2,6 +2,8 @@
 
 #include "app/completion_scripts.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <vector>
 

@@ -1,8 +1,11 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <string>
+
+// NOLINTNEXTLINE(readability-identifier-naming): CLI11's own name.
+namespace CLI {
+class App;
+}
 
 namespace ls::app {
 

@@ -1,5 +1,6 @@
 #include "app/help.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -9,6 +10,10 @@
 namespace ls::app {
 
 namespace {
+
+std::vector<const CLI::App*> children_of(const CLI::App& command) {
+  return command.get_subcommands([](const CLI::App*) { return true; });
+}
 
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
@@ -62,6 +67,20 @@ const CLI::App& selected_command(const CLI::App& root) {
   return *command;
 }
 
+std::vector<std::string> command_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* child : children_of(command)) {
+    names.push_back(child->get_name());
+  }
+  return names;
+}
+
+const CLI::App* find_command(const CLI::App& parent, std::string_view name) {
+  const auto children = children_of(parent);
+  const auto found = std::ranges::find(children, name, &CLI::App::get_name);
+  return found == children.end() ? nullptr : *found;
+}
+
 std::string command_path(const CLI::App& command) {
   const CLI::App* parent = command.get_parent();
   return parent == nullptr ? command.get_name() : command_path(*parent) + ' ' + command.get_name();
@@ -85,7 +104,7 @@ std::string help_text(const CLI::App& command) {
     }
   }
   Rows commands;
-  for (const CLI::App* child : command.get_subcommands([](const CLI::App*) { return true; })) {
+  for (const CLI::App* child : children_of(command)) {
     commands.emplace_back(child->get_name(), child->get_description());
   }
 

@@ -36,10 +36,9 @@ class FolderStore final : public state::StateStore {
 
 }  // namespace
 
-KafkaStates::KafkaStates(const Settings& settings, kafka::Cluster& cluster)
-    : root_(settings.data_dir + "/state"),
-      cluster_(cluster),
-      memory_({.cache_bytes = settings.memory / 4, .write_buffer_bytes = settings.memory / 8}) {}
+KafkaStates::KafkaStates(const Settings& settings, const MemoryBudget& memory,
+                         kafka::Cluster& cluster)
+    : root_(settings.data_dir + "/state"), cluster_(cluster), memory_(database_memory(memory)) {}
 
 Result<std::shared_ptr<state::StateStore>> KafkaStates::open(const flow::Topology& topology,
                                                              Partition partition) {

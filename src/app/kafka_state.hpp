@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/memory_budget.hpp"
 #include "app/settings.hpp"
 
 #include "leadstream/kafka/cluster.hpp"
@@ -18,7 +19,7 @@ namespace ls::app {
 // workers' threads.
 class KafkaStates final : public runtime::StateProvider {
  public:
-  KafkaStates(const Settings& settings, kafka::Cluster& cluster);
+  KafkaStates(const Settings& settings, const MemoryBudget& memory, kafka::Cluster& cluster);
 
   Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& topology,
                                                   Partition partition) override;

@@ -2,10 +2,9 @@
 
 #include "leadstream/base/log.hpp"
 
-#include <fmt/core.h>
-
-#include <algorithm>
-#include <set>
+#include <array>
+#include <map>
+#include <string>
 
 namespace ls::app {
 namespace {
@@ -22,9 +21,13 @@ std::string join(const std::vector<std::string>& parts) {
   return text;
 }
 
-bool is_compacted(const Settings& settings, const std::string& topic) {
-  return topic == settings.topic_name("leads.models") ||
-         topic == settings.topic_name("leads.alerts");
+// A refused event goes out as it came in, with the reason beside it; the client's own bound of 1 MB
+// would hold the whole topology up.
+void allow_large_records(const Settings& settings, std::map<std::string, std::string>& properties) {
+  constexpr const char* kProperty = "producer.message.max.bytes";
+  if (!properties.contains("message.max.bytes")) {
+    properties.emplace(kProperty, std::to_string(record_bytes_max(settings)));
+  }
 }
 
 }  // namespace
@@ -48,69 +51,26 @@ kafka::ClientSettings client_settings(const Settings& settings) {
   client.session_timeout = settings.kafka.session_timeout;
   client.request_timeout = settings.kafka.operation_timeout;
   client.passthrough = settings.kafka.librdkafka;
+  allow_large_records(settings, client.passthrough);
   return client;
 }
 
-std::vector<kafka::TopicPlan> topic_plans(const Settings& settings, const Project& project,
-                                          std::int32_t input_partitions) {
-  std::map<std::string, kafka::TopicPlan> plans;
-  const auto add = [&](kafka::TopicPlan plan) {
-    plan.replication = static_cast<std::int32_t>(settings.kafka.replication_factor);
-    plans.emplace(plan.name, std::move(plan));
-  };
-  for (const auto& topology : project.topologies) {
-    const std::int32_t partitions = topology->is_internal() ? 1 : input_partitions;
-    for (const std::string& topic : topology->input_topics()) {
-      if (topology->is_internal()) {
-        add(kafka::internal_topic(topic, 1));
-      } else {
-        add({topic, partitions, -1, {}});
-      }
-    }
-    add(kafka::compacted_topic(fmt::format("{}.{}.changelog", settings.app, topology->name()),
-                               partitions));
-  }
-  for (const auto& topology : project.topologies) {
-    for (const flow::SinkDef& sink : topology->sinks()) {
-      const std::int32_t partitions = topology->is_internal() ? 1 : input_partitions;
-      add(is_compacted(settings, sink.topic) ? kafka::compacted_topic(sink.topic, 1)
-                                             : kafka::TopicPlan{sink.topic, partitions, -1, {}});
-    }
-  }
-  add({settings.topic_name("leads.dead_letters"), input_partitions, -1, {}});
-  add({settings.topic_name("leads.late"), input_partitions, -1, {}});
-  std::vector<kafka::TopicPlan> list;
-  for (auto& [name, plan] : plans) {
-    list.push_back(std::move(plan));
-  }
-  return list;
-}
-
-Status create_missing_topics(const Settings& settings, const Project& project) {
+Result<PartitionCounts> create_missing_topics(const Settings& settings, const Project& project) {
   kafka::TopicAdmin admin(client_settings(settings));
-  const std::map<std::string, std::int32_t> known = LS_TRY(admin.list());
-  std::set<std::int32_t> counts;
-  for (const auto& topology : project.topologies) {
-    for (const std::string& topic : topology->input_topics()) {
-      const auto found = known.find(topic);
-      if (!topology->is_internal() && found != known.end()) {
-        counts.insert(found->second);
-      }
-    }
-  }
-  if (counts.size() > 1) {
-    return external_error(
-        "the input topics have different numbers of partitions; a task needs partition p of each: "
-        "create them anew with equal numbers");
-  }
-  const std::int32_t partitions =
-      counts.empty() ? static_cast<std::int32_t>(settings.partitions) : *counts.begin();
-  const std::vector<kafka::TopicPlan> plans = topic_plans(settings, project, partitions);
-  const std::vector<std::string> made = LS_TRY(admin.create_missing(plans));
-  for (const std::string& topic : made) {
+  const PartitionCounts known = LS_TRY(admin.list());
+  const std::vector<PlannedTopic> planned = LS_TRY(plan_topics(settings, project, known));
+  const kafka::TopicCreation creation = LS_TRY(admin.create_missing(plans_of(planned)));
+  for (const std::string& topic : creation.made) {
     log_info("Topic created. topic={}", topic);
   }
-  return {};
+  if (!creation.failures.empty()) {
+    return creation.failures.front();
+  }
+  PartitionCounts counts = known;
+  for (const PlannedTopic& topic : planned) {
+    counts.emplace(topic.plan.name, topic.plan.partitions);
+  }
+  return counts;
 }
 
 }  // namespace ls::app

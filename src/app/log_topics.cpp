@@ -18,8 +18,18 @@ Result<LogGateway::Topic> find_topic(LogGateway& log, const std::string& name) {
     }
     names.push_back(topic.name);
   }
-  return user_error(
-      fmt::format("there is no topic \"{}\"{}", name, config::did_you_mean(name, names)));
+  const std::string advice =
+      names.empty() ? "; the log has no topics yet: `leadstream produce` and `run` make them"
+                    : config::did_you_mean(name, names);
+  return user_error(fmt::format("there is no topic \"{}\"{}", name, advice));
+}
+
+Result<PartitionCounts> partition_counts(LogGateway& log) {
+  PartitionCounts counts;
+  for (const LogGateway::Topic& topic : LS_TRY(log.topics())) {
+    counts[topic.name] = static_cast<std::int32_t>(topic.partitions.size());
+  }
+  return counts;
 }
 
 Status for_each_record(LogGateway& log, const LogGateway::Topic& topic,

@@ -24,6 +24,16 @@ http::ServerOptions server_options(const Settings& settings) {
   return options;
 }
 
+void show_memory(const MemoryBudget& memory, Metrics& metrics) {
+  for (std::size_t i = 0; i < kMemoryShares; ++i) {
+    const auto share = static_cast<MemoryShare>(i);
+    metrics
+        .gauge({"leadstream_app_memory_share_bytes", "What each part of the process may use."},
+               {{"share", std::string(name_of(share))}})
+        .set(static_cast<double>(memory[share]));
+  }
+}
+
 }  // namespace
 
 Serve::Serve(const Settings& settings, const Project& project, Wire& wire, const Clock& clock)
@@ -38,10 +48,12 @@ Serve::Serve(const Settings& settings, const Project& project, Wire& wire, const
                 metrics_,
                 settings.app,
                 std::string(version()),
-                worker_options(settings, 0).task.limits,
+                decode_limits(settings),
                 settings.http.body_max,
                 settings.topics},
-      router_(http::make_router(services_)) {}
+      router_(http::make_router(services_)) {
+  show_memory(wire.memory(), metrics_);
+}
 
 Result<std::unique_ptr<Serve>> Serve::start(const Settings& settings, const Project& project,
                                             Wire& wire, const Clock& clock) {

@@ -140,7 +140,7 @@ class Layers {
     const std::size_t equals = text.find('=');
     const std::string path = text.substr(0, equals);
     const Place place{.file = "--set " + path};
-    if (equals == std::string::npos) {
+    if (equals == std::string::npos || equals == 0) {
       problems_.add(place, "expected key=value, as in http.listen=127.0.0.1:9090");
       return;
     }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -106,11 +107,18 @@ struct CommitSettings {
   friend bool operator==(const CommitSettings&, const CommitSettings&) = default;
 };
 
+// Over which span of event time a bounded run puts outside input in order.
+struct Disorder {
+  std::optional<Millis> span = {};  // nothing: the lateness of each source
+
+  friend bool operator==(const Disorder&, const Disorder&) = default;
+};
+
 struct TimeSettings {
   Millis idle = seconds(30);
   Millis boundary = minutes(1);
   Millis lag = minutes(1);
-  Millis disorder = {0};
+  Disorder disorder = {};
 
   friend bool operator==(const TimeSettings&, const TimeSettings&) = default;
 };

@@ -83,6 +83,24 @@ Status parse(std::string_view text, FsyncPolicy& policy) {
   return {};
 }
 
+std::string format(const Disorder& disorder) {
+  return disorder.span ? format_duration(*disorder.span) : "lateness";
+}
+
+Status parse(std::string_view text, Disorder& disorder) {
+  if (text == "lateness") {
+    disorder.span.reset();
+    return {};
+  }
+  const Result<Millis> span = parse_duration(text);
+  if (!span || *span < Millis{0} || *span > days(3650)) {
+    return user_error(
+        fmt::format("expected lateness, or a duration such as 0s or 2h, not \"{}\"", text));
+  }
+  disorder.span = *span;
+  return {};
+}
+
 // A value whose text has a form of its own.
 template <typename T>
 void parsed(SettingVisitor& visitor, std::string_view key, T& value) {
@@ -106,7 +124,7 @@ void visit_time(Settings& s, SettingVisitor& v) {
   v.duration("idle", s.time.idle, kPositive);
   v.duration("boundary", s.time.boundary, kPositive);
   v.duration("lag", s.time.lag, kPositive);
-  v.duration("disorder", s.time.disorder, {.min = Millis{0}, .max = days(3650)});
+  parsed(v, "disorder", s.time.disorder);
   v.end_section();
 
   v.begin_section("limits");

@@ -1,5 +1,7 @@
 #include "app/wire.hpp"
 
+#include "app/log_topics.hpp"
+#include "app/topics/co_partition.hpp"
 #include "app/wire_embedded.hpp"
 #include "app/wire_kafka.hpp"
 
@@ -31,14 +33,25 @@ Result<std::unique_ptr<runtime::LogGateway>> open_held_log(const Settings& setti
   return log;
 }
 
+// On Kafka the plan of the topics has seen to it; a log keeps topics of former settings too.
+Status check_partitions(const Settings& settings, const Project& project, Wire& wire) {
+  const PartitionCounts known = LS_TRY(partition_counts(wire.gateway()));
+  const auto fallback = static_cast<std::int32_t>(settings.partitions);
+  static_cast<void>(LS_TRY(input_partitions(project, known, fallback).with(settings.data_dir)));
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Wire>> Wire::make(const Settings& settings,
                                          std::shared_ptr<const Project> project,
                                          const Clock& clock) {
-  return settings.engine == Engine::embedded
-             ? make_embedded_wire(settings, std::move(project), clock)
-             : make_kafka_wire(settings, std::move(project), clock);
+  if (settings.engine == Engine::kafka) {
+    return make_kafka_wire(settings, std::move(project), clock);
+  }
+  auto wire = LS_TRY(make_embedded_wire(settings, project, clock));
+  LS_TRY(check_partitions(settings, *project, *wire));
+  return wire;
 }
 
 Result<std::unique_ptr<runtime::LogGateway>> open_log(const Settings& settings,

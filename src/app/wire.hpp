@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/memory_budget.hpp"
 #include "app/project.hpp"
 #include "app/settings.hpp"
 
@@ -22,6 +23,7 @@ class Wire {
 
   [[nodiscard]] virtual runtime::Engine& engine() = 0;
   [[nodiscard]] virtual runtime::LogGateway& gateway() = 0;
+  [[nodiscard]] virtual const MemoryBudget& memory() const = 0;
 };
 
 // The log alone, as `produce`, `consume` and `topics` use it: Kafka, or the embedded log itself if

@@ -1,5 +1,7 @@
 #include "app/wire_embedded.hpp"
 
+#include "app/backlog_bounds.hpp"
+#include "app/log_topics.hpp"
 #include "app/worker_options.hpp"
 
 #include "leadstream/embedded/embedded_log.hpp"
@@ -14,6 +16,10 @@ namespace ls::app {
 namespace {
 
 using embedded::EmbeddedLog;
+
+// Often enough that a topic outgrows its bounds by little; a look at a topic of which nothing is to
+// go costs one read for each partition.
+constexpr Millis kRetentionInterval{30'000};
 
 embedded::Retention retention_of(const Retention& settings) {
   return {settings.time, settings.size};
@@ -40,6 +46,7 @@ embedded::LogOptions log_options(const Settings& settings) {
       options.fsync = embedded::Fsync::never;
       break;
   }
+  options.backlog_max = settings.embedded.backlog_max;
   options.retention = retention_of(settings.embedded.retention);
   for (const auto& [topic, retention] : settings.embedded.topic_retention) {
     options.topic_retention[settings.topic_name(topic)] = retention_of(retention);
@@ -48,10 +55,6 @@ embedded::LogOptions log_options(const Settings& settings) {
   // newest.
   options.topic_retention[settings.topic_name("leads.models")] = {};
   return options;
-}
-
-state::DatabaseMemoryOptions memory_options(const Settings& settings) {
-  return {.cache_bytes = settings.memory / 4, .write_buffer_bytes = settings.memory / 8};
 }
 
 class EmbeddedGateway final : public runtime::LogGateway {
@@ -92,6 +95,9 @@ class EmbeddedGateway final : public runtime::LogGateway {
       Topic topic{info.name, {}};
       for (const embedded::PartitionInfo& partition : info.partitions) {
         topic.partitions.push_back({partition.partition, partition.first, partition.next});
+      }
+      for (embedded::ReaderInfo& reader : LS_TRY(log_.readers(info.name))) {
+        topic.readers.push_back({std::move(reader.group), reader.is_running, reader.behind});
       }
       topics.push_back(std::move(topic));
     }
@@ -157,21 +163,23 @@ class EmbeddedModels final : public runtime::ModelReader {
 // Order of members is order of death: the engine stops before the log closes.
 class EmbeddedWire final : public Wire {
  public:
-  EmbeddedWire(const Settings& settings, std::shared_ptr<const Project> project, const Clock& clock)
+  EmbeddedWire(const Settings& settings, std::shared_ptr<const Project> project,
+               const MemoryBudget& memory, const Clock& clock)
       : settings_(settings),
         project_(std::move(project)),
         clock_(clock),
-        memory_(memory_options(settings)) {}
+        world_{memory, {}},
+        memory_(database_memory(memory)) {}
 
   Status open() {
-    log_ = LS_TRY(EmbeddedLog::open(log_options(settings_), memory_, clock_));
+    embedded::LogOptions options = log_options(settings_);
+    options.retention_interval = kRetentionInterval;
+    log_ = LS_TRY(EmbeddedLog::open(std::move(options), memory_, clock_));
     gateway_ = std::make_unique<EmbeddedGateway>(*log_);
     states_ = std::make_unique<EmbeddedStates>(*log_);
-    for (const auto& topology : project_->topologies) {
-      for (const std::string& topic : topology->input_topics()) {
-        LS_TRY(log_->ensure_topic(topic));
-      }
-    }
+    LS_TRY(make_topics());
+    LS_TRY(declare_readers());
+    world_.internal_topics = internal_outputs(*project_, LS_TRY(partition_counts(*gateway_)));
     auto models = std::make_unique<runtime::ModelFeed>(
         std::make_unique<EmbeddedModels>(*log_, settings_.topic_name("leads.models")));
     engine_ = std::make_unique<runtime::Engine>(plans(), std::move(models), clock_);
@@ -184,8 +192,40 @@ class EmbeddedWire final : public Wire {
   [[nodiscard]] runtime::LogGateway& gateway() override {
     return *gateway_;
   }
+  [[nodiscard]] const MemoryBudget& memory() const override {
+    return world_.memory;
+  }
 
  private:
+  Status make_topics() {
+    for (const auto& topology : project_->topologies) {
+      for (const std::string& topic : topology->input_topics()) {
+        LS_TRY(log_->ensure_topic(topic));
+      }
+      for (const flow::SinkDef& sink : topology->sinks()) {
+        LS_TRY(log_->ensure_topic(sink.topic));
+      }
+    }
+    return {};
+  }
+
+  // Before anything is written or deleted: retention has to know of readers that have not begun.
+  Status declare_readers() {
+    for (const auto& topology : project_->topologies) {
+      for (const std::string& topic : topology->input_topics()) {
+        LS_TRY(log_->add_reader(topic, group_of(*topology)));
+      }
+      for (const std::string& topic : backlog_bounds(*topology, project_->topologies)) {
+        LS_TRY(log_->bound(topic));
+      }
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::string group_of(const flow::Topology& topology) const {
+    return settings_.app + "." + topology.name();
+  }
+
   std::vector<runtime::WorkerPlan> plans() {
     std::vector<runtime::WorkerPlan> plans;
     for (const auto& topology : project_->topologies) {
@@ -200,14 +240,16 @@ class EmbeddedWire final : public Wire {
 
   runtime::WorkerPlan plan(const std::shared_ptr<const flow::Topology>& topology,
                            embedded::Share share) {
-    const std::string group = settings_.app + "." + topology->name();
+    const std::string group = group_of(*topology);
     return {fmt::format("{}.w{}", topology->name(), share.reader),
-            worker_options(settings_, static_cast<std::uint32_t>(share.reader)),
+            worker_options(settings_, world_, static_cast<std::uint32_t>(share.reader)),
             [this, topology, group, share]() -> Result<runtime::WorkerParts> {
               runtime::WorkerParts parts;
               parts.topology = topology;
               parts.catalog = &project_->catalog;
-              parts.source = std::make_unique<embedded::EmbeddedSource>(*log_, group, share);
+              auto source = std::make_unique<embedded::EmbeddedSource>(*log_, group, share);
+              LS_TRY(source->watch(backlog_bounds(*topology, project_->topologies)));
+              parts.source = std::move(source);
               parts.sink = std::make_unique<embedded::EmbeddedSink>(*log_, group);
               parts.states = states_.get();
               return parts;
@@ -217,6 +259,7 @@ class EmbeddedWire final : public Wire {
   Settings settings_;
   std::shared_ptr<const Project> project_;
   const Clock& clock_;
+  WorkerWorld world_;
   state::DatabaseMemory memory_;
   std::unique_ptr<EmbeddedLog> log_;
   std::unique_ptr<EmbeddedGateway> gateway_;
@@ -227,7 +270,7 @@ class EmbeddedWire final : public Wire {
 // The embedded log opened by a command, with nothing running on it.
 class OwnedGateway final : public runtime::LogGateway {
  public:
-  explicit OwnedGateway(const Settings& settings) : memory_(memory_options(settings)) {}
+  explicit OwnedGateway(const MemoryBudget& memory) : memory_(database_memory(memory)) {}
 
   Status open(const Settings& settings, const Clock& clock) {
     log_ = LS_TRY(EmbeddedLog::open(log_options(settings), memory_, clock));
@@ -256,14 +299,17 @@ class OwnedGateway final : public runtime::LogGateway {
 Result<std::unique_ptr<Wire>> make_embedded_wire(const Settings& settings,
                                                  std::shared_ptr<const Project> project,
                                                  const Clock& clock) {
-  auto wire = std::make_unique<EmbeddedWire>(settings, std::move(project), clock);
+  const auto partitions = static_cast<std::int32_t>(settings.partitions);
+  const PartitionCounts inputs = LS_TRY(input_partitions(*project, {}, partitions));
+  const MemoryBudget memory = LS_TRY(share_memory(memory_demand(settings, *project, inputs)));
+  auto wire = std::make_unique<EmbeddedWire>(settings, std::move(project), memory, clock);
   LS_TRY(wire->open());
   return std::unique_ptr<Wire>(std::move(wire));
 }
 
 Result<std::unique_ptr<runtime::LogGateway>> open_embedded_log(const Settings& settings,
                                                                const Clock& clock) {
-  auto gateway = std::make_unique<OwnedGateway>(settings);
+  auto gateway = std::make_unique<OwnedGateway>(LS_TRY(share_memory(memory_demand(settings))));
   LS_TRY(gateway->open(settings, clock));
   return std::unique_ptr<runtime::LogGateway>(std::move(gateway));
 }

@@ -144,9 +144,13 @@ class KafkaWire final : public Wire {
 
   Status open() {
     instance_ = LS_TRY(instance_id(settings_, clock_));
-    cluster_ = LS_TRY(kafka::Cluster::make(client_settings(settings_), clock_));
-    LS_TRY(create_missing_topics(settings_, *project_));
-    states_ = std::make_unique<KafkaStates>(settings_, *cluster_);
+    const PartitionCounts topics = LS_TRY(create_missing_topics(settings_, *project_));
+    world_.internal_topics = internal_outputs(*project_, topics);
+    world_.memory = LS_TRY(share_memory(memory_demand(settings_, *project_, topics)));
+    kafka::ClientSettings client = client_settings(settings_);
+    client.memory_bytes = world_.memory.client_queues_of_worker();
+    cluster_ = LS_TRY(kafka::Cluster::make(std::move(client), clock_));
+    states_ = std::make_unique<KafkaStates>(settings_, world_.memory, *cluster_);
     gateway_ = std::make_unique<KafkaGateway>(*cluster_, clock_);
     auto models = std::make_unique<runtime::ModelFeed>(
         std::make_unique<KafkaModels>(*cluster_, settings_.topic_name("leads.models")));
@@ -159,6 +163,9 @@ class KafkaWire final : public Wire {
   }
   [[nodiscard]] runtime::LogGateway& gateway() override {
     return *gateway_;
+  }
+  [[nodiscard]] const MemoryBudget& memory() const override {
+    return world_.memory;
   }
 
  private:
@@ -181,11 +188,12 @@ class KafkaWire final : public Wire {
     worker_settings.guarantee = settings_.guarantee == Guarantee::exactly_once
                                     ? kafka::Guarantee::exactly_once
                                     : kafka::Guarantee::at_least_once;
+    worker_settings.input_topics = topology->input_topics();
     for (const flow::SinkDef& sink : topology->sinks()) {
       worker_settings.output_topics.push_back(sink.topic);
     }
     return {fmt::format("{}.w{}", topology->name(), worker),
-            worker_options(settings_, static_cast<std::uint32_t>(worker)),
+            worker_options(settings_, world_, static_cast<std::uint32_t>(worker)),
             [this, topology, worker_settings]() -> Result<runtime::WorkerParts> {
               kafka::WorkerClients clients = LS_TRY(cluster_->make_worker(worker_settings));
               runtime::WorkerParts parts;
@@ -202,6 +210,7 @@ class KafkaWire final : public Wire {
   std::shared_ptr<const Project> project_;
   const Clock& clock_;
   std::string instance_;
+  WorkerWorld world_;
   std::unique_ptr<kafka::Cluster> cluster_;
   std::unique_ptr<KafkaStates> states_;
   std::unique_ptr<KafkaGateway> gateway_;

@@ -1,25 +1,38 @@
 #include "leadstream/embedded/embedded_source.hpp"
 
+#include "embedded/partition_reader.hpp"
+
 #include <algorithm>
 
 namespace ls::embedded {
 namespace {
 
-constexpr std::size_t kReadAhead = 512;
-constexpr std::uint64_t kNever = UINT64_MAX;
+// Of one poll, about; what the messages lie in is kept in memory until the next.
+constexpr std::size_t kPollBytes = 16 << 20;
 
 }  // namespace
 
 EmbeddedSource::EmbeddedSource(EmbeddedLog& log, std::string group, Share share)
     : log_(log), group_(std::move(group)), share_(share) {}
 
+EmbeddedSource::~EmbeddedSource() = default;
+
+Status EmbeddedSource::watch(std::span<const std::string> topics) {
+  for (const std::string& topic : topics) {
+    watched_.push_back(LS_TRY(log_.bound(topic)));
+  }
+  return {};
+}
+
 Status EmbeddedSource::subscribe(std::span<const std::string> topics,
                                  flow::PartitionListener& listener) {
   listener_ = &listener;
-  for (const std::string& topic : topics) {
-    const std::int32_t count = LS_TRY(log_.ensure_topic(topic));
+  for (const std::string& name : topics) {
+    TopicState& topic = *LS_TRY(log_.open_topic(name));
+    LS_TRY(log_.add_reader(name, group_));
+    const auto count = static_cast<std::int32_t>(topic.partitions.size());
     for (std::int32_t p = share_.reader; p < count; p += share_.of) {
-      readers_.push_back({{topic, Partition(p)}, Offset(0), {}, kNever, true});
+      readers_.push_back(std::make_unique<PartitionReader>(log_, topic, Partition(p)));
     }
   }
   return {};
@@ -27,113 +40,117 @@ Status EmbeddedSource::subscribe(std::span<const std::string> topics,
 
 Status EmbeddedSource::poll(Millis wait, std::size_t messages_max,
                             std::vector<flow::Message>& out) {
-  if (!is_assigned_) {
-    is_assigned_ = true;
-    std::vector<flow::TopicPartition> all;
-    for (const Reader& reader : readers_) {
-      all.push_back(reader.at);
-    }
-    LS_TRY(listener_->on_assigned(all));
+  LS_TRY(assign());
+  headers_.reset();
+  for (const auto& reader : readers_) {
+    reader->recycle();
   }
-  handed_out_.clear();
-  headers_.clear();
+  if (is_held_back(wait)) {
+    return {};
+  }
   const std::size_t before = out.size();
   const std::uint64_t seen = log_.last_sequence();
-  while (out.size() - before < messages_max) {
-    for (Reader& reader : readers_) {
-      LS_TRY(fill(reader, seen));
-    }
-    Reader* reader = earliest();
-    // What came after the poll began waits for the next one: a topic looked at before might hold an
-    // earlier record.
-    if (reader == nullptr || reader->ahead.front().sequence > seen) {
-      break;
-    }
-    hand_out(*reader, out);
-  }
+  bytes_ = 0;
+  LS_TRY(collect_heads(seen));
+  LS_TRY(merge(seen, before + messages_max, out));
   if (out.size() == before && wait.count > 0) {
     log_.wait(seen, wait);
   }
   return {};
 }
 
-Status EmbeddedSource::fill(Reader& reader, std::uint64_t seen) {
-  if (reader.is_paused || !reader.ahead.empty() || reader.empty_at == seen) {
+Status EmbeddedSource::assign() {
+  if (is_assigned_) {
     return {};
   }
-  std::vector<LogRecord> records =
-      LS_TRY(log_.read(reader.at.topic, reader.at.partition, reader.next, kReadAhead));
-  for (LogRecord& record : records) {
-    reader.ahead.push_back(std::move(record));
+  is_assigned_ = true;
+  std::vector<flow::TopicPartition> all;
+  for (const auto& reader : readers_) {
+    all.push_back(reader->at());
   }
-  if (reader.ahead.empty()) {
-    reader.empty_at = seen;
-  } else {
-    reader.next = reader.ahead.back().offset.next();
+  return listener_->on_assigned(all);
+}
+
+bool EmbeddedSource::is_held_back(Millis wait) {
+  if (watched_.empty()) {
+    return false;
+  }
+  held_back_.by = log_.held_back(watched_, wait);
+  held_back_.polls += held_back_.by.empty() ? 0 : 1;
+  return !held_back_.by.empty();
+}
+
+Status EmbeddedSource::collect_heads(std::uint64_t seen) {
+  heads_.clear();
+  for (const auto& reader : readers_) {
+    if (reader->is_paused) {
+      continue;
+    }
+    LS_TRY(reader->fill(seen));
+    if (reader->has_front()) {
+      heads_.push_back({reader->front().sequence, reader.get()});
+    }
+  }
+  std::ranges::make_heap(heads_, std::greater<>(), &Head::sequence);
+  return {};
+}
+
+// What came after the poll began waits for the next one: a partition looked at before might hold an
+// earlier record.
+Status EmbeddedSource::merge(std::uint64_t seen, std::size_t count_max,
+                             std::vector<flow::Message>& out) {
+  while (!heads_.empty() && out.size() < count_max && bytes_ < kPollBytes &&
+         heads_.front().sequence <= seen) {
+    std::ranges::pop_heap(heads_, std::greater<>(), &Head::sequence);
+    PartitionReader& reader = *heads_.back().reader;
+    heads_.pop_back();
+    const std::uint64_t last = heads_.empty() ? seen : std::min(seen, heads_.front().sequence);
+    LS_TRY(hand_out_run(reader, last, count_max, out));
+    LS_TRY(reader.fill(seen));
+    if (reader.has_front()) {
+      heads_.push_back({reader.front().sequence, &reader});
+      std::ranges::push_heap(heads_, std::greater<>(), &Head::sequence);
+    }
   }
   return {};
 }
 
-EmbeddedSource::Reader* EmbeddedSource::earliest() {
-  Reader* first = nullptr;
-  for (Reader& reader : readers_) {
-    if (!reader.is_paused && !reader.ahead.empty() &&
-        (first == nullptr || reader.ahead.front().sequence < first->ahead.front().sequence)) {
-      first = &reader;
-    }
+// Records of one partition that came before any other's.
+Status EmbeddedSource::hand_out_run(PartitionReader& reader, std::uint64_t last,
+                                    std::size_t count_max, std::vector<flow::Message>& out) {
+  while (reader.has_front() && reader.front().sequence <= last && out.size() < count_max &&
+         bytes_ < kPollBytes) {
+    bytes_ += reader.front().value.size();
+    out.push_back(LS_TRY(reader.take(headers_)));
   }
-  return first;
+  return {};
 }
 
-void EmbeddedSource::hand_out(Reader& reader, std::vector<flow::Message>& out) {
-  handed_out_.push_back(std::move(reader.ahead.front()));
-  reader.ahead.pop_front();
-  const LogRecord& record = handed_out_.back();
-  flow::Message message;
-  message.topic = reader.at.topic;
-  message.partition = reader.at.partition;
-  message.offset = record.offset;
-  message.appended = record.appended;
-  message.key = record.key;
-  message.value = record.value;
-  message.is_tombstone = record.is_tombstone;
-  if (!record.headers.empty()) {
-    std::vector<flow::Header>& headers = headers_.emplace_back();
-    for (const auto& [name, value] : record.headers) {
-      headers.push_back({name, value});
-    }
-    message.headers = headers;
-  }
-  out.push_back(message);
-}
-
-EmbeddedSource::Reader* EmbeddedSource::find(const flow::TopicPartition& at) {
+Result<PartitionReader*> EmbeddedSource::find(const flow::TopicPartition& at) const {
   const auto found = std::find_if(readers_.begin(), readers_.end(),
-                                  [&](const Reader& reader) { return reader.at == at; });
-  return found == readers_.end() ? nullptr : &*found;
+                                  [&](const auto& reader) { return reader->at() == at; });
+  if (found == readers_.end()) {
+    return internal_error("a partition that is not assigned was asked for");
+  }
+  return found->get();
 }
 
 Status EmbeddedSource::seek(const flow::TopicPartition& at, Offset next) {
-  Reader* reader = find(at);
-  if (reader == nullptr) {
-    return internal_error("seek of a partition that is not assigned");
-  }
-  reader->ahead.clear();
-  reader->next = next;
-  reader->empty_at = kNever;
+  PartitionReader* reader = LS_TRY(find(at).with("seek"));
+  reader->seek(next);
   return {};
 }
 
 Status EmbeddedSource::pause(const flow::TopicPartition& at) {
-  if (Reader* reader = find(at)) {
-    reader->is_paused = true;
+  if (const Result<PartitionReader*> reader = find(at)) {
+    (*reader)->is_paused = true;
   }
   return {};
 }
 
 Status EmbeddedSource::resume(const flow::TopicPartition& at) {
-  if (Reader* reader = find(at)) {
-    reader->is_paused = false;
+  if (const Result<PartitionReader*> reader = find(at)) {
+    (*reader)->is_paused = false;
   }
   return {};
 }
@@ -153,14 +170,8 @@ Result<flow::Source::Range> EmbeddedSource::range(const flow::TopicPartition& at
 }
 
 bool EmbeddedSource::at_end(const flow::TopicPartition& at) const {
-  const auto reader = std::find_if(readers_.begin(), readers_.end(),
-                                   [&](const Reader& known) { return known.at == at; });
-  if (reader == readers_.end() || !reader->ahead.empty()) {
-    return false;
-  }
-  const std::optional<TopicInfo> info = log_.find(at.topic);
-  return !info ||
-         reader->next >= info->partitions.at(static_cast<std::size_t>(at.partition.value)).next;
+  const Result<PartitionReader*> reader = find(at);
+  return reader && (*reader)->at_end();
 }
 
 }  // namespace ls::embedded

@@ -90,6 +90,9 @@ void write_example(event::JsonWriter& json, const Example& example) {
   json.member("id", example.id).member("model", example.model).member("lead", example.lead);
   json.member("label", example.label).member("weight", example.weight);
   json.member("timeout", example.is_timeout).member("after_horizon", example.is_after_horizon);
+  if (example.is_correction) {
+    json.member("corrects", true).member("replaced_weight", example.replaced_weight);
+  }
   json.member("scored_at", example.scored_at).member("outcome_at", example.outcome_at);
   write_version(json, example.model_version);
   json.member("margin", example.scored_margin);
@@ -179,8 +182,11 @@ Error refusal(std::string code, std::string pointer, std::string message) {
   return error;
 }
 
+// A time without a form in RFC 3339 was written as null: the deadline of a score at the end of the
+// year 9999.
 Result<EventTime> read_time(const event::JsonView& object, std::string_view key) {
-  return parse_rfc3339(LS_TRY(object.text(key)));
+  const event::JsonView time = LS_TRY(object.get(key));
+  return time.is_null() ? EventTime::max() : parse_rfc3339(LS_TRY(time.text()));
 }
 
 Result<EventTime> read_version(const event::JsonView& object) {
@@ -301,6 +307,10 @@ Result<const Example*> PayloadDecoder::example(Bytes value, Arena& arena) {
   example->weight = LS_TRY(object.number("weight"));
   example->is_timeout = LS_TRY(object.boolean("timeout"));
   example->is_after_horizon = LS_TRY(object.boolean("after_horizon"));
+  if (object.find("corrects")) {
+    example->is_correction = LS_TRY(object.boolean("corrects"));
+    example->replaced_weight = LS_TRY(object.number("replaced_weight"));
+  }
   example->scored_at = LS_TRY(read_time(object, "scored_at"));
   example->outcome_at = LS_TRY(read_time(object, "outcome_at"));
   example->model_version = LS_TRY(read_version(object));

@@ -1,9 +1,11 @@
 #include "leadstream/flow/egress.hpp"
 
+#include "leadstream/base/hash.hpp"
 #include "leadstream/flow/codec.hpp"
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace ls::flow {
@@ -13,13 +15,20 @@ constexpr std::size_t kHeadersMax = 16;
 
 }  // namespace
 
-Egress::Egress(const Topology& topology, Partition partition, Sink& sink, SideTopics side_topics)
+Egress::Egress(const Topology& topology, Partition partition, Sink& sink, SideTopics side_topics,
+               const std::map<std::string, std::int32_t>& internal_topics)
     : topology_(topology),
       partition_(partition),
       sink_(sink),
       side_topics_(std::move(side_topics)),
-      sequences_(topology.sinks().size() + 2, 0) {
+      sequences_(topology.sinks().size() + 2, 0),
+      sent_(topology.sinks().size()) {
   headers_.reserve(kHeadersMax);
+  for (const SinkDef& def : topology.sinks()) {
+    const auto found = internal_topics.find(def.topic);
+    partitions_.push_back(found == internal_topics.end() ? 0 : found->second);
+  }
+  set_sent({});
 }
 
 std::map<std::string, std::uint64_t> Egress::sequences() const {
@@ -35,6 +44,43 @@ void Egress::set_sequences(const std::map<std::string, std::uint64_t>& sequences
     const auto found = sequences.find(id_of(i));
     sequences_[i] = found == sequences.end() ? 0 : found->second;
   }
+}
+
+std::vector<state::Meta::Sent> Egress::sent() const {
+  std::vector<state::Meta::Sent> list;
+  for (std::size_t sink = 0; sink < sent_.size(); ++sink) {
+    for (std::size_t partition = 0; partition < sent_[sink].size(); ++partition) {
+      const Partition to(static_cast<std::int32_t>(partition));
+      list.push_back({topology_.sinks()[sink].id, to, sent_[sink][partition]});
+    }
+  }
+  return list;
+}
+
+// Counts of partitions that are no longer used are kept: what was sent there is still there.
+void Egress::set_sent(const std::vector<state::Meta::Sent>& sent) {
+  for (std::size_t sink = 0; sink < sent_.size(); ++sink) {
+    sent_[sink].assign(static_cast<std::size_t>(partitions_[sink]), 0);
+    for (const state::Meta::Sent& known : sent) {
+      if (known.sink != topology_.sinks()[sink].id) {
+        continue;
+      }
+      const auto partition = static_cast<std::size_t>(known.partition.value);
+      sent_[sink].resize(std::max(sent_[sink].size(), partition + 1), 0);
+      sent_[sink][partition] = known.count;
+    }
+  }
+}
+
+// The partition of the record in `key_`, which is counted; nothing where the log decides.
+std::optional<Partition> Egress::count_sent(std::uint32_t sink_index) {
+  const std::int32_t partitions = partitions_[sink_index];
+  if (partitions == 0) {
+    return std::nullopt;
+  }
+  const std::int32_t partition = kafka_partition(key_, partitions);
+  ++sent_[sink_index][static_cast<std::size_t>(partition)];
+  return Partition(partition);
 }
 
 // Side topics have names that no sink id can have.
@@ -73,6 +119,7 @@ Status Egress::write(std::uint32_t sink_index, const Record& record) {
   ++counters_.outputs;
   OutgoingMessage message;
   message.topic = sink.topic;
+  message.partition = count_sent(sink_index);
   message.key = key_;
   message.value = value_;
   // No payload encodes to nothing but a version that is taken back.
@@ -97,6 +144,15 @@ Status Egress::pass_on(std::string_view topic, const Message& message) {
   return sink_.send(outgoing);
 }
 
+void Egress::error_headers(const Error& error, std::string_view node) {
+  add_header("ls-error-code",
+             error.code.empty() ? std::string_view("refused") : std::string_view(error.code));
+  add_header("ls-error-message", error.message);
+  add_header("ls-error-pointer", error.pointer);
+  add_header("ls-error-topology", topology_.name());
+  add_header("ls-error-node", node);
+}
+
 Status Egress::dead_letter(const Message& message, const Error& error, std::string_view node,
                            EventTime clock) {
   ++counters_.dead_letters;
@@ -104,18 +160,50 @@ Status Egress::dead_letter(const Message& message, const Error& error, std::stri
   origin_headers(clock, sequences_[sequence]++, message.key, &message);
   const std::string partition = std::to_string(message.partition.value);
   const std::string offset = std::to_string(message.offset.value);
-  add_header("ls-error-code",
-             error.code.empty() ? std::string_view("refused") : std::string_view(error.code));
-  add_header("ls-error-message", error.message);
-  add_header("ls-error-pointer", error.pointer);
-  add_header("ls-error-topology", topology_.name());
-  add_header("ls-error-node", node);
+  error_headers(error, node);
   // Kafka Connect's names, so that existing dead-letter viewers understand them.
   add_header("__connect.errors.topic", message.topic);
   add_header("__connect.errors.partition", partition);
   add_header("__connect.errors.offset", offset);
   add_header("__connect.errors.exception.message", error.message);
   return pass_on(side_topics_.dead_letters, message);
+}
+
+Status Egress::dead_letter(std::string_view key, EventTime due, const Error& error,
+                           std::string_view node) {
+  ++counters_.dead_letters;
+  const std::size_t sequence = sequences_.size() - 2;
+  origin_headers(due, sequences_[sequence]++, key, nullptr);
+  error_headers(error, node);
+  const std::string time = format_rfc3339(due);
+  add_header("ls-error-due", time);
+  Message message;
+  message.key = key;
+  return pass_on(side_topics_.dead_letters, message);
+}
+
+Status Egress::missed(const Miss& miss, std::string_view node) {
+  ++counters_.late;
+  const std::size_t sequence = sequences_.size() - 1;
+  const Message& message = *miss.record.origin;
+  origin_headers(miss.record.time, sequences_[sequence]++, message.key, &message);
+  EventTime first_close = EventTime::max();
+  std::string windows;
+  for (const MissedWindow& window : miss.windows) {
+    first_close = std::min(first_close, window.closed_at);
+    windows += windows.empty() ? "" : " ";
+    windows += fmt::format("{}@{}", window.feature, format_rfc3339(window.closed_at));
+  }
+  const std::string time = format_rfc3339(miss.event_time);
+  const std::string close = format_rfc3339(first_close);
+  const std::string by = std::to_string((miss.record.time - first_close).count);
+  add_header("ls-late-event-time", time);
+  add_header("ls-late-closed-at", close);
+  add_header("ls-late-by-ms", by);
+  add_header("ls-late-topology", topology_.name());
+  add_header("ls-late-node", node);
+  add_header("ls-late-windows", windows);
+  return pass_on(side_topics_.late, message);
 }
 
 Status Egress::late(const Message& message, EventTime event_time, EventTime clock, Millis lateness,

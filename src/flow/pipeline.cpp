@@ -27,6 +27,7 @@ Status Pipeline::open() {
   for (std::uint32_t node = 0; node < count; ++node) {
     LS_TRY(open_node(node).with("node " + parts_.topology->nodes()[node].id));
   }
+  share_cache();
   return {};
 }
 
@@ -140,10 +141,15 @@ Status Pipeline::settle(std::uint32_t node) {
   if (parts_.tap != nullptr) {
     parts_.tap->see(node, output.records());
   }
-  for (const Rejection& rejection : output.rejections()) {
-    if (rejection.record.origin != nullptr) {
-      LS_TRY(parts_.egress->dead_letter(*rejection.record.origin, rejection.error,
-                                        parts_.topology->nodes()[node].id, rejection.record.time));
+  const std::string& id = parts_.topology->nodes()[node].id;
+  for (const auto& [record, error] : output.rejections()) {
+    LS_TRY(record.origin != nullptr
+               ? parts_.egress->dead_letter(*record.origin, error, id, record.time)
+               : parts_.egress->dead_letter(record.key, record.time, error, id));
+  }
+  for (const Miss& miss : output.misses()) {
+    if (miss.record.origin != nullptr) {
+      LS_TRY(parts_.egress->missed(miss, id));
     }
   }
   return {};
@@ -173,6 +179,32 @@ void Pipeline::committed() {
   for (state::AnyTable* table : tables_) {
     table->committed();
   }
+  share_cache();
+}
+
+// The tables of a task have one room: what some do not use, others may. Beyond it each gives up the
+// same part of what it has, and may grow by a sixteenth of the room until the next commit, so that
+// the shares follow the load.
+void Pipeline::share_cache() {
+  const std::size_t room = parts_.cached_bytes_max;
+  if (room == 0) {
+    return;
+  }
+  const std::size_t used = cached_bytes();
+  const double kept = used > room ? static_cast<double>(room) / static_cast<double>(used) : 1.0;
+  const std::size_t free = used < room ? room - used : 0;
+  for (state::AnyTable* table : tables_) {
+    const double keep = static_cast<double>(table->cached_bytes()) * kept;
+    table->set_room({static_cast<std::size_t>(keep), std::max(free, room / 16)});
+  }
+}
+
+std::size_t Pipeline::cached_bytes() const {
+  std::size_t bytes = 0;
+  for (const state::AnyTable* table : tables_) {
+    bytes += table->cached_bytes();
+  }
+  return bytes;
 }
 
 Status Pipeline::rolled_back() {

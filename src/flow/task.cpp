@@ -22,9 +22,9 @@ Task::Task(std::shared_ptr<const Topology> topology, const event::Catalog& catal
       store_(store),
       models_(std::make_shared<ModelSet>()),
       intake_(*topology_, catalog, options_.limits),
-      egress_(*topology_, options_.partition, sink, options_.side_topics),
+      egress_(*topology_, options_.partition, sink, options_.side_topics, options_.internal_topics),
       pipeline_({topology_.get(), options_.partition, options_.boundary, options_.seed, &store_,
-                 &egress_, &arena_, &models_}) {}
+                 &egress_, &arena_, &models_, nullptr, options_.cached_bytes_max}) {}
 
 Status Task::open() {
   LS_TRY(read_meta());
@@ -41,7 +41,8 @@ Status Task::ingest(std::span<const Message> run) {
 }
 
 Status Task::take(const Message& message) {
-  Offset& next = cursor(message);
+  const std::size_t at = cursor(message);
+  Offset& next = positions_[at].next;
   if (message.offset < next) {
     return {};
   }
@@ -58,8 +59,11 @@ Status Task::take(const Message& message) {
   }
   Entry entry{(*decoded)->source, (*decoded)->record};
   const SourceDef& source = topology_->sources()[entry.source];
-  if (!source.is_internal() && entry.record.time < clock_ - source.lateness) {
-    return egress_.late(message, entry.record.time, clock_, source.lateness, source.id);
+  if (!source.is_internal()) {
+    if (entry.record.time < seen_[at] - source.lateness) {
+      return egress_.late(message, entry.record.time, seen_[at], source.lateness, source.id);
+    }
+    seen_[at] = std::max(seen_[at], entry.record.time);
   }
   const EventTime clock = std::max(clock_, entry.record.time);
   if (clock >= run_cut_ || run_.size() >= options_.run_records_max) {
@@ -127,22 +131,26 @@ Status Task::rolled_back() {
 }
 
 // A task reads a handful of partitions: a linear look allocates nothing.
-Offset& Task::cursor(const Message& message) {
-  for (Position& position : positions_) {
-    if (position.at.partition == message.partition && position.at.topic == message.topic) {
-      return position.next;
+std::size_t Task::cursor(const Message& message) {
+  for (std::size_t i = 0; i < positions_.size(); ++i) {
+    const TopicPartition& known = positions_[i].at;
+    if (known.partition == message.partition && known.topic == message.topic) {
+      return i;
     }
   }
   positions_.push_back({{std::string(message.topic), message.partition}, Offset{0}});
-  return positions_.back().next;
+  seen_.push_back(EventTime::min());
+  return positions_.size() - 1;
 }
 
 Status Task::read_meta() {
   std::string bytes;
   positions_.clear();
+  seen_.clear();
   clock_ = EventTime::min();
   transaction_ = 0;
   egress_.set_sequences({});
+  egress_.set_sent({});
   if (!LS_TRY(store_.get(state::kMetaKey, bytes))) {
     return {};
   }
@@ -160,6 +168,7 @@ Status Task::read_meta() {
 void Task::restore_from(const state::Meta& meta) {
   for (const state::Meta::Input& input : meta.inputs) {
     positions_.push_back({{input.topic, input.partition}, input.next});
+    seen_.push_back(input.seen);
   }
   clock_ = meta.clock;
   transaction_ = meta.transaction;
@@ -168,6 +177,7 @@ void Task::restore_from(const state::Meta& meta) {
     sequences[sequence.sink] = sequence.next;
   }
   egress_.set_sequences(sequences);
+  egress_.set_sent(meta.sent);
 }
 
 state::Meta Task::make_meta() const {
@@ -175,16 +185,18 @@ state::Meta Task::make_meta() const {
   meta.transaction = transaction_;
   meta.fingerprint = fingerprint_text(*topology_);
   meta.clock = clock_;
-  for (const Position& position : positions_) {
+  for (std::size_t i = 0; i < positions_.size(); ++i) {
     state::Meta::Input input;
-    input.topic = position.at.topic;
-    input.partition = position.at.partition;
-    input.next = position.next;
+    input.topic = positions_[i].at.topic;
+    input.partition = positions_[i].at.partition;
+    input.next = positions_[i].next;
+    input.seen = seen_[i];
     meta.inputs.push_back(std::move(input));
   }
   for (const auto& [sink, next] : egress_.sequences()) {
     meta.sequences.push_back({sink, next});
   }
+  meta.sent = egress_.sent();
   for (const auto& [name, snapshot] : models_->by_name) {
     meta.models.push_back({name, snapshot->valid_from});
   }

@@ -19,6 +19,7 @@ struct Loading {
   OperatorList operators;
   const std::map<std::string, std::string>& topic_names;
   config::Problems problems;
+  std::vector<const event::EventType*> types;  // of all sources read so far
 };
 
 std::string renamed(const Loading& loading, const std::string& topic) {
@@ -36,6 +37,7 @@ void read_event_types(Loading& loading, config::Reader& decode, SourceDef& out) 
       continue;
     }
     out.types.push_back(type);
+    loading.types.push_back(type);
   }
 }
 
@@ -86,7 +88,8 @@ void read_node(Loading& loading, const config::Node& node, TopologyBuilder& buil
   if (entry == nullptr) {
     return;
   }
-  std::shared_ptr<const Blueprint> blueprint = entry->read(reader, {&loading.catalog});
+  std::shared_ptr<const Blueprint> blueprint =
+      entry->read(reader, {&loading.catalog, loading.types});
   reader.finish();
   if (blueprint != nullptr) {
     builder.node(id, std::move(inputs), std::move(blueprint));
@@ -107,7 +110,7 @@ void read_sink(Loading& loading, const config::Node& node, TopologyBuilder& buil
 Result<std::shared_ptr<const Topology>> parse_topology(
     const config::Node& root, const event::Catalog& catalog, OperatorList operators,
     const std::map<std::string, std::string>& topic_names) {
-  Loading loading{catalog, operators, topic_names, {}};
+  Loading loading{catalog, operators, topic_names, {}, {}};
   config::Reader reader(root, loading.problems);
   TopologyBuilder builder(reader.text("topology"));
   reader.ignore("doc");

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <iterator>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,6 +94,12 @@ const std::vector<WorkerFigure>& worker_figures() {
        [](const WorkerView& w) { return to_number(w.commits); }},
       {"leadstream_runtime_rollbacks_total", kCounter, "Transactions rolled back and read again.",
        [](const WorkerView& w) { return to_number(w.rollbacks); }},
+      {"leadstream_runtime_held_back", kGauge,
+       "1 while the worker reads nothing, since a reader of its output is too far behind.",
+       [](const WorkerView& w) { return w.held_back_by.empty() ? 0.0 : 1.0; }},
+      {"leadstream_runtime_polls_held_back_total", kCounter,
+       "Polls that gave nothing, since a reader of the output was too far behind.",
+       [](const WorkerView& w) { return to_number(w.polls_held_back); }},
       {"leadstream_runtime_commit_duration_seconds_total", kCounter, "Time spent committing.",
        [](const WorkerView& w) { return static_cast<double>(w.commit_ns_total) * 1e-9; }},
   };
@@ -173,6 +180,32 @@ void write_node_counter(Exposition& out, const EngineView& view, std::string_vie
   }
 }
 
+// What operators count of their own: a family per name, since some operators share one.
+void write_operator_counters(Exposition& out, const EngineView& view) {
+  std::set<std::string> names;
+  for (const auto& worker : view.workers) {
+    for (const runtime::NodeView& node : worker->nodes) {
+      for (const auto& [name, count] : node.counts) {
+        names.insert(name);
+      }
+    }
+  }
+  for (const std::string& name : names) {
+    const std::string family = "leadstream_operators_" + name + "_total";
+    out.family(family, kCounter, "Counted by the operator.");
+    for (const auto& worker : view.workers) {
+      const std::string number = std::to_string(worker->worker);
+      for (const runtime::NodeView& node : worker->nodes) {
+        if (const auto found = node.counts.find(name); found != node.counts.end()) {
+          out.sample(
+              {{"topology", worker->topology->name()}, {"worker", number}, {"node", node.id}},
+              to_number(found->second));
+        }
+      }
+    }
+  }
+}
+
 Response show(const Services& services, const EngineView& view) {
   Exposition out;
   out.family("leadstream_build_info", kGauge, "Always 1; the labels tell what runs.");
@@ -186,6 +219,7 @@ Response show(const Services& services, const EngineView& view) {
                      &runtime::NodeView::records_out);
   write_node_counter(out, view, "leadstream_flow_node_rejected_total", "Records a node refused.",
                      &runtime::NodeView::rejected);
+  write_operator_counters(out, view);
   Response response{.content_type = "text/plain; version=0.0.4; charset=utf-8"};
   response.body = out.take() + services.metrics.to_prometheus_text();
   return response;

@@ -11,6 +11,9 @@ int status_of(const Error& error) {
   if (error.code == "unknown_topic" || error.code == "unknown_partition") {
     return 404;
   }
+  if (error.code == "disk_full") {
+    return 507;
+  }
   switch (error.domain) {
     case ErrorDomain::user:
       return 400;
@@ -66,6 +69,8 @@ std::string_view reason_of(int status) {
       return "Not Implemented";
     case 503:
       return "Service Unavailable";
+    case 507:
+      return "Insufficient Storage";
     default:
       return "Internal Server Error";
   }

@@ -190,6 +190,12 @@ class RemoteLog final : public LogGateway {
         own.first = Offset(LS_TRY(range.integer("first")));
         own.next = Offset(LS_TRY(range.integer("next")));
       }
+      const JsonView readers = LS_TRY(item.get("readers"));
+      for (const JsonView reader : readers.items()) {
+        topic.readers.push_back({std::string(LS_TRY(reader.text("group"))),
+                                 LS_TRY(reader.boolean("running")),
+                                 LS_TRY(reader.integer("behind"))});
+      }
     }
     return topics;
   }

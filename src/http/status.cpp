@@ -58,6 +58,9 @@ void write_worker(event::JsonWriter& json, const WorkerView& worker) {
   json.member("late", worker.late).member("commits", worker.commits);
   json.member("rollbacks", worker.rollbacks);
   json.member("commit_seconds_total", static_cast<double>(worker.commit_ns_total) * 1e-9);
+  json.key("held_back_by");
+  worker.held_back_by.empty() ? json.null() : json.value(std::string_view(worker.held_back_by));
+  json.member("polls_held_back", worker.polls_held_back);
   json.key("tasks").begin_array();
   for (const runtime::TaskView& task : worker.tasks) {
     write_task(json, task);

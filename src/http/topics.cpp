@@ -24,6 +24,15 @@ constexpr std::int64_t kCountMax = 10'000;
 constexpr std::int64_t kCountDefault = 100;
 constexpr std::string_view kLines = "application/x-ndjson";
 
+void write_readers(event::JsonWriter& json, const LogGateway::Topic& topic) {
+  json.key("readers").begin_array();
+  for (const LogGateway::Reader& reader : topic.readers) {
+    json.begin_object().member("group", std::string_view(reader.group));
+    json.member("running", reader.is_running).member("behind", reader.behind).end_object();
+  }
+  json.end_array();
+}
+
 Response show_topics(const Services& services) {
   const Result<std::vector<LogGateway::Topic>> topics = services.log.topics();
   if (!topics) {
@@ -39,7 +48,9 @@ Response show_topics(const Services& services) {
       json.begin_object().member("partition", range.partition.value);
       json.member("first", range.first.value).member("next", range.next.value).end_object();
     }
-    json.end_array().end_object();
+    json.end_array();
+    write_readers(json, topic);
+    json.end_object();
   }
   json.end_array().end_object();
   return response;

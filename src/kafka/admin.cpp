@@ -34,10 +34,24 @@ Result<NewTopic> new_topic(const TopicPlan& plan) {
   if (!made) {
     return user_error(fmt::format("topic {}: {}", plan.name, reason.data()));
   }
-  for (const auto& [name, value] : plan.configs) {
-    rd_kafka_NewTopic_set_config(made.get(), name.c_str(), value.c_str());
+  for (const auto* entries : {&plan.configs, &plan.initial}) {
+    for (const auto& [name, value] : *entries) {
+      rd_kafka_NewTopic_set_config(made.get(), name.c_str(), value.c_str());
+    }
   }
   return made;
+}
+
+void note(const rd_kafka_topic_result_t& result, TopicCreation& creation) {
+  const rd_kafka_resp_err_t error = rd_kafka_topic_result_error(&result);
+  const std::string name = rd_kafka_topic_result_name(&result);
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    creation.made.push_back(name);
+  } else if (error != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) {
+    const char* const detail = rd_kafka_topic_result_error_string(&result);
+    creation.failures.push_back(client_error(error, fmt::format("creating topic {}", name),
+                                             detail == nullptr ? "" : detail));
+  }
 }
 
 }  // namespace
@@ -95,8 +109,8 @@ Status AdminClient::describe(std::map<std::string, FoundTopic>& topics) {
   return {};
 }
 
-Result<std::vector<std::string>> AdminClient::create(const std::vector<const TopicPlan*>& plans) {
-  std::vector<std::string> made;
+Result<TopicCreation> AdminClient::create(const std::vector<const TopicPlan*>& plans) {
+  TopicCreation creation;
   std::vector<NewTopic> topics;
   std::vector<rd_kafka_NewTopic_t*> raw;
   for (const TopicPlan* plan : plans) {
@@ -104,7 +118,7 @@ Result<std::vector<std::string>> AdminClient::create(const std::vector<const Top
     raw.push_back(topics.back().get());
   }
   if (raw.empty()) {
-    return made;
+    return creation;
   }
   const Queue queue(rd_kafka_queue_new(client_.get()));
   rd_kafka_CreateTopics(client_.get(), raw.data(), raw.size(), nullptr, queue.get());
@@ -114,17 +128,9 @@ Result<std::vector<std::string>> AdminClient::create(const std::vector<const Top
   const rd_kafka_topic_result_t** const results =
       rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
   for (std::size_t i = 0; i < count; ++i) {
-    const rd_kafka_resp_err_t error = rd_kafka_topic_result_error(results[i]);
-    const std::string name = rd_kafka_topic_result_name(results[i]);
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      made.push_back(name);
-    } else if (error != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) {
-      const char* const detail = rd_kafka_topic_result_error_string(results[i]);
-      return client_error(error, fmt::format("creating topic {}", name),
-                          detail == nullptr ? "" : detail);
-    }
+    note(*results[i], creation);
   }
-  return made;
+  return creation;
 }
 
 Result<Event> AdminClient::answer(rd_kafka_queue_t* queue, rd_kafka_event_type_t type,

@@ -27,8 +27,8 @@ class AdminClient {
   Result<std::map<std::string, FoundTopic>> topics();
   // Adds the topics' configuration entries.
   Status describe(std::map<std::string, FoundTopic>& topics);
-  // Gives the names made; one that somebody else has made meanwhile is not among them.
-  Result<std::vector<std::string>> create(const std::vector<const TopicPlan*>& plans);
+  // One that somebody else has made meanwhile is neither made nor a failure.
+  Result<TopicCreation> create(const std::vector<const TopicPlan*>& plans);
 
  private:
   AdminClient(Handle client, Millis patience) : client_(std::move(client)), patience_(patience) {}

@@ -74,7 +74,7 @@ void add_common(const ClientSettings& settings, Properties& out) {
 }
 
 void add_consumer(const ClientSettings& settings, Properties& out) {
-  const std::size_t kbytes = std::max<std::size_t>(settings.memory_bytes / 2 / 1024, 1024);
+  const std::size_t kbytes = consumer_bytes(settings) / 1024;
   out["enable.auto.commit"] = "false";
   out["enable.auto.offset.store"] = "false";
   out["isolation.level"] = "read_committed";
@@ -232,6 +232,11 @@ Result<Handle> make_handle(Conf conf, Role role) {
   }
   static_cast<void>(conf.release());  // now the client's
   return handle;
+}
+
+std::size_t consumer_bytes(const ClientSettings& settings) {
+  constexpr std::size_t kMin = std::size_t{1} << 20U;
+  return std::max(settings.memory_bytes / 2, kMin);
 }
 
 int timeout_ms(Millis wait) {

@@ -4,6 +4,7 @@
 
 #include "leadstream/kafka/client_settings.hpp"
 
+#include <cstddef>
 #include <map>
 #include <string>
 
@@ -31,6 +32,9 @@ Result<Conf> make_conf(const ClientSettings& settings, Role role,
 
 // Takes the configuration and starts the client's threads.
 Result<Handle> make_handle(Conf conf, Role role);
+
+// What a consumer may queue, in bytes.
+[[nodiscard]] std::size_t consumer_bytes(const ClientSettings& settings);
 
 // Milliseconds as librdkafka takes them.
 [[nodiscard]] int timeout_ms(Millis wait);

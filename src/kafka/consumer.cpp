@@ -2,6 +2,7 @@
 
 #include "kafka/conf.hpp"
 #include "kafka/errors.hpp"
+#include "kafka/fetch_limits.hpp"
 #include "kafka/partitions.hpp"
 
 #include "leadstream/base/log.hpp"
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 namespace ls::kafka {
 
@@ -18,6 +20,7 @@ Result<std::unique_ptr<KafkaSource>> KafkaSource::make(const ClientSettings& set
                                                        const WorkerSettings& worker,
                                                        Watermarks& watermarks, const Clock& clock) {
   auto source = std::make_unique<KafkaSource>(settings, worker, watermarks, clock);
+  LS_TRY(source->count_inputs());
   LS_TRY(source->connect());
   return source;
 }
@@ -34,8 +37,22 @@ KafkaSource::~KafkaSource() {
   close();
 }
 
+Status KafkaSource::count_inputs() {
+  if (worker_.input_topics.size() < 2) {
+    return {};
+  }
+  input_partitions_ = 0;
+  for (const std::string& topic : worker_.input_topics) {
+    input_partitions_ += static_cast<std::size_t>(LS_TRY(watermarks_.partitions(topic)));
+  }
+  return {};
+}
+
 Status KafkaSource::connect() {
   std::map<std::string, std::string> own;
+  if (input_partitions_ > 0) {
+    own = fetch_limits(consumer_bytes(settings_), input_partitions_);
+  }
   own["group.id"] = group_;
   if (!worker_.instance_id.empty()) {
     own["group.instance.id"] = fmt::format("{}.w{}", worker_.instance_id, worker_.worker);
@@ -53,6 +70,9 @@ Status KafkaSource::connect() {
 void KafkaSource::close() {
   listener_ = nullptr;
   batch_.clear();
+  held_.clear();
+  turn_ = 0;
+  common_.reset();
   if (client_ && !worker_.instance_id.empty()) {
     rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
   } else if (client_) {
@@ -65,10 +85,17 @@ Status KafkaSource::subscribe(std::span<const std::string> topics,
                               flow::PartitionListener& listener) {
   listener_ = &listener;
   topics_.assign(topics.begin(), topics.end());
+  if (is_merging()) {
+    wakeup_ = LS_TRY(Wakeup::make());
+  }
   return join();
 }
 
 Status KafkaSource::join() {
+  if (is_merging()) {
+    common_.reset(rd_kafka_queue_get_consumer(client_.get()));
+    wakeup_->watch(*common_);
+  }
   PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(topics_.size())));
   for (const std::string& topic : topics_) {
     rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
@@ -102,86 +129,11 @@ Status KafkaSource::poll(Millis wait, std::size_t messages_max, std::vector<flow
   return {};
 }
 
-void KafkaSource::gather(Millis wait, std::size_t messages_max) {
-  has_rebalanced_ = false;
-  const Deadline deadline(clock_, wait);
-  while (batch_.size() < messages_max && !has_rebalanced_ && !deferred_) {
-    const Millis left = batch_.size() == 0 ? deadline.left() : Millis{0};
-    RawMessage message(rd_kafka_consumer_poll(client_.get(), timeout_ms(left)));
-    if (!message) {
-      return;
-    }
-    remember(take(std::move(message)));
-  }
-}
-
-Status KafkaSource::take(RawMessage message) {
-  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return take_failure(*message);
-  }
-  Held* const held = find(*message);
-  if (held == nullptr) {
-    return {};  // of a partition that has just gone
-  }
-  const Offset offset(message->offset);
-  if (held->is_paused) {
-    held->must_seek = true;
-    return {};
-  }
-  if (held->next && offset < *held->next) {
-    ++counters_.dropped;
-    return {};
-  }
-  held->next = offset.next();
-  held->is_at_end = false;
-  held->active_ns = clock_.monotonic_ns();
-  batch_.add(std::move(message));
-  return {};
-}
-
-Status KafkaSource::take_failure(const rd_kafka_message_t& message) {
-  if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    if (Held* const held = find(message); held != nullptr) {
-      const Offset end(message.offset);
-      held->end = held->end ? std::max(*held->end, end) : end;
-      held->is_at_end = true;
-      held->active_ns = clock_.monotonic_ns();
-    }
-    return {};
-  }
-  const std::string place = message.rkt == nullptr
-                                ? std::string("the group's topics")
-                                : fmt::format("partition {} of topic {}", message.partition,
-                                              rd_kafka_topic_name(message.rkt));
-  Error error = client_error(message.err, "reading " + place, rd_kafka_message_errstr(&message));
-  const bool is_permanent =
-      error.retry == Retry::no || error.code == "permission" || error.code == "topic_missing";
-  if (is_permanent) {
-    return error;
-  }
-  // The client goes on by itself; what was revoked in between comes back as a rebalance.
-  log_warn("Reading is disturbed. error={}", error.message);
-  return {};
-}
-
-void KafkaSource::remember(const Status& outcome) {
-  if (outcome) {
-    return;
-  }
-  if (deferred_) {
-    log_warn("A further failure in the same poll. group={} error={}", group_,
-             outcome.error().message);
-    return;
-  }
-  deferred_ = outcome.error();
-}
-
 Status KafkaSource::seek(const flow::TopicPartition& at, Offset next) {
   Held* const held = LS_TRY(need(at));
   held->next = next;
   held->end.reset();
-  held->is_at_end = false;
-  held->active_ns = clock_.monotonic_ns();
+  held->begin_anew(clock_.monotonic_ns());
   if (is_polling_) {
     // Records of the batch in the making belong to the old position.
     batch_.drop(at);
@@ -207,6 +159,9 @@ Status KafkaSource::pause(const flow::TopicPartition& at) {
     return {};
   }
   held->is_paused = true;
+  held->must_seek = held->must_seek || held->head != nullptr;
+  held->head.reset();
+  held->awaited_ns.reset();
   return held->is_started ? set_paused(*held, true) : Status();
 }
 
@@ -214,7 +169,7 @@ Status KafkaSource::resume(const flow::TopicPartition& at) {
   Held* const held = LS_TRY(need(at));
   held->is_open = true;
   held->is_paused = false;
-  held->active_ns = clock_.monotonic_ns();
+  held->begin_anew(clock_.monotonic_ns());
   if (!held->is_started) {
     return {};
   }
@@ -286,30 +241,48 @@ std::optional<flow::Source::Range> KafkaSource::fetched_range(const flow::TopicP
 }
 
 bool KafkaSource::at_end(const flow::TopicPartition& at) const {
-  const auto found =
-      std::find_if(held_.begin(), held_.end(), [&](const Held& held) { return held.at == at; });
-  return found != held_.end() && found->is_at_end;
+  const std::size_t index = index_of(at.partition, at.topic);
+  return index < held_.size() && held_[index].is_at_end;
 }
 
 GroupMetadata KafkaSource::group_metadata() const {
   return GroupMetadata(rd_kafka_consumer_group_metadata(client_.get()));
 }
 
-KafkaSource::Held* KafkaSource::find(const flow::TopicPartition& at) {
-  const auto found =
-      std::find_if(held_.begin(), held_.end(), [&](const Held& held) { return held.at == at; });
-  return found == held_.end() ? nullptr : &*found;
+void KafkaSource::hold(Held held) {
+  const auto is_before = [](const Held& a, const Held& b) {
+    return std::pair(a.at.partition, a.place) < std::pair(b.at.partition, b.place);
+  };
+  held_.insert(std::upper_bound(held_.begin(), held_.end(), held, is_before), std::move(held));
+  turn_ = 0;
 }
 
-KafkaSource::Held* KafkaSource::find(const rd_kafka_message_t& message) {
-  const auto found = std::find_if(held_.begin(), held_.end(), [&](const Held& held) {
-    return held.at.partition.value == message.partition &&
-           held.at.topic == rd_kafka_topic_name(message.rkt);
-  });
-  return found == held_.end() ? nullptr : &*found;
+std::size_t KafkaSource::index_of(Partition partition, std::string_view topic) const {
+  auto found = std::partition_point(
+      held_.begin(), held_.end(), [&](const Held& held) { return held.at.partition < partition; });
+  while (found != held_.end() && found->at.partition == partition && found->at.topic != topic) {
+    ++found;
+  }
+  const bool is_found = found != held_.end() && found->at.partition == partition;
+  return is_found ? static_cast<std::size_t>(found - held_.begin()) : held_.size();
 }
 
-Result<KafkaSource::Held*> KafkaSource::need(const flow::TopicPartition& at) {
+Held* KafkaSource::find(const flow::TopicPartition& at) {
+  const std::size_t index = index_of(at.partition, at.topic);
+  return index < held_.size() ? &held_[index] : nullptr;
+}
+
+// Records come in runs of one partition.
+Held* KafkaSource::find(const rd_kafka_message_t& message) {
+  const Partition partition(message.partition);
+  if (last_ < held_.size() && held_[last_].at.partition == partition && !is_merging()) {
+    return &held_[last_];
+  }
+  last_ = index_of(partition, rd_kafka_topic_name(message.rkt));
+  return last_ < held_.size() ? &held_[last_] : nullptr;
+}
+
+Result<Held*> KafkaSource::need(const flow::TopicPartition& at) {
   Held* const held = find(at);
   if (held == nullptr) {
     return external_error(name_of(at) + " is not ours any more", Retry::yes);

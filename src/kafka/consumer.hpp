@@ -1,9 +1,12 @@
 #pragma once
 
+#include "kafka/arrival_order.hpp"
 #include "kafka/backoff.hpp"
 #include "kafka/deadline.hpp"
 #include "kafka/handles.hpp"
+#include "kafka/held.hpp"
 #include "kafka/message_batch.hpp"
+#include "kafka/wakeup.hpp"
 #include "kafka/watermarks.hpp"
 
 #include "leadstream/flow/io.hpp"
@@ -11,7 +14,9 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ls::kafka {
@@ -19,6 +24,11 @@ namespace ls::kafka {
 // A member of a consumer group. The client's own idea of positions is never used: this class knows
 // the next offset of each partition, starts every partition there and drops what lies below, since
 // the client may deliver records again after a seek, a pause or a rebalance. One thread.
+//
+// With several topics the partitions of one number are the inputs of one task and are merged by the
+// time of their append (arrival_order.hpp): each partition gets a queue of its own in the client,
+// and of each at most one record is held here until its turn. With one topic there is nothing to
+// merge, and records come through the client's common queue.
 class KafkaSource final : public CountedSource {
  public:
   static Result<std::unique_ptr<KafkaSource>> make(const ClientSettings& settings,
@@ -49,18 +59,6 @@ class KafkaSource final : public CountedSource {
   }
 
  private:
-  struct Held {
-    flow::TopicPartition at;
-    std::optional<Offset> next;  // the next offset to give
-    std::optional<Offset> end;   // the largest end the client has reported
-    bool is_open = false;        // the listener has taken it over
-    bool is_paused = true;
-    bool is_started = false;  // the client fetches it, or is paused by us
-    bool is_at_end = false;
-    bool must_seek = false;  // records were dropped while paused
-    std::int64_t active_ns = 0;
-  };
-
   static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t answer,
                            rd_kafka_topic_partition_list_t* partitions, void* context);
   void assign(rd_kafka_topic_partition_list_t& partitions);
@@ -72,6 +70,19 @@ class KafkaSource final : public CountedSource {
 
   // Fills the batch.
   void gather(Millis wait, std::size_t messages_max);
+  // What comes through the client's common queue: rebalances, failures, and all records if they are
+  // not merged.
+  void gather_common(Millis wait, std::size_t messages_max);
+  // What may be given of each task, beginning with another task each time.
+  void gather_merged(std::size_t messages_max);
+  void merge(std::span<Held> task, std::size_t messages_max);
+  // Takes the partition's next record out of its queue, if it has come, and tells what it is.
+  Input look(Held& held);
+  void find_end(Held& held);
+  // Has the client look at once whether the partition's queue has room again.
+  void hurry(Held& held);
+  // How much the inputs have in all, if there are several.
+  Status count_inputs();
   // Makes the client that the settings ask for.
   Status connect();
   Status join();
@@ -81,8 +92,13 @@ class KafkaSource final : public CountedSource {
   bool has_died();
   // Takes a new client in place of the dead one; what was held is lost. Nothing if it is too early.
   Status renew(Millis wait);
+  // A record out of the common queue.
   Status take(RawMessage message);
-  Status take_failure(const rd_kafka_message_t& message);
+  // Whether it is one that the partition gives next; notes what it tells.
+  bool accept(Held& held, const rd_kafka_message_t& message);
+  void give(Held& held, RawMessage message);
+  // Null where the failure is no partition's that we hold.
+  Status take_failure(Held* held, const rd_kafka_message_t& message);
   Status seek_client(Held& held);
   Status set_paused(Held& held, bool paused);
   // Has the client forget the partition and start it again where we are.
@@ -91,9 +107,19 @@ class KafkaSource final : public CountedSource {
   // The bounds that the last fetch brought along: asking the broker would hold up every partition.
   std::optional<Range> fetched_range(const flow::TopicPartition& at);
   // A partition that stands still although there are committed records behind its position is
-  // fetched anew; looks at one partition a call.
+  // fetched anew; asks the broker of one partition a call.
   Status watch();
+  void report_waits(std::int64_t now_ns, std::int64_t stall_ns);
+  Held* next_still(std::int64_t now_ns, std::int64_t stall_ns);
+  Status refetch_if_behind(Held& held, std::int64_t now_ns);
   [[nodiscard]] bool is_cooperative() const;
+  // Sorted by partition and place, so that a task's inputs lie together.
+  void hold(Held held);
+  [[nodiscard]] bool is_merging() const {
+    return topics_.size() > 1;
+  }
+  // As many as are held if it is not among them.
+  [[nodiscard]] std::size_t index_of(Partition partition, std::string_view topic) const;
   Held* find(const flow::TopicPartition& at);
   Held* find(const rd_kafka_message_t& message);
   Result<Held*> need(const flow::TopicPartition& at);
@@ -104,9 +130,17 @@ class KafkaSource final : public CountedSource {
   const Clock& clock_;
   std::string group_;
   std::vector<std::string> topics_;
+  std::size_t input_partitions_ = 0;
+  std::unique_ptr<Wakeup> wakeup_;  // only where inputs are merged
   Handle client_;
+  WatchedQueue common_;
   flow::PartitionListener* listener_ = nullptr;
   std::vector<Held> held_;
+  std::vector<Input> inputs_;  // of the task that is being merged
+  std::size_t last_ = 0;       // whose record came last through the common queue
+  std::size_t turn_ = 0;       // the first input of the task that is merged next
+  std::int64_t now_ns_ = 0;    // when this poll began to look
+  std::int64_t hurried_ns_ = 0;
   MessageBatch batch_;
   std::optional<Error> deferred_;  // found behind records that had to be given first
   bool is_polling_ = false;

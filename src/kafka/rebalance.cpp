@@ -33,8 +33,13 @@ void KafkaSource::assign(rd_kafka_topic_partition_list_t& partitions) {
     Held held;
     held.at = at_of(partitions.elems[i]);
     held.active_ns = clock_.monotonic_ns();
+    const auto topic = std::find(topics_.begin(), topics_.end(), held.at.topic);
+    held.place = static_cast<std::size_t>(topic - topics_.begin());
+    if (is_merging()) {
+      held.queue.open(*client_, held.at, *wakeup_);
+    }
     added.push_back(held.at);
-    held_.push_back(std::move(held));
+    hold(std::move(held));
   }
   log_info("Partitions assigned. group={} count={}", group_, partitions.cnt);
   remember(open_assigned());
@@ -86,14 +91,25 @@ void KafkaSource::revoke(rd_kafka_topic_partition_list_t& partitions) {
   if (listener_ != nullptr && !gone.empty()) {
     remember(is_lost ? listener_->on_lost(gone) : listener_->on_revoked(gone));
   }
+  std::vector<PartitionQueue> queues;
   for (const flow::TopicPartition& at : gone) {
+    Held* const held = find(at);
+    if (held == nullptr) {
+      continue;
+    }
     // The client keeps its pause mark over assignments; nothing would ever lift it.
-    if (Held* const held = find(at); held != nullptr && held->is_paused && held->is_started) {
+    if (held->is_paused && held->is_started) {
       remember(set_paused(*held, false));
     }
-    std::erase_if(held_, [&](const Held& held) { return held.at == at; });
+    queues.push_back(std::move(held->queue));
+    held_.erase(held_.begin() + (held - held_.data()));
+    turn_ = 0;
   }
   change_assignment(is_cooperative() ? &partitions : nullptr, false);
+  // What they hold is out of date only now. Nobody else would free it before the client ends.
+  for (PartitionQueue& queue : queues) {
+    queue.drain();
+  }
 }
 
 void KafkaSource::change_assignment(rd_kafka_topic_partition_list_t* partitions, bool adds) {
@@ -134,7 +150,6 @@ Status KafkaSource::renew(Millis wait) {
   }
   flow::PartitionListener* const listener = listener_;
   close();
-  held_.clear();
   LS_TRY(connect());
   listener_ = listener;
   if (listener_ != nullptr && !gone.empty()) {
@@ -150,11 +165,47 @@ Status KafkaSource::watch() {
     return {};
   }
   watched_ns_ = now;
-  Held& held = held_[++watched_ % held_.size()];
-  if (held.is_paused || !held.is_started || !held.next || now - held.active_ns < stall) {
-    return {};
+  report_waits(now, stall);
+  Held* const still = next_still(now, stall);
+  return still == nullptr ? Status() : refetch_if_behind(*still, now);
+}
+
+// A wait for a leader that is away ends by itself; a person should know meanwhile.
+void KafkaSource::report_waits(std::int64_t now_ns, std::int64_t stall_ns) {
+  for (Held& held : held_) {
+    if (held.awaited_ns && !held.is_reported && now_ns - *held.awaited_ns >= stall_ns) {
+      held.is_reported = true;
+      log_warn(
+          "A task waits for one of its inputs and holds the others back. group={} topic={} "
+          "partition={} waits_s={}",
+          group_, held.at.topic, held.at.partition.value,
+          (now_ns - *held.awaited_ns) / 1'000'000'000);
+    }
   }
-  held.active_ns = now;
+}
+
+// One that others wait for comes first, else each in its turn.
+Held* KafkaSource::next_still(std::int64_t now_ns, std::int64_t stall_ns) {
+  const auto stands_still = [&](const Held& held) {
+    const bool is_read = !held.is_paused && held.is_started && held.next && held.head == nullptr;
+    return is_read && now_ns - held.active_ns >= stall_ns;
+  };
+  for (Held& held : held_) {
+    if (held.awaited_ns && stands_still(held)) {
+      return &held;
+    }
+  }
+  for (std::size_t i = 0; i < held_.size(); ++i) {
+    Held& held = held_[++watched_ % held_.size()];
+    if (stands_still(held)) {
+      return &held;
+    }
+  }
+  return nullptr;
+}
+
+Status KafkaSource::refetch_if_behind(Held& held, std::int64_t now_ns) {
+  held.active_ns = now_ns;
   std::int64_t first = 0;
   std::int64_t decided = 0;  // as this client reads: the end of the committed part
   if (rd_kafka_query_watermark_offsets(client_.get(), held.at.topic.c_str(),
@@ -164,6 +215,7 @@ Status KafkaSource::watch() {
   }
   const Offset reached = held.end ? std::max(*held.end, *held.next) : *held.next;
   if (Offset(decided) <= reached) {
+    held.is_at_end = true;
     return {};
   }
   ++counters_.refetched;
@@ -178,6 +230,7 @@ Status KafkaSource::refetch(Held& held) {
     LS_TRY(set_paused(held, false));
   }
   if (is_cooperative()) {
+    held.begin_anew(clock_.monotonic_ns());
     const PartitionList list = one(held.at, held.next);
     change_assignment(list.get(), false);
     change_assignment(list.get(), true);
@@ -185,7 +238,8 @@ Status KafkaSource::refetch(Held& held) {
   }
   // The eager protocol knows the whole assignment only.
   const PartitionList all(rd_kafka_topic_partition_list_new(static_cast<int>(held_.size())));
-  for (const Held& each : held_) {
+  for (Held& each : held_) {
+    each.begin_anew(clock_.monotonic_ns());
     rd_kafka_topic_partition_list_add(all.get(), each.at.topic.c_str(), each.at.partition.value)
         ->offset = each.next ? each.next->value : RD_KAFKA_OFFSET_BEGINNING;
   }

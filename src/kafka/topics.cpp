@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <charconv>
 #include <string_view>
 
 namespace ls::kafka {
@@ -25,6 +27,34 @@ std::string_view why(std::string_view name) {
     return "larger records would be refused";
   }
   return "the plan asks for it";
+}
+
+// Of these more is as good.
+bool is_least(std::string_view name) {
+  return name == "min.insync.replicas" || name == "max.message.bytes";
+}
+
+// "compact,delete" and "delete,compact" are one policy.
+std::vector<std::string_view> words(std::string_view list) {
+  std::vector<std::string_view> found;
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    found.push_back(list.substr(0, comma));
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+bool is_met(std::string_view name, std::string_view planned, std::string_view found) {
+  if (!is_least(name)) {
+    return words(planned) == words(found);
+  }
+  std::int64_t least = 0;
+  std::int64_t is = 0;
+  std::from_chars(planned.data(), planned.data() + planned.size(), least);
+  std::from_chars(found.data(), found.data() + found.size(), is);
+  return is >= least;
 }
 
 }  // namespace
@@ -62,7 +92,7 @@ TopicReport judge(const TopicPlan& plan, const FoundTopic* found) {
   }
   for (const auto& [name, value] : plan.configs) {
     const auto entry = found->configs.find(name);
-    if (entry != found->configs.end() && entry->second != value) {
+    if (entry != found->configs.end() && !is_met(name, value, entry->second)) {
       report.reasons.push_back(fmt::format("Topic {} has {}={} instead of {}: {}.", plan.name, name,
                                            entry->second, value, why(name)));
     }
@@ -89,7 +119,7 @@ Result<std::vector<TopicReport>> TopicAdmin::compare(std::span<const TopicPlan> 
   return reports;
 }
 
-Result<std::vector<std::string>> TopicAdmin::create_missing(std::span<const TopicPlan> plans) {
+Result<TopicCreation> TopicAdmin::create_missing(std::span<const TopicPlan> plans) {
   AdminClient client = LS_TRY(AdminClient::connect(settings_));
   const std::map<std::string, FoundTopic> all = LS_TRY(client.topics());
   std::vector<const TopicPlan*> missing;

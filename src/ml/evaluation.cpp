@@ -84,9 +84,18 @@ std::array<Report, 3> measure_thirds(std::span<const ScoredLabel> predictions, s
           measure(predictions.subspan(2 * third), window)};
 }
 
-void CalibrationBins::add(double probability, bool label) {
+CalibrationBins::Bin& CalibrationBins::bin_of(double probability) {
   const auto count = static_cast<double>(bins_.size());
-  Bin& bin = bins_[std::min(bins_.size() - 1, static_cast<std::size_t>(probability * count))];
+  return bins_[std::min(bins_.size() - 1, static_cast<std::size_t>(probability * count))];
+}
+
+void CalibrationBins::correct(double probability, bool label) {
+  Bin& bin = bin_of(probability);
+  label ? ++bin.positives : --bin.positives;
+}
+
+void CalibrationBins::add(double probability, bool label) {
+  Bin& bin = bin_of(probability);
   ++bin.count;
   bin.positives += label ? 1 : 0;
   bin.probabilities += probability;
@@ -126,11 +135,29 @@ void Prequential::Sum::add(double term) {
 
 Prequential::Prequential(std::size_t window) : recent_(window), bins_(kBins) {}
 
+Prequential::Counts& Prequential::bin_of(double margin) {
+  const double bounded = std::clamp(margin, -kMarginMax, kMarginMax);
+  return bins_[static_cast<std::size_t>((bounded + kMarginMax) * kBinsPerUnit)];
+}
+
+void Prequential::correct(double margin, bool label) {
+  Counts& counts = bin_of(margin);
+  if (counts[label ? 0 : 1] == 0) {
+    return;  // of a prediction that was never counted: the topic's older part is gone
+  }
+  --counts[label ? 0 : 1];
+  ++counts[label ? 1 : 0];
+  label ? ++positives_ : --positives_;
+  const double probability = sigmoid(margin);
+  log_loss_.add(log_loss(margin, label) - log_loss(margin, !label));
+  brier_.add(squared_error(probability, label) - squared_error(probability, !label));
+  calibration_.correct(probability, label);
+  recent_.correct(margin, label);
+}
+
 void Prequential::add(double margin, bool label) {
   const double probability = sigmoid(margin);
-  const double bounded = std::clamp(margin, -kMarginMax, kMarginMax);
-  const auto bin = static_cast<std::size_t>((bounded + kMarginMax) * kBinsPerUnit);
-  ++bins_[bin][label ? 1 : 0];
+  ++bin_of(margin)[label ? 1 : 0];
   ++count_;
   positives_ += label ? 1 : 0;
   log_loss_.add(log_loss(margin, label));

@@ -8,6 +8,7 @@
 #include "leadstream/ml/metrics.hpp"
 #include "leadstream/ml/model.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -163,6 +164,7 @@ void LinearModel<Rule>::learn(FeatureRow row, bool label, double weight) {
   if (!(weight > 0 && std::isfinite(weight))) {
     return;
   }
+  weight = std::min(weight, kWeightMax);
   categories_.reserve_more(columns_.size());
   inputs_.clear();
   const double intercept = intercept_rule_.weight(intercept_, 1);

@@ -27,6 +27,20 @@ void RollingAuc::add(double score, bool label) {
   insert(folded, label);
 }
 
+bool RollingAuc::correct(double score, bool label) {
+  const double folded = score + 0.0;
+  for (std::size_t i = size_; i > 0; --i) {
+    Entry& entry = recent_[(first_ + i - 1) % recent_.size()];
+    if (entry.score == folded && entry.label != label) {
+      remove(folded, entry.label);
+      entry.label = label;
+      insert(folded, label);
+      return true;
+    }
+  }
+  return false;
+}
+
 double RollingAuc::value() const {
   if (totals_[0] == 0 || totals_[1] == 0) {
     return std::numeric_limits<double>::quiet_NaN();

@@ -117,7 +117,7 @@ class Aggregate final : public flow::Operator {
         continue;
       }
       LeadRow* row = LS_TRY(row_of(record.key));
-      add(*row, *event);
+      add(*row, record, *event, out);
       row->active = record.time;
       emit(record, *row, event->id, out);
       if (settings_.refresh && !row->timer) {
@@ -150,6 +150,10 @@ class Aggregate final : public flow::Operator {
     return settings_.refresh ? time + *settings_.refresh : EventTime::max();
   }
 
+  [[nodiscard]] std::vector<flow::OperatorCounter> counters() const override {
+    return {{"late_records", records_missed_}, {"windows_missed", windows_missed_}};
+  }
+
  private:
   [[nodiscard]] bool feeds_some(const event::Event& event) const {
     return std::any_of(
@@ -163,19 +167,32 @@ class Aggregate final : public flow::Operator {
     return row;
   }
 
-  void add(LeadRow& row, const event::Event& event) const {
-    for (const AggregatedFeature& feature : settings_.features) {
-      if (feature.type == event.type && (!feature.where || holds(*feature.where, event))) {
-        add_feature(row, feature, event);
+  // An event may be too old for some windows: it counts where it can, and what it missed is told.
+  void add(LeadRow& row, const flow::Record& record, const event::Event& event, flow::Output& out) {
+    std::vector<flow::MissedWindow> missed;
+    for (std::size_t i = 0; i < settings_.features.size(); ++i) {
+      const AggregatedFeature& feature = settings_.features[i];
+      const bool is_fed =
+          feature.type == event.type && (!feature.where || holds(*feature.where, event));
+      if (is_fed && !add_feature(row, feature, event)) {
+        missed.push_back(
+            {settings_.schema.at(i).name,
+             window::AggregateRow::closed_at(settings_.numbers, feature.index, event.time)});
       }
+    }
+    if (!missed.empty()) {
+      ++records_missed_;
+      windows_missed_ += missed.size();
+      out.miss(record, event.time, std::move(missed));
     }
   }
 
-  void add_feature(LeadRow& row, const AggregatedFeature& feature,
+  // False if the event is too old for the feature's window.
+  bool add_feature(LeadRow& row, const AggregatedFeature& feature,
                    const event::Event& event) const {
     const event::Value value = feature.slot ? event.at(*feature.slot) : event::Value::of(1.0);
     if (value.is_null()) {
-      return;
+      return true;
     }
     if (feature.is_category) {
       LeadRow::Category& category = row.categories[feature.index];
@@ -183,21 +200,18 @@ class Aggregate final : public flow::Operator {
         category.at = event.time;
         category.text.assign(value.text());
       }
-      return;
+      return true;
     }
-    const bool is_distinct =
-        settings_.numbers[feature.index].spec.function == window::Function::distinct;
-    if (is_distinct) {
-      const double number = value.number();
+    const double number = value.number();
+    if (settings_.numbers[feature.index].spec.function == window::Function::distinct) {
       const std::uint64_t hash =
           value.kind() == event::ValueKind::text
               ? hash64(value.text())
               : hash64({reinterpret_cast<const char*>(&number), sizeof(number)});
-      static_cast<void>(
-          row.numbers.add_distinct(settings_.numbers, feature.index, event.time, hash));
-    } else if (const double number = value.number(); std::isfinite(number)) {
-      static_cast<void>(row.numbers.add(settings_.numbers, feature.index, event.time, number));
+      return row.numbers.add_distinct(settings_.numbers, feature.index, event.time, hash);
     }
+    return !std::isfinite(number) ||
+           row.numbers.add(settings_.numbers, feature.index, event.time, number);
   }
 
   void emit(const flow::Record& cause, LeadRow& row, std::string_view event_id,
@@ -227,6 +241,8 @@ class Aggregate final : public flow::Operator {
   const AggregateSettings& settings_;
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<LeadRow>> rows_;
+  std::uint64_t records_missed_ = 0;
+  std::uint64_t windows_missed_ = 0;
 };
 
 class AggregateBlueprint final : public flow::Blueprint {

@@ -1,6 +1,9 @@
 #include "operators/aggregate_settings.hpp"
 
+#include "operators/field_names.hpp"
+
 #include "leadstream/base/hash.hpp"
+#include "leadstream/config/nearest.hpp"
 
 #include <fmt/core.h>
 
@@ -26,10 +29,13 @@ bool needs_field(window::Function function) {
   return function != window::Function::count && function != window::Function::since_last;
 }
 
+// Shorter hops would run out of panes: rows number them from 1970 on, see kPaneMax.
+constexpr Millis kHopMin = seconds(1);
+
 window::WindowShape read_shape(config::Reader& reader, bool has_hop) {
   window::WindowShape shape;
-  shape.size = reader.duration("size", {.min = Millis{1}});
-  shape.hop = has_hop ? reader.duration_or("hop", shape.size, {.min = Millis{1}}) : shape.size;
+  shape.size = reader.duration("size", {.min = kHopMin});
+  shape.hop = has_hop ? reader.duration_or("hop", shape.size, {.min = kHopMin}) : shape.size;
   reader.finish();
   return shape;
 }
@@ -61,27 +67,31 @@ window::FeatureWindow read_window(config::Reader& feature) {
 }
 
 // Reads "page.viewed" or "page.viewed.dwell_ms". Event types have dots in their names, so the field
-// is what stands behind the last one.
-bool read_target(config::Reader& reader, std::string_view function, const std::string& text,
-                 const event::Catalog& catalog, AggregatedFeature& out) {
+// is what stands behind the last one. The type stays null after a problem.
+AggregatedFeature read_target(config::Reader& reader, const FunctionName& function,
+                              const event::Catalog& catalog) {
+  AggregatedFeature out;
+  const std::string text = reader.text(function.name);
   out.type = catalog.find(text);
-  if (out.type != nullptr) {
-    return true;
+  if (out.type != nullptr || text.empty()) {
+    return out;
   }
   const std::size_t dot = text.rfind('.');
-  out.type = dot == std::string::npos ? nullptr : catalog.find(text.substr(0, dot));
-  if (out.type == nullptr) {
-    reader.fail_at(function,
+  const event::EventType* type =
+      dot == std::string::npos ? nullptr : catalog.find(text.substr(0, dot));
+  if (type == nullptr) {
+    reader.fail_at(function.name,
                    fmt::format("\"{}\" is neither an event type nor a field of one", text));
-    return false;
+    return out;
   }
-  out.slot = out.type->slot_of(text.substr(dot + 1));
+  const std::string field = text.substr(dot + 1);
+  out.type = type;
+  out.slot = type->slot_of(field);
   if (!out.slot) {
-    reader.fail_at(function,
-                   fmt::format("{} has no field \"{}\"", out.type->name(), text.substr(dot + 1)));
-    return false;
+    reader.fail_at(function.name, fmt::format("{} has no field \"{}\"{}", type->name(), field,
+                                              config::did_you_mean(field, field_names(*type))));
   }
-  return true;
+  return out;
 }
 
 bool is_text(const AggregatedFeature& feature) {
@@ -108,27 +118,55 @@ struct Draft {
   std::vector<ml::FeatureDef> schema;
 };
 
+// What a function cannot be taken of is found here, not in features that stay empty.
+void check_target(config::Reader& reader, const FunctionName& function,
+                  const AggregatedFeature& feature) {
+  if (needs_field(function.function) != feature.slot.has_value()) {
+    reader.fail_at(function.name, fmt::format("{} takes {}", function.name,
+                                              needs_field(function.function)
+                                                  ? "a field, such as page.viewed.dwell_ms"
+                                                  : "an event type, such as page.viewed"));
+    return;
+  }
+  if (!feature.slot) {
+    return;
+  }
+  const event::FieldDef& field = feature.type->fields()[*feature.slot];
+  const bool is_last = function.function == window::Function::last;
+  const bool is_distinct = function.function == window::Function::distinct;
+  if ((is_text(feature) && !is_last && !is_distinct) ||
+      (field.kind == event::FieldKind::json && !is_distinct)) {
+    reader.fail_at(function.name,
+                   fmt::format("{}.{} is {}, of which there is no {}", feature.type->name(),
+                               field.name, to_string(field.kind), function.name));
+  }
+}
+
 void read_feature(const std::string& name, const config::Node& node, config::Problems& problems,
                   const event::Catalog& catalog, Draft& draft) {
   config::Reader reader(node, problems);
+  const std::size_t problems_before = problems.all().size();
   const FunctionName* function = function_of(reader);
   AggregatedFeature feature;
-  if (function == nullptr ||
-      !read_target(reader, function->name, reader.text(function->name), catalog, feature)) {
-    return;
+  if (function != nullptr) {
+    feature = read_target(reader, *function, catalog);
   }
-  if (needs_field(function->function) != feature.slot.has_value()) {
-    reader.fail_at(function->name, fmt::format("{} takes {}", function->name,
-                                               needs_field(function->function)
-                                                   ? "a field, such as page.viewed.dwell_ms"
-                                                   : "an event type, such as page.viewed"));
-    return;
+  if (problems.all().size() == problems_before && feature.type != nullptr) {
+    check_target(reader, *function, feature);
   }
-  window::FeatureSpec spec{name, function->function, read_window(reader)};
+  const window::FeatureWindow window = read_window(reader);
   if (const auto where = reader.child("where")) {
-    feature.where = read_condition(*where, problems);
+    std::vector<const event::EventType*> types;
+    if (feature.type != nullptr) {
+      types.push_back(feature.type);
+    }
+    feature.where = read_condition(*where, types, problems);
   }
   reader.finish();
+  if (problems.all().size() != problems_before) {
+    return;
+  }
+  window::FeatureSpec spec{name, function->function, window};
   feature.is_category = function->function == window::Function::last && is_text(feature);
   if (feature.is_category) {
     feature.index = static_cast<std::uint32_t>(draft.settings.category_ids.size());

@@ -1,5 +1,7 @@
 #include "operators/condition.hpp"
 
+#include "operators/condition_check.hpp"
+
 #include "leadstream/config/convert.hpp"
 #include "leadstream/config/reader.hpp"
 
@@ -85,23 +87,34 @@ bool compare(const Condition& condition, const event::Value& value) {
   return compare_number(condition, value.number());
 }
 
+using Types = std::span<const event::EventType* const>;
+
 // Deep enough for any rule that a person can read.
 constexpr int kDepthMax = 16;
 
-Condition read_at(const config::Node& node, config::Problems& problems, int depth);
+Condition read_at(const config::Node& node, Types types, config::Problems& problems, int depth);
 
-Condition read_group(Shape shape, const std::vector<config::Node>& parts,
+Condition read_group(Shape shape, const std::vector<config::Node>& parts, Types types,
                      config::Problems& problems, int depth) {
   Condition group;
   group.shape = shape;
   for (const config::Node& part : parts) {
-    group.parts.push_back(read_at(part, problems, depth + 1));
+    group.parts.push_back(read_at(part, types, problems, depth + 1));
   }
   return group;
 }
 
-Condition read_leaf(config::Reader& reader) {
+double number_of(const std::string& text) {
+  if (const auto number = config::to_number(text)) {
+    return *number;
+  }
+  const Result<EventTime> time = parse_rfc3339(text);
+  return time ? static_cast<double>(time->ms) : std::numeric_limits<double>::quiet_NaN();
+}
+
+Condition read_leaf(config::Reader& reader, Types types) {
   Condition leaf;
+  const std::size_t problems = reader.problems().all().size();
   leaf.field = reader.text("field");
   leaf.comparison = static_cast<Comparison>(reader.choice("op", kComparisons));
   if (leaf.comparison == Comparison::in) {
@@ -110,25 +123,27 @@ Condition read_leaf(config::Reader& reader) {
     leaf.texts.push_back(reader.text("value"));
   }
   for (const std::string& text : leaf.texts) {
-    leaf.numbers.push_back(
-        config::to_number(text).value_or(std::numeric_limits<double>::quiet_NaN()));
+    leaf.numbers.push_back(number_of(text));
+  }
+  if (reader.problems().all().size() == problems) {
+    check_leaf(leaf, types, reader);
   }
   return leaf;
 }
 
-Condition read_at(const config::Node& node, config::Problems& problems, int depth) {
+Condition read_at(const config::Node& node, Types types, config::Problems& problems, int depth) {
   config::Reader reader(node, problems);
   Condition condition;
   if (depth > kDepthMax) {
     reader.fail(fmt::format("conditions may be nested {} deep", kDepthMax));
   } else if (reader.has("all")) {
-    condition = read_group(Shape::all, reader.list("all"), problems, depth);
+    condition = read_group(Shape::all, reader.list("all"), types, problems, depth);
   } else if (reader.has("any")) {
-    condition = read_group(Shape::any, reader.list("any"), problems, depth);
+    condition = read_group(Shape::any, reader.list("any"), types, problems, depth);
   } else if (reader.has("not")) {
-    condition = read_group(Shape::negated, {reader.required_child("not")}, problems, depth);
+    condition = read_group(Shape::negated, {reader.required_child("not")}, types, problems, depth);
   } else {
-    condition = read_leaf(reader);
+    condition = read_leaf(reader, types);
   }
   reader.finish();
   return condition;
@@ -164,8 +179,9 @@ void append_fingerprint(const Condition& condition, std::string& out) {
   out += ")";
 }
 
-Condition read_condition(const config::Node& node, config::Problems& problems) {
-  return read_at(node, problems, 0);
+Condition read_condition(const config::Node& node, std::span<const event::EventType* const> types,
+                         config::Problems& problems) {
+  return read_at(node, types, problems, 0);
 }
 
 }  // namespace ls::operators

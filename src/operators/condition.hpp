@@ -4,6 +4,7 @@
 #include "leadstream/config/problems.hpp"
 #include "leadstream/event/event.hpp"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,14 +21,17 @@ struct Condition {
   std::string field;
   Comparison comparison = Comparison::eq;
   std::vector<std::string> texts;  // what is compared with, as written
-  std::vector<double> numbers;     // the same as numbers, NaN where it is none
+  std::vector<double> numbers;     // the same as numbers or times, NaN where it is neither
 };
 
 // Whether the event fulfils the condition.
 [[nodiscard]] bool holds(const Condition& condition, const event::Event& event);
 
 // `{ field, op, value }`, or `all`, `any`, `not` over conditions; problems are added to the list.
-Condition read_condition(const config::Node& node, config::Problems& problems);
+// `types` are those of the events that it will see: some of them must have the field, and operator
+// and values must fit it. Nothing is known of the fields if there are none.
+Condition read_condition(const config::Node& node, std::span<const event::EventType* const> types,
+                         config::Problems& problems);
 
 // Everything that the condition says, for a fingerprint.
 void append_fingerprint(const Condition& condition, std::string& out);

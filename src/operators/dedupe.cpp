@@ -11,8 +11,8 @@
 namespace ls::operators {
 namespace {
 
-// The ids of one key that were seen within `keep`, oldest first: 64-bit hashes, so that a row stays
-// small. Two different ids of one key collide with probability n * n / 2^65.
+// The identities of one key that were seen within `keep`, oldest first: 64-bit hashes, so that a
+// row stays small. Two different ids of one key collide with probability n * n / 2^65.
 struct SeenRow {
   struct Seen {
     std::uint64_t id = 0;
@@ -69,7 +69,7 @@ class Dedupe final : public flow::Operator {
   Status process(std::span<const flow::Record> batch, flow::Output& out) override {
     for (const flow::Record& record : batch) {
       const auto* event = record.as<event::Event>();
-      if (LS_TRY(is_first(record, hash64(event->id)))) {
+      if (LS_TRY(is_first(record, identity_of(*event)))) {
         out.emit(record, record.payload);
       }
     }
@@ -97,6 +97,13 @@ class Dedupe final : public flow::Operator {
   }
 
  private:
+  // Source and id together are unique (CloudEvents 1.0); without a source, the id alone is all that
+  // there is.
+  static std::uint64_t identity_of(const event::Event& event) {
+    const std::uint64_t id = hash64(event.id);
+    return event.source.empty() ? id : hash_combine(id, hash64(event.source));
+  }
+
   Result<bool> is_first(const flow::Record& record, std::uint64_t id) {
     SeenRow* row = LS_TRY(rows_->find_or_make(record.key));
     prune(*row, record.time);
@@ -150,7 +157,7 @@ class DedupeBlueprint final : public flow::Blueprint {
     return std::make_unique<Dedupe>(settings_);
   }
   [[nodiscard]] std::string fingerprint() const override {
-    return fmt::format("keep={} ids_max={}", settings_.keep.count, settings_.ids_max);
+    return fmt::format("by=source,id keep={} ids_max={}", settings_.keep.count, settings_.ids_max);
   }
 
  private:

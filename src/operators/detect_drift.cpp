@@ -29,12 +29,10 @@ struct BytesRow {
 struct Family {
   std::uint64_t signals = 0;
   EventTime first = EventTime::min();
-  std::vector<DriftMonitor> monitors;  // in the order of the features, then the prediction
+  std::vector<DriftMonitor> monitors;
+  std::size_t next = 0;  // where the next one is looked for first: signals ask in one order
   bool is_changed = false;
 };
-
-constexpr std::string_view kFeature = "feature";
-constexpr std::string_view kPrediction = "prediction";
 
 flow::Severity severity_of(double d) {
   if (d >= 0.3) {
@@ -102,9 +100,12 @@ class DetectDrift final : public flow::Operator {
     }
     for (std::size_t i = 0; i < signal.features->values.size(); ++i) {
       const ml::FeatureDef& feature = signal.features->schema->at(i);
+      const ml::FeatureValue& value = signal.features->values[i];
       if (feature.kind == ml::FeatureKind::number) {
-        add(monitor_of(family, kFeature, feature.name), signal.features->values[i], record, signal);
+        add(monitor_of(family, kFeature, feature.name), value, record, signal);
       }
+      add(monitor_of(family, kMissingness, feature.name),
+          ml::FeatureValue::of(value.is_missing() ? 1.0 : 0.0), record, signal);
     }
     add(monitor_of(family, kPrediction, "probability"), ml::FeatureValue::of(signal.probability),
         record, signal);
@@ -112,13 +113,16 @@ class DetectDrift final : public flow::Operator {
   }
 
   static DriftMonitor& monitor_of(Family& family, std::string_view type, std::string_view entity) {
-    const auto is_it = [&](const DriftMonitor& monitor) {
-      return monitor.entity() == entity && monitor.entity_type() == type;
-    };
-    const auto found = std::find_if(family.monitors.begin(), family.monitors.end(), is_it);
-    return found != family.monitors.end()
-               ? *found
-               : family.monitors.emplace_back(std::string(type), std::string(entity));
+    std::vector<DriftMonitor>& monitors = family.monitors;
+    for (std::size_t looked = 0; looked < monitors.size(); ++looked) {
+      DriftMonitor& monitor = monitors[(family.next + looked) % monitors.size()];
+      if (monitor.entity() == entity && monitor.entity_type() == type) {
+        family.next = static_cast<std::size_t>(&monitor - monitors.data()) + 1;
+        return monitor;
+      }
+    }
+    family.next = 0;
+    return monitors.emplace_back(std::string(type), std::string(entity));
   }
 
   void add(DriftMonitor& monitor, const ml::FeatureValue& value, const flow::Record& record,

@@ -45,6 +45,9 @@ void DriftMonitor::freeze(const DriftSettings& settings) {
 
 double DriftMonitor::log_p(const DriftSettings& settings, stats::KsCriticalCache& critical) const {
   const stats::KsStatistic statistic = ks_->statistic();
+  if (entity_type_ == kMissingness) {
+    return statistic.d() < settings.effect_min ? 0.0 : ks_->log_p();
+  }
   return statistic.c() < critical.at(ks_->sizes(), settings.level) ? 0.0 : ks_->log_p();
 }
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ls::operators {
@@ -36,6 +37,12 @@ struct DriftTest {
   bool is_significant = false;
 };
 
+// What is monitored. Whether a feature is missing is a stream of 0 and 1 of its own: a feature that
+// turns null gives no more numbers, so no test of its numbers would ever find it.
+inline constexpr std::string_view kFeature = "feature";
+inline constexpr std::string_view kMissingness = "missingness";
+inline constexpr std::string_view kPrediction = "prediction";
+
 // One monitored stream of numbers: first it fills the frozen reference, then it fills one window
 // after the other and compares each with the reference by the exact two-sample Kolmogorov-Smirnov
 // statistic. A plain value.
@@ -60,7 +67,8 @@ class DriftMonitor {
     return is_complete_;
   }
   // The log p of the complete window: exact if its statistic reaches the critical integer of
-  // `level`, else 0.
+  // `level`, else 0. That integer holds without ties and would ask too much of a stream of 0 and 1,
+  // which is tested exactly as soon as its effect counts.
   [[nodiscard]] double log_p(const DriftSettings& settings, stats::KsCriticalCache& critical) const;
 
   enum class Change { none, fires, resolves };

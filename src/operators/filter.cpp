@@ -49,12 +49,12 @@ class FilterBlueprint final : public flow::Blueprint {
 
 }  // namespace
 
-BlueprintPtr read_filter(config::Reader& reader, const flow::BlueprintContext& /*context*/) {
+BlueprintPtr read_filter(config::Reader& reader, const flow::BlueprintContext& context) {
   const config::Node where = reader.required_child("where");
   if (where.is_null()) {
     return nullptr;
   }
-  return std::make_shared<FilterBlueprint>(read_condition(where, reader.problems()));
+  return std::make_shared<FilterBlueprint>(read_condition(where, context.types, reader.problems()));
 }
 
 }  // namespace ls::operators

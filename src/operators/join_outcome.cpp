@@ -1,29 +1,76 @@
+#include "operators/field_names.hpp"
 #include "operators/pending_scores.hpp"
 #include "operators/readers.hpp"
 
+#include "leadstream/config/nearest.hpp"
 #include "leadstream/event/catalog.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <iterator>
 #include <optional>
 
 namespace ls::operators {
 namespace {
 
+// How outcomes are read. The slots of what the type or the topology does not name are empty.
 struct Settings {
   std::string model;
   const event::EventType* outcome = nullptr;
-  std::optional<std::uint32_t>
-      label_slot;  // of a boolean field; without it every outcome is a positive
+  std::optional<std::uint32_t> label_slot;   // boolean; without it every outcome is a positive
+  std::optional<std::uint32_t> weight_slot;  // number: how much the label counts
+  std::optional<std::uint32_t> as_of_slot;   // time: when the truth held
   Millis horizon = days(45);
   std::size_t snapshots_max = 4;
 };
 
+// What an outcome event says.
+struct Outcome {
+  bool label = true;
+  double weight = 1.0;
+  EventTime at;  // when the truth held
+};
+
+Error refused(std::string_view code, const event::EventType& type, std::uint32_t slot,
+              std::string_view what) {
+  const std::string& field = type.fields()[slot].name;
+  Error error = user_error(fmt::format("{} {}", field, what));
+  error.code = code;
+  error.pointer = "/" + field;
+  return error;
+}
+
+// An absent label is not a label; a weight beyond what models take would be another one.
+Result<Outcome> outcome_of(const Settings& settings, const event::Event& event) {
+  Outcome outcome{.at = event.time};
+  if (settings.label_slot) {
+    const event::Value& label = event.at(*settings.label_slot);
+    if (label.is_null()) {
+      return refused("missing_label", *event.type, *settings.label_slot,
+                     "says whether the outcome is positive, and is absent");
+    }
+    outcome.label = label.boolean();
+  }
+  if (settings.weight_slot && !event.at(*settings.weight_slot).is_null()) {
+    outcome.weight = event.at(*settings.weight_slot).number();
+    if (!(outcome.weight >= 0 && outcome.weight <= ml::Model::kWeightMax)) {
+      return refused("out_of_range", *event.type, *settings.weight_slot,
+                     fmt::format("must be 0 to {}", ml::Model::kWeightMax));
+    }
+  }
+  if (settings.as_of_slot && !event.at(*settings.as_of_slot).is_null()) {
+    outcome.at = event.at(*settings.as_of_slot).time();
+  }
+  return outcome;
+}
+
 // Joins delayed outcomes to the features as they were scored, so that nothing learned later leaks
 // into them. A score whose horizon ends without an outcome is a negative; an outcome at exactly the
-// deadline is too late.
+// deadline is too late. What is said of a score can be taken back once more is known: a correction
+// is an example of the same id with the other label. It is remembered until two horizons after the
+// score, or one after the outcome.
 class JoinOutcome final : public flow::Operator {
  public:
   explicit JoinOutcome(const Settings& settings) : settings_(settings) {}
@@ -41,7 +88,12 @@ class JoinOutcome final : public flow::Operator {
       if (const auto* score = record.as<flow::Score>()) {
         LS_TRY(keep(record, *score));
       } else if (const auto* event = record.as<event::Event>(); event->type == settings_.outcome) {
-        LS_TRY(join(record, *event, out));
+        const Result<Outcome> outcome = outcome_of(settings_, *event);
+        if (outcome) {
+          LS_TRY(join(record, *outcome, out));
+        } else {
+          out.reject(record, outcome.error());
+        }
       }
     }
     return {};
@@ -54,13 +106,12 @@ class JoinOutcome final : public flow::Operator {
     }
     rows_->mark_dirty(cause.key);
     row->timer.reset();
-    while (!row->pending.empty() &&
-           row->pending.front().scored_at + settings_.horizon <= cause.time) {
-      PendingScore& score = row->pending.front();
-      LS_TRY(
-          emit(cause, score, {.is_timeout = true, .at = score.scored_at + settings_.horizon}, out));
-      row->expired = std::move(score);
+    while (!row->pending.empty() && deadline_of(row->pending.front()) <= cause.time) {
+      PendingScore score = std::move(row->pending.front());
       row->pending.erase(row->pending.begin());
+      const Said said{.is_timeout = true, .at = deadline_of(score)};
+      LS_TRY(emit(cause, score, said, out));
+      row->remember({.score = std::move(score)}, settings_.snapshots_max);
     }
     return settle(cause, *row);
   }
@@ -74,13 +125,27 @@ class JoinOutcome final : public flow::Operator {
     return {};
   }
 
+  [[nodiscard]] std::vector<flow::OperatorCounter> counters() const override {
+    return {{"labels_after_horizon", labels_after_horizon_},
+            {"labels_corrected", labels_corrected_},
+            {"outcomes_repeated", outcomes_repeated_},
+            {"scores_after_outcome", scores_after_outcome_}};
+  }
+
  private:
-  struct Outcome {
+  // What an example says of a score.
+  struct Said {
     bool label = false;
+    double weight = 1.0;
     bool is_timeout = false;
     bool is_after_horizon = false;
     EventTime at;
+    std::optional<double> replaced_weight = {};  // of the label that is taken back
   };
+
+  [[nodiscard]] EventTime deadline_of(const PendingScore& score) const {
+    return score.scored_at + settings_.horizon;
+  }
 
   Status keep(const flow::Record& record, const flow::Score& score) {
     PendingRow* row = LS_TRY(rows_->find_or_make(record.key));
@@ -94,33 +159,62 @@ class JoinOutcome final : public flow::Operator {
     return {};
   }
 
-  // The first outcome decides; a second one is ignored.
-  Status join(const flow::Record& record, const event::Event& event, flow::Output& out) {
+  // The first outcome decides, an equal one is ignored, and one that says the opposite corrects.
+  Status join(const flow::Record& record, const Outcome& outcome, flow::Output& out) {
     PendingRow* row = LS_TRY(rows_->find_or_make(record.key));
-    if (row->outcome_at) {
+    if (row->outcome && row->outcome->label == outcome.label) {
+      ++outcomes_repeated_;
       return {};
     }
-    Outcome outcome;
-    outcome.label = !settings_.label_slot || event.at(*settings_.label_slot).number() != 0.0;
-    outcome.at = event.time;
-    for (const PendingScore& score : row->pending) {
-      // A vector scored after the fact would have seen it.
-      if (score.scored_at <= event.time) {
-        LS_TRY(emit(record, score, outcome, out));
+    if (!row->outcome) {
+      row->forget(record.time - settings_.horizon - settings_.horizon);
+    }
+    LS_TRY(correct(record, *row, outcome, out));
+    for (PendingScore& score : row->pending) {
+      if (!is_example(score, outcome)) {
+        continue;
       }
+      LS_TRY(emit(record, score, said_of(score, outcome), out));
+      row->remember({std::move(score), outcome.label, outcome.weight}, settings_.snapshots_max);
     }
-    if (row->pending.empty() && row->expired && outcome.label) {
-      outcome.is_after_horizon = true;
-      LS_TRY(emit(record, *row->expired, outcome, out));
-    }
-    row->outcome_at = event.time;
     row->pending.clear();
-    row->expired.reset();
+    row->outcome = KnownOutcome{outcome.at, record.time, outcome.label};
     schedule(record.key, *row, record.time + settings_.horizon);
     return {};
   }
 
-  Status emit(const flow::Record& cause, const PendingScore& score, const Outcome& outcome,
+  // Scores that have the other label: of an earlier outcome, or because their horizon ended.
+  Status correct(const flow::Record& record, PendingRow& row, const Outcome& outcome,
+                 flow::Output& out) {
+    for (JoinedScore& joined : row.joined) {
+      if (joined.label == outcome.label || (outcome.label && !is_example(joined.score, outcome))) {
+        continue;
+      }
+      Said said = said_of(joined.score, outcome);
+      said.replaced_weight = joined.weight;
+      LS_TRY(emit(record, joined.score, said, out));
+      ++labels_corrected_;
+      joined.label = outcome.label;
+      joined.weight = outcome.weight;
+    }
+    return {};
+  }
+
+  // A vector scored after the fact would have seen it.
+  bool is_example(const PendingScore& score, const Outcome& outcome) {
+    const bool is_before = score.scored_at <= outcome.at;
+    scores_after_outcome_ += is_before ? 0 : 1;
+    return is_before;
+  }
+
+  Said said_of(const PendingScore& score, const Outcome& outcome) {
+    Said said{.label = outcome.label, .weight = outcome.weight, .at = outcome.at};
+    said.is_after_horizon = outcome.label && outcome.at >= deadline_of(score);
+    labels_after_horizon_ += said.is_after_horizon ? 1 : 0;
+    return said;
+  }
+
+  Status emit(const flow::Record& cause, const PendingScore& score, const Said& said,
               flow::Output& out) {
     id_.clear();
     fmt::format_to(std::back_inserter(id_), "{}@{}", cause.key, score.scored_at.ms);
@@ -128,11 +222,14 @@ class JoinOutcome final : public flow::Operator {
     example->model = settings_.model;
     example->lead = cause.key;
     example->id = out.arena().copy(std::string_view(id_));
-    example->label = outcome.label;
-    example->is_timeout = outcome.is_timeout;
-    example->is_after_horizon = outcome.is_after_horizon;
+    example->label = said.label;
+    example->weight = said.weight;
+    example->is_timeout = said.is_timeout;
+    example->is_after_horizon = said.is_after_horizon;
+    example->is_correction = said.replaced_weight.has_value();
+    example->replaced_weight = said.replaced_weight.value_or(0.0);
     example->scored_at = score.scored_at;
-    example->outcome_at = outcome.at;
+    example->outcome_at = said.at;
     example->model_version = score.model_version;
     example->scored_margin = score.margin;
     example->features = LS_TRY(shelf_->restore(score.features, out.arena()));
@@ -140,8 +237,7 @@ class JoinOutcome final : public flow::Operator {
     return {};
   }
 
-  // One timer per lead: for its oldest pending score, or to forget it one horizon after its last
-  // deed.
+  // One timer per lead: for its oldest pending score, or to forget it.
   void schedule(std::string_view key, PendingRow& row, EventTime due) {
     if (!row.timer) {
       row.timer = due;
@@ -152,11 +248,11 @@ class JoinOutcome final : public flow::Operator {
   Status settle(const flow::Record& cause, PendingRow& row) {
     EventTime due = EventTime::min();
     if (!row.pending.empty()) {
-      due = row.pending.front().scored_at + settings_.horizon;
-    } else if (row.outcome_at) {
-      due = *row.outcome_at + settings_.horizon;
-    } else if (row.expired) {
-      due = row.expired->scored_at + settings_.horizon + settings_.horizon;
+      due = deadline_of(row.pending.front());
+    } else if (row.outcome) {
+      due = row.outcome->met + settings_.horizon;
+    } else if (!row.joined.empty()) {
+      due = deadline_of(row.joined.back().score) + settings_.horizon;
     }
     if (due > cause.time) {
       schedule(cause.key, row, due);
@@ -171,6 +267,10 @@ class JoinOutcome final : public flow::Operator {
   std::optional<state::Table<PendingRow>> rows_;
   std::optional<SchemaShelf> shelf_;
   std::string id_;
+  std::uint64_t labels_after_horizon_ = 0;
+  std::uint64_t labels_corrected_ = 0;
+  std::uint64_t outcomes_repeated_ = 0;
+  std::uint64_t scores_after_outcome_ = 0;
 };
 
 class JoinOutcomeBlueprint final : public flow::Blueprint {
@@ -190,9 +290,11 @@ class JoinOutcomeBlueprint final : public flow::Blueprint {
     return std::make_unique<JoinOutcome>(settings_);
   }
   [[nodiscard]] std::string fingerprint() const override {
-    return fmt::format("model={} outcome={} label={} horizon={} snapshots_max={}", settings_.model,
-                       settings_.outcome->name(), settings_.label_slot.value_or(0xffff),
-                       settings_.horizon.count, settings_.snapshots_max);
+    return fmt::format(
+        "model={} outcome={} label={} weight={} as_of={} horizon={} snapshots_max={}",
+        settings_.model, settings_.outcome->name(), settings_.label_slot.value_or(0xffff),
+        settings_.weight_slot.value_or(0xffff), settings_.as_of_slot.value_or(0xffff),
+        settings_.horizon.count, settings_.snapshots_max);
   }
   [[nodiscard]] std::vector<std::string> event_types() const override {
     return {settings_.outcome->name()};
@@ -201,6 +303,35 @@ class JoinOutcomeBlueprint final : public flow::Blueprint {
  private:
   Settings settings_;
 };
+
+using event::FieldKind;
+
+// The field that a setting names. Types called "label.…" define `weight` and `as_of` alike, so for
+// them these are understood; elsewhere a field of that name may mean anything.
+std::optional<std::uint32_t> read_slot(config::Reader& reader, const event::EventType& type,
+                                       std::string_view setting,
+                                       std::initializer_list<FieldKind> kinds) {
+  const bool is_label_type = type.name().starts_with("label.");
+  const std::optional<std::string> field = reader.optional_text(setting);
+  if (!field && (setting == "label" || !is_label_type)) {
+    return std::nullopt;
+  }
+  const auto slot = type.slot_of(field ? *field : setting);
+  const bool fits =
+      slot && std::find(kinds.begin(), kinds.end(), type.fields()[*slot].kind) != kinds.end();
+  if (fits || !field) {
+    return fits ? slot : std::nullopt;
+  }
+  if (!slot) {
+    reader.fail_at(setting, fmt::format("{} has no field \"{}\"{}", type.name(), *field,
+                                        config::did_you_mean(*field, field_names(type))));
+  } else {
+    reader.fail_at(setting,
+                   fmt::format("{}.{} is {}; expected {}", type.name(), *field,
+                               to_string(type.fields()[*slot].kind), to_string(*kinds.begin())));
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -213,12 +344,10 @@ BlueprintPtr read_join_outcome(config::Reader& reader, const flow::BlueprintCont
     reader.fail_at("outcome", fmt::format("there is no event type \"{}\"", outcome));
     return nullptr;
   }
-  if (const auto label = reader.optional_text("label")) {
-    settings.label_slot = settings.outcome->slot_of(*label);
-    if (!settings.label_slot) {
-      reader.fail_at("label", fmt::format("{} has no field \"{}\"", outcome, *label));
-    }
-  }
+  settings.label_slot = read_slot(reader, *settings.outcome, "label", {FieldKind::boolean});
+  settings.weight_slot =
+      read_slot(reader, *settings.outcome, "weight", {FieldKind::number, FieldKind::integer});
+  settings.as_of_slot = read_slot(reader, *settings.outcome, "as_of", {FieldKind::time});
   settings.horizon = reader.duration_or("horizon", settings.horizon, {.min = Millis{1}});
   settings.snapshots_max = static_cast<std::size_t>(reader.integer_or(
       "snapshots_max", static_cast<std::int64_t>(settings.snapshots_max), {.min = 1, .max = 64}));

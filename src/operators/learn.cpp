@@ -143,6 +143,9 @@ class Learn final : public flow::Operator, public ModelHolder {
   }
 
   void describe(event::JsonWriter& out) const override;
+  [[nodiscard]] std::vector<flow::OperatorCounter> counters() const override {
+    return {{"labels_unlearned", labels_unlearned_}, {"labels_retracted", labels_retracted_}};
+  }
 
  private:
   Status learn_one(const flow::Record& record, const flow::Example& example, flow::Output& out) {
@@ -152,12 +155,26 @@ class Learn final : public flow::Operator, public ModelHolder {
     evaluation->model = settings_.model;
     evaluation->example = &example;
     evaluation->prediction = learner.model->predict(row);
+    if (example.is_correction) {
+      take_back(learner, row, example);
+    } else {
+      learner.served.add(example.scored_margin, example.label);
+    }
     learner.model->learn(row, example.label, example.weight);
-    learner.served.add(example.scored_margin, example.label);
     learner.is_changed = true;
     note_quality(learner, record.time);
     out.emit(record, evaluation);
     return {};
+  }
+
+  // What cannot be unlearned is outweighed by the label that stands, and counted.
+  void take_back(Learner& learner, ml::FeatureRow row, const flow::Example& example) {
+    learner.served.correct(example.scored_margin, example.label);
+    if (learner.model->unlearn(row, !example.label, example.replaced_weight)) {
+      ++labels_unlearned_;
+    } else {
+      ++labels_retracted_;
+    }
   }
 
   using Learners = std::map<std::string, Learner, std::less<>>;
@@ -221,6 +238,8 @@ class Learn final : public flow::Operator, public ModelHolder {
   Settings settings_;
   std::optional<state::Table<LearnRow>> rows_;
   Learners learners_;
+  std::uint64_t labels_unlearned_ = 0;
+  std::uint64_t labels_retracted_ = 0;
 };
 
 void write_report(event::JsonWriter& out, std::string_view name, const ml::Report& report) {

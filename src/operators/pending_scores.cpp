@@ -22,8 +22,22 @@ PendingScore PendingScore::load(ByteReader& in) {
   return score;
 }
 
+void JoinedScore::save(ByteWriter& out) const {
+  out.u8(label ? 1 : 0);
+  out.f64(weight);
+  score.save(out);
+}
+
+JoinedScore JoinedScore::load(ByteReader& in) {
+  JoinedScore joined;
+  joined.label = in.u8() != 0;
+  joined.weight = in.f64();
+  joined.score = PendingScore::load(in);
+  return joined;
+}
+
 bool PendingRow::add(PendingScore score, std::size_t snapshots_max) {
-  if (outcome_at) {
+  if (outcome) {
     return false;
   }
   if (!pending.empty() && pending.back().is_provisional) {
@@ -39,43 +53,95 @@ bool PendingRow::add(PendingScore score, std::size_t snapshots_max) {
   return true;
 }
 
-void PendingRow::save(ByteWriter& out) const {
-  out.u8(1);
-  const auto save_time = [&out](const std::optional<EventTime>& time) {
-    out.u8(time ? 1 : 0);
-    out.svarint(time.value_or(EventTime{}).ms);
-  };
-  save_time(outcome_at);
-  save_time(timer);
-  out.varint(pending.size());
-  for (const PendingScore& score : pending) {
-    score.save(out);
+void PendingRow::remember(JoinedScore score, std::size_t snapshots_max) {
+  if (joined.size() >= snapshots_max) {
+    joined.erase(joined.begin());
   }
-  out.u8(expired ? 1 : 0);
-  if (expired) {
-    expired->save(out);
+  joined.push_back(std::move(score));
+}
+
+void PendingRow::forget(EventTime time) {
+  const auto is_kept = [time](const JoinedScore& known) { return known.score.scored_at > time; };
+  joined.erase(joined.begin(), std::find_if(joined.begin(), joined.end(), is_kept));
+}
+
+namespace {
+
+void save_time(const std::optional<EventTime>& time, ByteWriter& out) {
+  out.u8(time ? 1 : 0);
+  out.svarint(time.value_or(EventTime{}).ms);
+}
+
+std::optional<EventTime> load_time(ByteReader& in) {
+  const bool has_time = in.u8() != 0;
+  const EventTime time{in.svarint()};
+  return has_time ? std::optional(time) : std::nullopt;
+}
+
+template <typename T>
+void save_all(const std::vector<T>& scores, ByteWriter& out) {
+  out.varint(scores.size());
+  for (const T& score : scores) {
+    score.save(out);
   }
 }
 
+template <typename T>
+void load_all(ByteReader& in, std::vector<T>& scores) {
+  const std::size_t count = in.count();
+  for (std::size_t i = 0; i < count && in.ok(); ++i) {
+    scores.push_back(T::load(in));
+  }
+}
+
+// Of a lead whose outcome was known nothing is left to correct, so its label does not matter.
+PendingRow load_format_1(ByteReader& in) {
+  PendingRow row;
+  if (const std::optional<EventTime> at = load_time(in)) {
+    row.outcome = KnownOutcome{.at = *at, .met = *at, .label = true};
+  }
+  row.timer = load_time(in);
+  load_all(in, row.pending);
+  if (in.u8() != 0) {
+    row.joined.push_back({.score = PendingScore::load(in)});
+  }
+  return row;
+}
+
+}  // namespace
+
+void PendingRow::save(ByteWriter& out) const {
+  out.u8(2);
+  out.u8(outcome ? 1 : 0);
+  if (outcome) {
+    out.svarint(outcome->at.ms);
+    out.svarint(outcome->met.ms);
+    out.u8(outcome->label ? 1 : 0);
+  }
+  save_time(timer, out);
+  save_all(pending, out);
+  save_all(joined, out);
+}
+
 Result<PendingRow> PendingRow::load(ByteReader& in) {
-  if (in.u8() != 1) {
+  const std::uint8_t format = in.u8();
+  if (format == 1) {
+    return load_format_1(in);
+  }
+  if (format != 2) {
     return internal_error("join_outcome: unknown row format");
   }
   PendingRow row;
-  const auto load_time = [&in]() -> std::optional<EventTime> {
-    const bool has_time = in.u8() != 0;
-    const EventTime time{in.svarint()};
-    return has_time ? std::optional(time) : std::nullopt;
-  };
-  row.outcome_at = load_time();
-  row.timer = load_time();
-  const std::size_t count = in.count();
-  for (std::size_t i = 0; i < count && in.ok(); ++i) {
-    row.pending.push_back(PendingScore::load(in));
-  }
   if (in.u8() != 0) {
-    row.expired = PendingScore::load(in);
+    KnownOutcome outcome;
+    outcome.at = {in.svarint()};
+    outcome.met = {in.svarint()};
+    outcome.label = in.u8() != 0;
+    row.outcome = outcome;
   }
+  row.timer = load_time(in);
+  load_all(in, row.pending);
+  load_all(in, row.joined);
   return row;
 }
 

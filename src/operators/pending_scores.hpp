@@ -22,19 +22,39 @@ struct PendingScore {
   static PendingScore load(ByteReader& in);
 };
 
+// A score that has a label, in case a later outcome says otherwise.
+struct JoinedScore {
+  PendingScore score;
+  bool label = false;
+  double weight = 1.0;
+
+  void save(ByteWriter& out) const;
+  static JoinedScore load(ByteReader& in);
+};
+
+struct KnownOutcome {
+  EventTime at;   // when the truth held
+  EventTime met;  // when it was learned of
+  bool label = false;
+};
+
 // What join_outcome keeps of one lead: the first scored snapshot, one per day and the last,
-// `snapshots_max` in all; then the outcome.
+// `snapshots_max` in all; as many that have their label; then the outcome.
 struct PendingRow {
   std::vector<PendingScore> pending;  // by scoring time
-  std::optional<PendingScore>
-      expired;  // the newest that timed out, in case its outcome comes after all
-  std::optional<EventTime> outcome_at;
+  std::vector<JoinedScore> joined;    // by scoring time
+  std::optional<KnownOutcome> outcome;
   std::optional<EventTime> timer;
 
   // Adds a score by that rule. A score for a lead whose outcome is known is not kept: returns
   // false.
   bool add(PendingScore score, std::size_t snapshots_max);
+  // Remembers what was said of a score; the oldest gives way.
+  void remember(JoinedScore score, std::size_t snapshots_max);
+  // Forgets the labels of what was scored at or before `time`.
+  void forget(EventTime time);
 
+  // Format 2. Format 1, which knew one expired score and no label of the outcome, is read too.
   void save(ByteWriter& out) const;
   static Result<PendingRow> load(ByteReader& in);
 };

@@ -14,7 +14,7 @@ constexpr std::array<flow::OperatorEntry, 10> kOperators{{
      read_aggregate},
     {"alert", "turns findings into Alertmanager alerts",
      R"({ id: alerts, type: alert, inputs: [drift], service: leadstream })", read_alert},
-    {"dedupe", "passes the first event of each id on",
+    {"dedupe", "passes the first event of each source and id on",
      R"({ id: unique, type: dedupe, inputs: [events], by: event_id, keep: 7d })", read_dedupe},
     {"detect_drift",
      "compares each feature's current window with a frozen reference (Kolmogorov-Smirnov)",

@@ -16,6 +16,9 @@ constexpr std::int64_t kViewEveryNs = 250 * kNsPerMs;
 constexpr Millis kPauseFirst{100};
 constexpr Millis kPauseMax{30'000};
 constexpr Millis kModelWait{100};
+// How long a scorer waits at its start for the versions that are there; and how often it looks.
+constexpr Millis kModelPatience{10'000};
+constexpr Millis kModelLook{10};
 
 // Sleeps, unless the stop comes first.
 void pause_for(Millis pause, const std::stop_token& stop) {
@@ -88,8 +91,25 @@ void Engine::run_models(const std::stop_token& stop) {
   }
 }
 
-Result<std::unique_ptr<Worker>> Engine::make_worker(Crew& crew) {
+// A scorer that began before it knows the versions would answer with the prior where its
+// predecessor had a model. Its clients are there by then: nothing that a killed one left open keeps
+// the versions behind it from being read.
+void Engine::await_models(const std::stop_token& stop) const {
+  const std::int64_t began = clock_.monotonic_ns();
+  while (!models_->is_caught_up() && !stop.stop_requested()) {
+    if (clock_.monotonic_ns() - began > kModelPatience.count * kNsPerMs) {
+      log_warn("The model topic is not read to its end yet; scoring begins with what is known.");
+      return;
+    }
+    pause_for(kModelLook, stop);
+  }
+}
+
+Result<std::unique_ptr<Worker>> Engine::make_worker(Crew& crew, const std::stop_token& stop) {
   WorkerParts parts = LS_TRY(crew.plan.make());
+  if (parts.topology->reads_models()) {
+    await_models(stop);
+  }
   parts.sink = std::make_unique<TeeSink>(std::move(parts.sink), hub_);
   parts.models = models_.get();
   parts.clock = &clock_;
@@ -102,7 +122,7 @@ Result<std::unique_ptr<Worker>> Engine::make_worker(Crew& crew) {
 void Engine::run_worker(Crew& crew, const std::stop_token& stop) {
   Millis pause = kPauseFirst;
   while (!stop.stop_requested()) {
-    Result<std::unique_ptr<Worker>> worker = make_worker(crew);
+    Result<std::unique_ptr<Worker>> worker = make_worker(crew, stop);
     const Status status = worker ? work(crew, **worker, stop) : Status(worker.error());
     if (status) {
       return;

@@ -27,6 +27,7 @@ Status ModelFeed::poll(Millis wait) {
     history_.forget_before(EventTime::max());
     published_.publish(std::move(latest));
   }
+  is_caught_up_ = is_caught_up_ || reader_->is_caught_up();
   return {};
 }
 

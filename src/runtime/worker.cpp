@@ -294,8 +294,13 @@ WorkerView Worker::view() const {
   view.worker = options_.worker;
   view.state = WorkerState::running;
   view.looped_at_ns = parts_.clock->monotonic_ns();
+  flow::HeldBack held = parts_.source->held_back();
+  view.held_back_by = std::move(held.by);
+  view.polls_held_back = held.polls;
   for (const flow::NodeDef& node : parts_.topology->nodes()) {
-    view.nodes.push_back({node.id, std::string(node.blueprint->type()), 0, 0, 0, {}});
+    NodeView& shown = view.nodes.emplace_back();
+    shown.id = node.id;
+    shown.type = node.blueprint->type();
   }
   for (const auto& [partition, slot] : tasks_) {
     const flow::Task& task = *slot.task;
@@ -320,6 +325,9 @@ WorkerView Worker::view() const {
       view.nodes[i].records_in += counters.records_in;
       view.nodes[i].records_out += counters.records_out;
       view.nodes[i].rejected += counters.rejected;
+      for (const flow::OperatorCounter& own : task.pipeline().operators()[i]->counters()) {
+        view.nodes[i].counts[std::string(own.name)] += own.count;
+      }
       std::string json;
       event::JsonWriter writer(json);
       task.pipeline().operators()[i]->describe(writer);

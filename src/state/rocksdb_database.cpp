@@ -7,7 +7,9 @@
 #include "leadstream/base/published.hpp"
 
 #include <fmt/core.h>
+#include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
+#include <rocksdb/statistics.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
@@ -169,6 +171,10 @@ struct RocksdbDatabase::Parts {
     }
     return {};
   }
+  [[nodiscard]] std::uint64_t syncs() const {
+    const auto counts = db->GetDBOptions().statistics;
+    return counts == nullptr ? 0 : counts->getTickerCount(rocksdb::WAL_FILE_SYNCED);
+  }
   [[nodiscard]] std::uint64_t sum(const std::string& property) const {
     std::uint64_t total = 0;
     db->GetAggregatedIntProperty(property, &total);
@@ -184,7 +190,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> descriptors(const DatabaseOptions& 
                                                          const DatabaseMemory::Parts& memory) {
   std::vector<rocksdb::ColumnFamilyDescriptor> all;
   for (const FamilyOptions& family : options.families) {
-    all.emplace_back(family.name, family_options(family.use, memory));
+    all.emplace_back(family.name, family_options(family, memory));
   }
   std::vector<std::string> existing;
   const rocksdb::Status listed =
@@ -196,7 +202,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> descriptors(const DatabaseOptions& 
     const bool is_ours = std::ranges::any_of(
         options.families, [&name](const FamilyOptions& family) { return family.name == name; });
     if (!is_ours) {
-      all.emplace_back(name, family_options(FamilyUse::rows, memory));
+      all.emplace_back(name, family_options({.name = name}, memory));
     }
   }
   return all;
@@ -209,8 +215,12 @@ Result<std::unique_ptr<RocksdbDatabase>> RocksdbDatabase::open(DatabaseOptions o
   std::error_code failure;
   std::filesystem::create_directories(options.folder, failure);
   if (failure) {
-    return external_error(
-        fmt::format("state folder {}: cannot make it ({})", options.folder, failure.message()));
+    Error error = external_error(
+        fmt::format("state folder {}: cannot make it ({}); set data_dir to a folder that this user "
+                    "may write to",
+                    options.folder, failure.message()));
+    error.code = failure == std::errc::permission_denied ? "permission" : "state_io";
+    return error;
   }
   const rocksdb::DBOptions db_options = database_options(options, memory.parts());
   const auto wanted = descriptors(options, db_options, memory.parts());
@@ -266,6 +276,8 @@ DatabaseIterator RocksdbDatabase::iterate(Family family, const KeyRange& range) 
   if (!walk->end.empty()) {
     options.iterate_upper_bound = &walk->limit;
   }
+  // A log is read once from end to end: it must not push the rows out of the cache.
+  options.fill_cache = parts_->options.families[family.value].use == FamilyUse::rows;
   walk->rows.reset(parts_->db->NewIterator(options, parts_->at(family)));
   walk->rows->Seek(slice(range.from));
   return DatabaseIterator(std::move(walk));
@@ -301,6 +313,31 @@ std::uint64_t RocksdbDatabase::approximate_bytes(Family family, const KeyRange& 
   return status.ok() ? bytes : 0;
 }
 
+Status RocksdbDatabase::drop_files(Family family, std::span<const KeyRange> ranges) {
+  LS_ASSERT(parts_->options.families[family.value].use == FamilyUse::log);
+  std::vector<rocksdb::Slice> ends;
+  ends.reserve(2 * ranges.size());  // the ranges point into it
+  std::vector<rocksdb::RangePtr> native;
+  for (const KeyRange& range : ranges) {
+    LS_ASSERT(!range.to.empty());
+    ends.push_back(slice(range.from));
+    ends.push_back(slice(range.to));
+    native.emplace_back(&ends[ends.size() - 2], &ends.back());
+  }
+  return checked(rocksdb::DeleteFilesInRanges(parts_->db.get(), parts_->at(family), native.data(),
+                                              native.size(), false),
+                 parts_->folder(), "delete old files");
+}
+
+Status RocksdbDatabase::compact(Family family, const KeyRange& range) {
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  const rocksdb::Slice from = slice(range.from);
+  const rocksdb::Slice to = slice(range.to);
+  return checked(parts_->db->CompactRange(options, parts_->at(family), &from, &to),
+                 parts_->folder(), "compact");
+}
+
 Status RocksdbDatabase::flush() {
   FamilyHandles all = parts_->families;
   all.insert(all.end(), parts_->others.begin(), parts_->others.end());
@@ -323,6 +360,7 @@ DatabaseStats RocksdbDatabase::stats() const {
           .estimated_keys = parts_->sum(Properties::kEstimateNumKeys),
           .pending_compaction_bytes = parts_->sum(Properties::kEstimatePendingCompactionBytes),
           .background_errors = parts_->sum(Properties::kBackgroundErrors),
+          .syncs = parts_->syncs(),
           .is_write_stopped = parts_->sum(Properties::kIsWriteStopped) > 0};
 }
 

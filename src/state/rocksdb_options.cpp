@@ -2,6 +2,8 @@
 
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
+#include <rocksdb/sst_partitioner.h>
+#include <rocksdb/statistics.h>
 #include <rocksdb/table.h>
 
 #include <algorithm>
@@ -53,10 +55,15 @@ rocksdb::DBOptions database_options(const DatabaseOptions& options,
   db.max_log_file_size = 1 << 20;
   db.stats_dump_period_sec = 0;
   db.stats_persist_period_sec = 0;
+  if (options.counts_syncs) {
+    db.statistics = rocksdb::CreateDBStatistics();
+    db.statistics->set_stats_level(rocksdb::StatsLevel::kExceptHistogramOrTimers);
+  }
   return db;
 }
 
-rocksdb::ColumnFamilyOptions family_options(FamilyUse use, const DatabaseMemory::Parts& memory) {
+rocksdb::ColumnFamilyOptions family_options(const FamilyOptions& wanted,
+                                            const DatabaseMemory::Parts& memory) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = memory.cache;
   table.cache_index_and_filter_blocks = true;
@@ -66,7 +73,7 @@ rocksdb::ColumnFamilyOptions family_options(FamilyUse use, const DatabaseMemory:
   family.write_buffer_size = memtable_bytes(memory);
   family.level_compaction_dynamic_level_bytes = true;
   family.compression = rocksdb::kLZ4Compression;
-  if (use == FamilyUse::rows) {
+  if (wanted.use == FamilyUse::rows) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     // Commits come sorted by key: each insert begins its search where the last one ended, which
     // makes a commit of 10,000 rows about 30 % cheaper. Never in a family with range deletes: up to
@@ -76,6 +83,13 @@ rocksdb::ColumnFamilyOptions family_options(FamilyUse use, const DatabaseMemory:
     // Read forward in long runs, and only the newest part at that.
     table.block_size = 32 << 10;
     family.level0_file_num_compaction_trigger = 8;
+    // New keys of a run come behind its old ones, so of all files below only the last of each run
+    // is ever rewritten: the smaller it is, the less often a record is copied.
+    family.target_file_size_base = 16 << 20;
+    if (wanted.file_prefix_bytes > 0) {
+      family.sst_partitioner_factory =
+          rocksdb::NewSstPartitionerFixedPrefixFactory(wanted.file_prefix_bytes);
+    }
   }
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return family;

@@ -17,7 +17,7 @@ struct DatabaseMemory::Parts {
 
 [[nodiscard]] rocksdb::DBOptions database_options(const DatabaseOptions& options,
                                                   const DatabaseMemory::Parts& memory);
-[[nodiscard]] rocksdb::ColumnFamilyOptions family_options(FamilyUse use,
+[[nodiscard]] rocksdb::ColumnFamilyOptions family_options(const FamilyOptions& family,
                                                           const DatabaseMemory::Parts& memory);
 
 }  // namespace ls::state

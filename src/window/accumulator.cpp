@@ -46,9 +46,10 @@ void StddevAccumulator::merge(const StddevAccumulator& other) {
   }
   const auto own = static_cast<double>(count);
   const auto others = static_cast<double>(other.count);
-  const double distance = other.mean - mean;
-  squares += other.squares + distance * distance * own * others / (own + others);
-  mean += distance * others / (own + others);
+  const double distance = bounded(other.mean - mean);
+  const double between = bounded(distance * distance * (own * others / (own + others)));
+  squares = bounded(squares + other.squares + between);
+  mean = bounded(mean + distance * (others / (own + others)));
   count += other.count;
 }
 

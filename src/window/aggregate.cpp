@@ -32,10 +32,11 @@ bool is_too_old(const Feature& of, std::span<const AggregateCell> cells, EventTi
 void decay_and_add(AggregateCell& cell, EventTime time, double value, Millis half_life) {
   const EventTime newest{cell.at};
   if (time >= newest) {
-    cell = {.at = time.ms,
-            .bits = bits_of(number_of(cell) * decay_factor(time - newest, half_life) + value)};
+    const double before = number_of(cell) * decay_factor(time - newest, half_life);
+    cell = {.at = time.ms, .bits = bits_of(bounded(before + value))};
   } else {
-    cell.bits = bits_of(number_of(cell) + value * decay_factor(newest - time, half_life));
+    const double term = value * decay_factor(newest - time, half_life);
+    cell.bits = bits_of(bounded(number_of(cell) + term));
   }
 }
 
@@ -84,6 +85,12 @@ bool AggregateRow::add(const AggregateSpec& spec, std::size_t feature, EventTime
       LS_DCHECK(false);
   }
   return true;
+}
+
+EventTime AggregateRow::closed_at(const AggregateSpec& spec, std::size_t feature, EventTime time) {
+  const Feature& of = spec[feature];
+  const bool is_ever_open = time >= EventTime{0} && has_panes(of);
+  return is_ever_open ? of.panes.leaves_at(of.panes.pane_of(time)) : EventTime{0};
 }
 
 void AggregateRow::add_to_pane(const AggregateSpec& spec, std::size_t feature, EventTime time,

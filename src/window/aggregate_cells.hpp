@@ -1,5 +1,6 @@
 #pragma once
 
+#include "leadstream/window/accumulator.hpp"
 #include "leadstream/window/aggregate.hpp"
 
 #include <algorithm>
@@ -60,7 +61,7 @@ inline double combine(Function function, double a, double b) {
     case Function::max:
       return std::max(a, b);
     default:
-      return a + b;
+      return bounded(a + b);
   }
 }
 

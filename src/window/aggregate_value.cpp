@@ -5,7 +5,6 @@
 #include "leadstream/window/decay.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace ls::window {
 namespace {
@@ -14,7 +13,6 @@ using Feature = AggregateSpec::Feature;
 using Layout = AggregateSpec::Layout;
 using Cells = std::span<const AggregateCell>;
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kDayMs = 86'400'000.0;
 
 double value_of_nothing(const Feature& of) {

@@ -1,6 +1,7 @@
 #include "leadstream/window/decay.hpp"
 
 #include "leadstream/base/assert.hpp"
+#include "leadstream/window/accumulator.hpp"
 
 #include <cmath>
 
@@ -43,10 +44,10 @@ void DecayedSum::add(EventTime time, double value, Millis half_life) {
     newest_ = time;
     sum_ = value;
   } else if (time >= newest_) {
-    sum_ = sum_ * decay_factor(time - newest_, half_life) + value;
+    sum_ = bounded(sum_ * decay_factor(time - newest_, half_life) + value);
     newest_ = time;
   } else {
-    sum_ += value * decay_factor(newest_ - time, half_life);
+    sum_ = bounded(sum_ + value * decay_factor(newest_ - time, half_life));
   }
 }
 

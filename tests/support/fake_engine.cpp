@@ -239,7 +239,7 @@ std::shared_ptr<runtime::WorkerView> worker_of(std::shared_ptr<const flow::Topol
   worker->commit_ns_total = 250'000'000;
   worker->looped_at_ns = FakeEngine::kClock.ms * 1'000'000;
   for (const flow::NodeDef& def : worker->topology->nodes()) {
-    worker->nodes.push_back({def.id, std::string(def.blueprint->type()), read, read, 0, {}});
+    worker->nodes.push_back({def.id, std::string(def.blueprint->type()), read, read, 0, {}, {}});
   }
   return worker;
 }

@@ -9,7 +9,7 @@
 namespace ls::test {
 
 struct HttpAnswer {
-  int status = 0;  // 0: the connection ended without an answer
+  int status = 0;  // 0: the connection ended without an answer, or there was none
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
 

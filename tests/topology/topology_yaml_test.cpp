@@ -33,7 +33,7 @@ TEST(TopologyYaml, EveryCaseOfEveryFileHolds) {
     ASSERT_TRUE(cases) << cases.error().message;
     for (const TestCase& test : *cases) {
       SCOPED_TRACE(test.name);
-      const auto mismatches = run_test_case(**project, test);
+      const auto mismatches = run_test_case(**project, test, {});
       ASSERT_TRUE(mismatches) << mismatches.error().message;
       EXPECT_EQ(text_of(*mismatches), "");
     }

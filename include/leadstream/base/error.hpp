@@ -51,19 +51,26 @@ class [[nodiscard]] Result {
   explicit operator bool() const {
     return has_value();
   }
-  T& value() {
+  T& value() & {
     LS_ASSERT(has_value());
     return *std::get_if<0>(&held_);
   }
-  const T& value() const {
+  const T& value() const& {
     LS_ASSERT(has_value());
     return *std::get_if<0>(&held_);
   }
-  T& operator*() {
+  // By value: what a loop or a reference takes out of a passing result must outlive it.
+  T value() && {
+    return take();
+  }
+  T& operator*() & {
     return value();
   }
-  const T& operator*() const {
+  const T& operator*() const& {
     return value();
+  }
+  T operator*() && {
+    return take();
   }
   T* operator->() {
     return &value();
@@ -86,7 +93,8 @@ class [[nodiscard]] Result {
   }
   // For LS_TRY only: moves the value out.
   [[nodiscard]] T take() {
-    return std::move(value());
+    LS_ASSERT(has_value());
+    return std::move(*std::get_if<0>(&held_));
   }
 
  private:

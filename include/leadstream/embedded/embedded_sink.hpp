@@ -2,16 +2,17 @@
 
 #include "leadstream/embedded/embedded_log.hpp"
 
+#include <memory>
 #include <string>
-#include <vector>
 
 namespace ls::embedded {
 
-// Collects a worker's outputs and writes them with state and positions in one atomic batch. One
-// thread.
+// Encodes a worker's outputs as they come and writes them with state and positions in one atomic
+// batch. One thread.
 class EmbeddedSink final : public flow::Sink {
  public:
-  EmbeddedSink(EmbeddedLog& log, std::string group) : log_(log), group_(std::move(group)) {}
+  EmbeddedSink(EmbeddedLog& log, std::string group);
+  ~EmbeddedSink() override;
 
   [[nodiscard]] flow::StateCarrier state_carrier() const override {
     return flow::StateCarrier::sink;
@@ -23,7 +24,7 @@ class EmbeddedSink final : public flow::Sink {
  private:
   EmbeddedLog& log_;
   std::string group_;
-  std::vector<Append> pending_;
+  std::unique_ptr<AppendBatch> pending_;
 };
 
 }  // namespace ls::embedded

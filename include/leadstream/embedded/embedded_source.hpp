@@ -1,13 +1,15 @@
 #pragma once
 
+#include "leadstream/base/arena.hpp"
 #include "leadstream/embedded/embedded_log.hpp"
 
-#include <deque>
-#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace ls::embedded {
+
+class PartitionReader;
 
 // Which share of the partitions a reader takes: partition p belongs to reader p mod `of`.
 struct Share {
@@ -17,10 +19,16 @@ struct Share {
 
 // Reads topics of the embedded log in the order of arrival over all its topics, so that records of
 // co-partitioned topics meet their task as they came. Assignment is fixed: all partitions of its
-// share. One thread.
+// share. Gives nothing while a reader of the topics that it is told to watch is too far behind.
+// One thread.
 class EmbeddedSource final : public flow::Source {
  public:
   EmbeddedSource(EmbeddedLog& log, std::string group, Share share = {});
+  ~EmbeddedSource() override;
+
+  // Topics that the worker behind this source writes, and whose backlog stops it. Before the first
+  // poll.
+  Status watch(std::span<const std::string> topics);
 
   Status subscribe(std::span<const std::string> topics, flow::PartitionListener& listener) override;
   Status poll(Millis wait, std::size_t messages_max, std::vector<flow::Message>& out) override;
@@ -30,28 +38,35 @@ class EmbeddedSource final : public flow::Source {
   Result<std::optional<Offset>> committed(const flow::TopicPartition& at) override;
   Result<Range> range(const flow::TopicPartition& at) override;
   [[nodiscard]] bool at_end(const flow::TopicPartition& at) const override;
+  [[nodiscard]] flow::HeldBack held_back() const override {
+    return held_back_;
+  }
 
  private:
-  struct Reader {
-    flow::TopicPartition at;
-    Offset next;                  // of the log, to read into `ahead`
-    std::deque<LogRecord> ahead;  // read, not yet handed out
-    std::uint64_t empty_at = 0;   // no more records up to this sequence number
-    bool is_paused = true;
+  // The reader whose next record has this sequence number.
+  struct Head {
+    std::uint64_t sequence = 0;
+    PartitionReader* reader = nullptr;
   };
 
-  Status fill(Reader& reader, std::uint64_t seen);
-  Reader* earliest();
-  void hand_out(Reader& reader, std::vector<flow::Message>& out);
-  Reader* find(const flow::TopicPartition& at);
+  Status assign();
+  bool is_held_back(Millis wait);
+  Status collect_heads(std::uint64_t seen);
+  Status merge(std::uint64_t seen, std::size_t count_max, std::vector<flow::Message>& out);
+  Status hand_out_run(PartitionReader& reader, std::uint64_t last, std::size_t count_max,
+                      std::vector<flow::Message>& out);
+  Result<PartitionReader*> find(const flow::TopicPartition& at) const;
 
   EmbeddedLog& log_;
   std::string group_;
   Share share_;
   flow::PartitionListener* listener_ = nullptr;
-  std::vector<Reader> readers_;
-  std::deque<LogRecord> handed_out_;  // what the views of the last poll point into
-  std::deque<std::vector<flow::Header>> headers_;
+  std::vector<std::unique_ptr<PartitionReader>> readers_;
+  std::vector<Head> heads_;  // a heap: the record that came first is on top
+  Arena headers_;            // of the messages of the last poll
+  std::size_t bytes_ = 0;    // of the values of the poll at hand
+  std::vector<TopicState*> watched_;
+  flow::HeldBack held_back_;
   bool is_assigned_ = false;
 };
 

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "leadstream/flow/io.hpp"
+#include "leadstream/flow/output.hpp"
 #include "leadstream/flow/record.hpp"
 #include "leadstream/flow/topology.hpp"
+#include "leadstream/state/meta.hpp"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,18 +29,31 @@ struct SideTopics {
 // "topic/partition/offset" of its cause.
 class Egress {
  public:
-  Egress(const Topology& topology, Partition partition, Sink& sink, SideTopics side_topics);
+  // `internal_topics`: partitions of the topics that topologies of ours read, by name. What goes
+  // there is placed here and counted by partition, so that a reader can tell whether it has all.
+  Egress(const Topology& topology, Partition partition, Sink& sink, SideTopics side_topics,
+         const std::map<std::string, std::int32_t>& internal_topics = {});
 
   Status write(std::uint32_t sink_index, const Record& record);
   // The original bytes with the reason. `node` is where it was refused: a source or node id.
   Status dead_letter(const Message& message, const Error& error, std::string_view node,
                      EventTime clock);
+  // A record that a timer of the node caused has no original bytes: the key and the due time are
+  // all that is known of it.
+  Status dead_letter(std::string_view key, EventTime due, const Error& error,
+                     std::string_view node);
   Status late(const Message& message, EventTime event_time, EventTime clock, Millis lateness,
               std::string_view source);
+  // Not late for its source, but for some windows of the node.
+  Status missed(const Miss& miss, std::string_view node);
 
   // Running numbers by sink id, with those of the side topics; part of META.
   [[nodiscard]] std::map<std::string, std::uint64_t> sequences() const;
   void set_sequences(const std::map<std::string, std::uint64_t>& sequences);
+  // Records ever sent to each partition of internal topics, by sink and partition; part of META.
+  // Side topics are read by nobody of ours.
+  [[nodiscard]] std::vector<state::Meta::Sent> sent() const;
+  void set_sent(const std::vector<state::Meta::Sent>& sent);
 
   struct Counters {
     std::uint64_t outputs = 0;
@@ -51,6 +67,8 @@ class Egress {
  private:
   void origin_headers(EventTime time, std::uint64_t sequence, std::string_view key,
                       const Message* origin);
+  std::optional<Partition> count_sent(std::uint32_t sink_index);
+  void error_headers(const Error& error, std::string_view node);
   Status pass_on(std::string_view topic, const Message& message);
   [[nodiscard]] std::string id_of(std::size_t index) const;
   void add_header(std::string_view name, std::string_view value);
@@ -60,6 +78,8 @@ class Egress {
   Sink& sink_;
   SideTopics side_topics_;
   std::vector<std::uint64_t> sequences_;  // one per sink, then dead letters, then late
+  std::vector<std::int32_t> partitions_;  // of each sink's topic; 0 where only the log knows
+  std::vector<std::vector<std::uint64_t>> sent_;  // by sink and partition
   Counters counters_;
   // Reused buffers.
   std::string key_;

@@ -8,6 +8,7 @@
 #include "leadstream/state/write_batch.hpp"
 
 #include <compare>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -69,6 +70,12 @@ class PartitionListener {
   virtual Status on_lost(std::span<const TopicPartition> partitions) = 0;
 };
 
+// Why a source gives nothing although there is something to read.
+struct HeldBack {
+  std::string by = {};      // who must catch up first, for people; empty: nobody
+  std::uint64_t polls = 0;  // that gave nothing for such a reason
+};
+
 // Bytes and positions in. One thread; owned by one worker.
 class Source {
  public:
@@ -93,6 +100,10 @@ class Source {
   virtual Result<Range> range(const TopicPartition& at) = 0;
   // True if the last poll reached the end of the partition as it then was.
   [[nodiscard]] virtual bool at_end(const TopicPartition& at) const = 0;
+  // As of the last poll.
+  [[nodiscard]] virtual HeldBack held_back() const {
+    return {};
+  }
 };
 
 // What one task adds to a commit.

@@ -85,6 +85,13 @@ class OperatorContext {
   Parts parts_;
 };
 
+// Something of its own that an operator counts since its task was opened; becomes the metric
+// `leadstream_operators_<name>_total`.
+struct OperatorCounter {
+  std::string_view name;
+  std::uint64_t count = 0;
+};
+
 // One transformation and its own tables. Made per task by its blueprint; knows nothing of threads,
 // commits or the wall clock. Batches are invisible: the same records in other batches give the same
 // output.
@@ -120,6 +127,10 @@ class Operator {
   // One JSON value for pages and status, or nothing written at all. Called on the task's thread at
   // most twice a second.
   virtual void describe(event::JsonWriter& /*out*/) const {}
+  // Beside records in, out and rejected, which the pipeline counts. As often as `describe`.
+  [[nodiscard]] virtual std::vector<OperatorCounter> counters() const {
+    return {};
+  }
 };
 
 // The immutable settings of one node, shared by all its tasks, and what it promises about its

@@ -14,6 +14,17 @@ struct Rejection {
   Error error;
 };
 
+// A record that came when some windows of a node had closed. It counts in the others.
+struct MissedWindow {
+  std::string_view feature;
+  EventTime closed_at;
+};
+struct Miss {
+  Record record;
+  EventTime event_time;
+  std::vector<MissedWindow> windows;
+};
+
 // What a node's call produces. Owned by the task and reused; lives for one run.
 class Output {
  public:
@@ -27,6 +38,10 @@ class Output {
   void reject(const Record& record, Error error) {
     rejections_.push_back({record, std::move(error)});
   }
+  // Lands on the late topic with the original bytes, once, with the windows that it missed.
+  void miss(const Record& record, EventTime event_time, std::vector<MissedWindow> windows) {
+    misses_.push_back({record, event_time, std::move(windows)});
+  }
   // Payloads and everything they point to are made here.
   [[nodiscard]] Arena& arena() {
     return arena_;
@@ -38,7 +53,11 @@ class Output {
   [[nodiscard]] const std::vector<Rejection>& rejections() const {
     return rejections_;
   }
+  [[nodiscard]] const std::vector<Miss>& misses() const {
+    return misses_;
+  }
   void clear() {
+    misses_.clear();
     records_.clear();
     rejections_.clear();
   }
@@ -47,6 +66,7 @@ class Output {
   Arena& arena_;
   std::vector<Record> records_;
   std::vector<Rejection> rejections_;
+  std::vector<Miss> misses_;
 };
 
 }  // namespace ls::flow

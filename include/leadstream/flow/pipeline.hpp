@@ -46,6 +46,7 @@ class Pipeline {
     Arena* arena = nullptr;
     const std::shared_ptr<const ModelSet>* models = nullptr;
     RecordTap* tap = nullptr;
+    std::size_t cached_bytes_max = 0;  // of all tables together; 0: each as it was made
   };
   explicit Pipeline(Parts parts);
   Pipeline(const Pipeline&) = delete;
@@ -70,6 +71,8 @@ class Pipeline {
   void committed();
   Status rolled_back();
   [[nodiscard]] std::size_t dirty_bytes() const;
+  // About the memory of decoded rows.
+  [[nodiscard]] std::size_t cached_bytes() const;
 
   [[nodiscard]] const std::vector<NodeCounters>& counters() const {
     return counters_;
@@ -88,6 +91,7 @@ class Pipeline {
   Status settle(std::uint32_t node);
   Status write_sinks();
   Status fire_one(const Timer& timer);
+  void share_cache();
 
   Parts parts_;
   Timers timers_;

@@ -32,7 +32,8 @@ struct Score {
   const Features* features = nullptr;
 };
 
-// A feature vector as it was scored, with the outcome that came of it.
+// A feature vector as it was scored, with the outcome that came of it. A correction carries the id
+// of an earlier example, whose label was the other one: that label is taken back, this one stands.
 struct Example {
   std::string_view model;
   std::string_view lead;
@@ -41,6 +42,8 @@ struct Example {
   double weight = 1.0;
   bool is_timeout = false;  // the horizon ended without an outcome
   bool is_after_horizon = false;
+  bool is_correction = false;
+  double replaced_weight = 0.0;  // of the label that a correction takes back
   EventTime scored_at;
   EventTime outcome_at;
   EventTime model_version;

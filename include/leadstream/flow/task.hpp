@@ -8,6 +8,7 @@
 #include "leadstream/flow/pipeline.hpp"
 #include "leadstream/state/meta.hpp"
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,6 +23,10 @@ struct TaskOptions {
   std::size_t run_records_max = 1000;
   SideTopics side_topics;
   event::DecodeLimits limits;
+  std::size_t cached_bytes_max = 0;  // of decoded rows; 0: as the tables were made
+  // Partitions of the topics that topologies of ours read, by name: what is written there is
+  // counted by partition.
+  std::map<std::string, std::int32_t> internal_topics;
 };
 
 // Everything one partition needs: intake, pipeline, egress, clock and META. Single-threaded; it
@@ -29,7 +34,8 @@ struct TaskOptions {
 //
 // Live order (`ingest`): messages in log order. The task's clock is the largest time seen; a
 // record's emission time is the clock; timers due at or before the clock fire before the record
-// that moved it there.
+// that moved it there. Whether an event is late is judged by its own partition alone, so that equal
+// logs give equal late records however their reading interleaves.
 class Task {
  public:
   Task(std::shared_ptr<const Topology> topology, const event::Catalog& catalog,
@@ -87,7 +93,7 @@ class Task {
 
  private:
   Status take(const Message& message);
-  Offset& cursor(const Message& message);
+  std::size_t cursor(const Message& message);
   Status flush_run();
   Status read_meta();
   void restore_from(const state::Meta& meta);
@@ -102,6 +108,7 @@ class Task {
   Egress egress_;
   Pipeline pipeline_;
   std::vector<Position> positions_;
+  std::vector<EventTime> seen_;  // by position: the largest event time read from the partition
   EventTime clock_ = EventTime::min();
   std::uint64_t transaction_ = 0;
   std::uint64_t records_read_ = 0;

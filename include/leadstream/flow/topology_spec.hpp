@@ -17,6 +17,7 @@ namespace ls::flow {
 // What a node's YAML is read with.
 struct BlueprintContext {
   const event::Catalog* catalog = nullptr;
+  std::vector<const event::EventType*> types;  // that the topology's sources decode
 };
 
 // Reads the settings of one node: everything in its map except id, type and inputs. Adds problems

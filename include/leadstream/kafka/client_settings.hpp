@@ -59,6 +59,9 @@ struct WorkerSettings {
   std::string instance_id;  // stable over restarts; kept in the state folder
   int worker = 0;           // number within the process
   Guarantee guarantee = Guarantee::exactly_once;
+  // What it will subscribe to. Several topics are merged by the time of append, and each of their
+  // partitions gets its share of the memory.
+  std::vector<std::string> input_topics;
   // Topics whose metadata is fetched at start, so that the first record does not wait for it.
   std::vector<std::string> output_topics;
 };

@@ -16,7 +16,10 @@ struct TopicPlan {
   std::string name;
   std::int32_t partitions = 1;
   std::int32_t replication = -1;  // -1: the broker's default
+  // What the topic must have: set when it is made, and compared ever after.
   std::map<std::string, std::string> configs;
+  // What it gets when it is made; afterwards its owner's to change.
+  std::map<std::string, std::string> initial = {};
 };
 
 // Read by other tasks of ours: append time, so that retention does not judge event times of the
@@ -34,6 +37,12 @@ struct TopicReport {
   std::vector<std::string> reasons;
 };
 
+// What became of the topics to be made: each either is there now, or has its reason.
+struct TopicCreation {
+  std::vector<std::string> made;
+  std::vector<Error> failures;
+};
+
 // `topics plan|create|check`. Each call connects, asks and disconnects.
 class TopicAdmin {
  public:
@@ -41,8 +50,8 @@ class TopicAdmin {
 
   // In the order of the plans.
   Result<std::vector<TopicReport>> compare(std::span<const TopicPlan> plans);
-  // Makes what is missing; leaves what differs. Gives the names made.
-  Result<std::vector<std::string>> create_missing(std::span<const TopicPlan> plans);
+  // Makes what is missing; leaves what differs. One refusal does not stop the others.
+  Result<TopicCreation> create_missing(std::span<const TopicPlan> plans);
   // Partitions of every topic of the cluster, internal ones of the broker left out.
   Result<std::map<std::string, std::int32_t>> list();
 

@@ -54,6 +54,7 @@ std::array<Report, 3> measure_thirds(std::span<const ScoredLabel> predictions,
 class CalibrationBins {
  public:
   void add(double probability, bool label);
+  void correct(double probability, bool label);
   [[nodiscard]] double error() const;
   void save(ByteWriter& out) const;
   void load(ByteReader& in);
@@ -64,6 +65,8 @@ class CalibrationBins {
     std::uint64_t positives = 0;
     double probabilities = 0;
   };
+  Bin& bin_of(double probability);
+
   std::array<Bin, 10> bins_ = {};
 };
 
@@ -75,6 +78,9 @@ class Prequential {
   explicit Prequential(std::size_t window = 1000);
 
   void add(double margin, bool label);
+  // A prediction that was added with the other label has this one: each prediction counts once,
+  // with what is known of it last. Means over windows that were complete before stay.
+  void correct(double margin, bool label);
 
   [[nodiscard]] Report whole() const;
   [[nodiscard]] Report recent() const;
@@ -102,6 +108,7 @@ class Prequential {
   static constexpr double kMarginMax = 20;
   static constexpr std::size_t kBins = 2 * 20 * 128 + 1;
   using Counts = std::array<std::uint64_t, 2>;
+  Counts& bin_of(double margin);
 
   RollingAuc recent_;
   std::vector<Counts> bins_;

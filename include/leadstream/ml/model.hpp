@@ -29,10 +29,18 @@ class Model {
   [[nodiscard]] virtual Prediction predict(FeatureRow row) const = 0;
   // As `predict`; `contributions` has one place per feature of the schema.
   virtual Prediction explain(FeatureRow row, std::span<double> contributions) const = 0;
-  // `weight` >= 0 counts as that many equal examples, approximately.
+  // `weight` >= 0 counts as that many equal examples, approximately; as at most `kWeightMax`, so
+  // that no example can make what is learned infinite.
+  static constexpr double kWeightMax = 1e6;
   virtual void learn(FeatureRow row, bool label, double weight) = 0;
   void learn(FeatureRow row, bool label) {
     learn(row, label, 1);
+  }
+
+  // Takes back an example that was learned before. False if the model cannot, as a step that was
+  // taken from elsewhere cannot be undone; nothing has changed then.
+  [[nodiscard]] virtual bool unlearn(FeatureRow /*row*/, bool /*label*/, double /*weight*/) {
+    return false;
   }
 
   // Appends everything: spec, schema, state. Equal models give equal bytes. See `load_model`.

@@ -21,6 +21,10 @@ class RollingAuc {
   // `score` is finite; the oldest prediction leaves if the window is full.
   void add(double score, bool label);
 
+  // Gives the newest prediction of that score with the other label this one. False if none is left
+  // in the window. O(window): labels are corrected rarely.
+  bool correct(double score, bool label);
+
   // NaN while a class is absent.
   [[nodiscard]] double value() const;
   [[nodiscard]] std::size_t size() const {

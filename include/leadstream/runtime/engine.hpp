@@ -53,7 +53,8 @@ class Engine {
 
   void run_worker(Crew& crew, const std::stop_token& stop);
   Status work(Crew& crew, Worker& worker, const std::stop_token& stop);
-  Result<std::unique_ptr<Worker>> make_worker(Crew& crew);
+  Result<std::unique_ptr<Worker>> make_worker(Crew& crew, const std::stop_token& stop);
+  void await_models(const std::stop_token& stop) const;
   void publish(Crew& crew, const Worker& worker) const;
   void publish_trouble(Crew& crew, WorkerState state, const Error& error) const;
   void run_models(const std::stop_token& stop);

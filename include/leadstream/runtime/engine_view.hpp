@@ -6,6 +6,8 @@
 #include "leadstream/state/state_store.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,7 +42,8 @@ struct NodeView {
   std::uint64_t records_in = 0;
   std::uint64_t records_out = 0;
   std::uint64_t rejected = 0;
-  std::vector<std::string> descriptions;  // JSON, one per task that has one
+  std::vector<std::string> descriptions;                     // JSON, one per task that has one
+  std::map<std::string, std::uint64_t, std::less<>> counts;  // the operator's own, over all tasks
 };
 
 enum class WorkerState : std::uint8_t { starting, running, retrying, failed, stopped };
@@ -60,6 +63,8 @@ struct WorkerView {
   std::uint64_t commits = 0;
   std::uint64_t rollbacks = 0;
   std::int64_t commit_ns_total = 0;
+  std::string held_back_by;  // who must catch up before this worker reads on; empty: nobody
+  std::uint64_t polls_held_back = 0;
   std::int64_t looped_at_ns = 0;  // monotonic: for liveness
 };
 

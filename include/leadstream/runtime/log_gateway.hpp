@@ -42,9 +42,16 @@ class LogGateway {
     Offset first;
     Offset next;
   };
+  // A group for which the log keeps records that it would otherwise delete by age or size.
+  struct Reader {
+    std::string group;
+    bool is_running = false;  // in the process that holds the log
+    std::int64_t behind = 0;  // records
+  };
   struct Topic {
     std::string name;
     std::vector<PartitionRange> partitions;
+    std::vector<Reader> readers = {};  // of the embedded log; a broker deletes regardless
   };
 
   virtual ~LogGateway() = default;

@@ -4,6 +4,7 @@
 #include "leadstream/flow/io.hpp"
 #include "leadstream/flow/models.hpp"
 
+#include <atomic>
 #include <memory>
 
 namespace ls::runtime {
@@ -19,7 +20,7 @@ class ModelReader {
 };
 
 // Keeps the newest version of every model for all workers of the process. One thread calls `poll`;
-// any thread calls `latest`.
+// any thread calls the rest.
 class ModelFeed {
  public:
   explicit ModelFeed(std::unique_ptr<ModelReader> reader);
@@ -30,8 +31,9 @@ class ModelFeed {
   [[nodiscard]] std::shared_ptr<const flow::ModelSet> latest() const {
     return published_.current();
   }
+  // True once everything that lay on the topic when reading began is in `latest`. Any thread.
   [[nodiscard]] bool is_caught_up() const {
-    return reader_->is_caught_up();
+    return is_caught_up_;
   }
 
  private:
@@ -39,6 +41,7 @@ class ModelFeed {
   flow::ModelHistory history_;
   std::vector<flow::Message> messages_;
   Published<flow::ModelSet> published_;
+  std::atomic<bool> is_caught_up_ = false;
 };
 
 }  // namespace ls::runtime

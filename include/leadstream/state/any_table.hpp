@@ -9,6 +9,13 @@
 
 namespace ls::state {
 
+// How much memory the decoded rows of a table may take: `keep` now, and `grow` more until the next
+// commit. Changed rows may exceed it.
+struct CacheRoom {
+  std::size_t keep_bytes = 0;
+  std::size_t grow_bytes = 0;
+};
+
 // What a task does with each of its tables without knowing what the rows are. The order of one
 // commit is: `collect` on every table, the batch is made durable, then `committed` on every table,
 // or `rolled_back` on every one; rows do not change in between. Used by the task's thread.
@@ -33,6 +40,8 @@ class AnyTable {
   [[nodiscard]] virtual std::size_t cached_bytes() const {
     return 0;
   }
+  // Called between commits, when no row is changed.
+  virtual void set_room(CacheRoom /*room*/) {}
 };
 
 // Every key of a table in a store begins with this: one length byte, then the name (1 to 127

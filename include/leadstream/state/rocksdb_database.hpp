@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,10 @@ enum class FamilyUse {
 struct FamilyOptions {
   std::string name;
   FamilyUse use = FamilyUse::rows;
+  // Of a log that interleaves several runs of keys: how long the keys of one run are alike. Each
+  // file on disk then belongs to one run, so that old files go as a whole and a run that grows does
+  // not rewrite the others. 0: one run.
+  std::size_t file_prefix_bytes = 0;
 };
 
 // The memory of all databases of a process: one block cache, to which unflushed writes are charged.
@@ -70,6 +75,7 @@ struct DatabaseOptions {
   std::string folder;
   std::vector<FamilyOptions> families = {{.name = "rows"}};
   int open_files_max = 512;
+  bool counts_syncs = false;  // costs a little with every write
 };
 
 // Changes of one database, applied all or none. Made by `RocksdbDatabase::make_batch`, which it
@@ -125,6 +131,7 @@ struct DatabaseStats {
   std::uint64_t estimated_keys = 0;
   std::uint64_t pending_compaction_bytes = 0;
   std::uint64_t background_errors = 0;
+  std::uint64_t syncs = 0;  // of the write-ahead log, where they are counted
   bool is_write_stopped = false;
 };
 
@@ -157,6 +164,13 @@ class RocksdbDatabase {
                                   std::string& value) const;
   // On disk, about; what is still in memory is not counted.
   [[nodiscard]] std::uint64_t approximate_bytes(Family family, const KeyRange& range) const;
+
+  // Deletes the files that lie wholly within ranges that were erased from a log family, as
+  // compactions would do in the end. What is still in memory or in the newest files stays.
+  Status drop_files(Family family, std::span<const KeyRange> ranges);
+  // Moves what files hold of a range down, without what was erased. Waits; costs a rewrite of the
+  // newest files.
+  Status compact(Family family, const KeyRange& range);
 
   // Memory to files: a short next start. Waits.
   Status flush();

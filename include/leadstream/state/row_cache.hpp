@@ -4,6 +4,7 @@
 #include "leadstream/base/bytes.hpp"
 #include "leadstream/base/hash.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -35,7 +36,7 @@ class RowCache {
   };
 
   explicit RowCache(std::size_t rows_max) : rows_max_(rows_max) {
-    LS_ASSERT(rows_max > 0 && rows_max < kNone / 4);
+    LS_ASSERT(rows_max > 0 && rows_max <= kRowsMost);
     index_.resize(64);
   }
 
@@ -93,14 +94,23 @@ class RowCache {
     --size_;
   }
 
-  // Back under the limit; called when all rows are clean.
+  // From the next insert or trim on.
+  void limit(std::size_t rows_max) {
+    rows_max_ = std::clamp(rows_max, kChunkRows, kRowsMost);
+  }
+  // Back under the limit, and what the rows held goes to others; called when all rows are clean.
   void trim() {
     if (size_ > rows_max_) {
+      const std::size_t reusable = free_.size();
       evict(2 * slots_ + 1, rows_max_);
+      for (std::size_t i = reusable; i < free_.size(); ++i) {
+        at(free_[i]) = Row{};
+      }
     }
   }
 
  private:
+  static constexpr std::size_t kRowsMost = kNone / 8;
   // A row every few hundred bytes: big enough to keep the allocator out, small enough for tables of
   // a few rows.
   static constexpr std::size_t kChunkRows = 64;

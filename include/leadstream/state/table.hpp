@@ -26,6 +26,7 @@ concept Row = std::default_initializable<V> && std::movable<V> &&
   { V::load(in) } -> std::same_as<Result<V>>;
 };
 
+// In force until the first `set_room`.
 struct TableOptions {
   std::size_t cache_rows_max = 100'000;
 };
@@ -121,7 +122,12 @@ class Table final : public AnyTable {
     return cache_.size();
   }
   [[nodiscard]] std::size_t cached_bytes() const override {
-    return cache_.size() * (sizeof(Cached) + average_bytes());
+    return cache_.size() * row_bytes();
+  }
+  void set_room(CacheRoom room) override {
+    cache_.limit(rows_in(room.keep_bytes));
+    cache_.trim();
+    cache_.limit(rows_in(room.keep_bytes + room.grow_bytes));
   }
   // Reads that the cache could not answer.
   [[nodiscard]] std::uint64_t store_reads() const {
@@ -167,6 +173,14 @@ class Table final : public AnyTable {
   // Of the rows encoded so far; a guess before the first.
   [[nodiscard]] std::size_t average_bytes() const {
     return encoded_rows_ > 0 ? encoded_bytes_ / encoded_rows_ : sizeof(V);
+  }
+  // A decoded row holds its lists and texts in blocks of their own, with room to spare: about twice
+  // what it is encoded.
+  [[nodiscard]] std::size_t row_bytes() const {
+    return sizeof(Cached) + 2 * average_bytes();
+  }
+  [[nodiscard]] std::size_t rows_in(std::size_t bytes) const {
+    return (bytes + row_bytes() - 1) / row_bytes();
   }
   void clear_dirty() {
     dirty_.clear();

@@ -3,6 +3,7 @@
 #include "leadstream/base/bytes.hpp"
 #include "leadstream/base/time.hpp"
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -24,6 +25,14 @@ concept Accumulator = std::default_initializable<A> && std::copyable<A> &&
 };
 
 inline constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+
+// Sums of finite numbers may overflow. They stay at the largest number instead: refusing the event
+// that goes over would make its fate depend on what its lead did before, and take it from all the
+// other features; and whatever reads features bounds them far below.
+[[nodiscard]] inline double bounded(double number) {
+  constexpr double kLargest = std::numeric_limits<double>::max();
+  return std::clamp(number, -kLargest, kLargest);
+}
 
 struct CountAccumulator {
   std::uint64_t count = 0;
@@ -49,10 +58,10 @@ struct SumAccumulator {
   double sum = 0;
 
   void add(EventTime /*time*/, double value) {
-    sum += value;
+    sum = bounded(sum + value);
   }
   void merge(const SumAccumulator& other) {
-    sum += other.sum;
+    sum = bounded(sum + other.sum);
   }
   [[nodiscard]] double value() const {
     return sum;
@@ -71,11 +80,11 @@ struct MeanAccumulator {
 
   void add(EventTime /*time*/, double value) {
     ++count;
-    sum += value;
+    sum = bounded(sum + value);
   }
   void merge(const MeanAccumulator& other) {
     count += other.count;
-    sum += other.sum;
+    sum = bounded(sum + other.sum);
   }
   [[nodiscard]] double value() const {
     return count > 0 ? sum / static_cast<double>(count) : kMissing;
@@ -177,9 +186,9 @@ struct StddevAccumulator {
 
   void add(EventTime /*time*/, double value) {
     ++count;
-    const double distance = value - mean;
-    mean += distance / static_cast<double>(count);
-    squares += distance * (value - mean);
+    const double distance = bounded(value - mean);
+    mean = bounded(mean + distance / static_cast<double>(count));
+    squares = bounded(squares + distance * bounded(value - mean));
   }
   void merge(const StddevAccumulator& other);
   [[nodiscard]] double value() const;

@@ -45,6 +45,10 @@ class AggregateRow {
   bool add_distinct(const AggregateSpec& spec, std::size_t feature, EventTime time,
                     std::uint64_t hash);
 
+  // When the window of the feature had closed for an event of that time, for one that was refused.
+  [[nodiscard]] static EventTime closed_at(const AggregateSpec& spec, std::size_t feature,
+                                           EventTime time);
+
   // NaN stands for missing.
   [[nodiscard]] double value(const AggregateSpec& spec, std::size_t feature, EventTime as_of) const;
   // The earliest time after `time` at which a pane enters or leaves a window; max if none will.

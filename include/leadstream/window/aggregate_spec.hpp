@@ -13,7 +13,7 @@ namespace ls::window {
 
 enum class Function {
   count,       // events; 0 if none
-  sum,         // 0 if none
+  sum,         // 0 if none; at most the largest finite number, see `bounded`
   mean,        // missing if none, as are min, max, last
   min,         //
   max,         //

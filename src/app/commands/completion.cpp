@@ -1,7 +1,6 @@
 #include "app/completion.hpp"
 
 #include "app/command.hpp"
-#include "app/command_options.hpp"
 
 #include <fmt/core.h>
 
@@ -16,9 +15,9 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kShells = {"bash", "zsh", "fish"};
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto shell = std::make_shared<Shell>(Shell::bash);
-  add_choice(app, "SHELL", *shell, kShells, "bash, zsh or fish")->default_str("")->required();
+  command.choice("SHELL", *shell, kShells, "bash, zsh or fish").shown("").required();
   return [shell, &context] {
     fmt::print(context.out, "{}", completion_script(*shell, *context.command_line));
     return ExitCode::ok;

@@ -1,5 +1,4 @@
 #include "app/command.hpp"
-#include "app/command_options.hpp"
 #include "app/settings_shown.hpp"
 
 #include "leadstream/event/json_writer.hpp"
@@ -68,13 +67,12 @@ ExitCode run_show(const CommandContext& context, const ShowOptions& options) {
   return ExitCode::ok;
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<ShowOptions>();
-  CLI::App* show = app.add_subcommand("show", "Print every setting as it is in force");
-  show->add_flag("--origins", options->has_origins,
-                 "Where each value is from: default, file:line:column, variable or --set");
-  show->fallthrough();
-  app.require_subcommand(1);
+  const Options show = command.subcommand("show", "Print every setting as it is in force");
+  show.flag("--origins", options->has_origins,
+            "Where each value is from: default, file:line:column, variable or --set");
+  command.require_subcommand();
   return [options, &context] { return run_show(context, *options); };
 }
 

@@ -8,7 +8,6 @@
 #include "leadstream/event/utf8.hpp"
 #include "leadstream/http/base64.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -26,6 +25,9 @@ using runtime::LogGateway;
 
 // How long --follow rests at the end of the log.
 constexpr Millis kRest{200};
+
+// Of each partition, with --tail.
+constexpr std::int64_t kTailMax = 1'000'000;
 
 struct ConsumeOptions {
   std::string topic = {};
@@ -215,25 +217,25 @@ Status consume(const CommandContext& context, ConsumeOptions options) {
   return {};
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<ConsumeOptions>();
-  app.add_option("topic", options->topic, "Its name in the topologies, or on the log")
-      ->required()
-      ->type_name("TOPIC");
-  CLI::Option* beginning =
-      app.add_flag("--from-beginning", options->is_from_beginning, "All there is");
-  CLI::Option* offset =
-      app.add_option("--offset", options->offset, "From this offset on")->type_name("N");
-  app.add_option("--tail", options->tail, "The last N of each partition (10)")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber)
-      ->excludes(beginning)
-      ->excludes(offset);
-  offset->excludes(beginning);
-  app.add_option("--partition", options->partition, "Only this one")->type_name("N");
-  app.add_option("--count", options->count, "Stop after N records")->type_name("N");
-  app.add_option("--key", options->key, "Only records with this key")->type_name("KEY");
-  app.add_flag("--follow", options->follows, "Wait for more, until Ctrl-C");
+  command.value("topic", options->topic, "Its name in the topologies, or on the log")
+      .required()
+      .type_name("TOPIC");
+  const Option beginning =
+      command.flag("--from-beginning", options->is_from_beginning, "All there is");
+  Option offset = command.value("--offset", options->offset, "From this offset on").type_name("N");
+  command
+      .whole("--tail", options->tail, {.min = 0, .max = kTailMax},
+             "The last N of each partition (10)")
+      .type_name("N")
+      .excludes(beginning)
+      .excludes(offset);
+  offset.excludes(beginning);
+  command.value("--partition", options->partition, "Only this one").type_name("N");
+  command.value("--count", options->count, "Stop after N records").type_name("N");
+  command.value("--key", options->key, "Only records with this key").type_name("KEY");
+  command.flag("--follow", options->follows, "Wait for more, until Ctrl-C");
   return [options, &context] {
     if (const Status numbers = check_numbers(*options); !numbers) {
       fmt::print(context.error, "leadstream consume: {}\n", numbers.error().message);

@@ -1,5 +1,4 @@
 #include "app/command.hpp"
-#include "app/command_options.hpp"
 #include "app/demo/feed.hpp"
 #include "app/demo/report.hpp"
 #include "app/serve.hpp"
@@ -8,7 +7,6 @@
 
 #include "leadstream/base/log.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include <filesystem>
@@ -36,6 +34,7 @@ constexpr Millis kHorizon = days(14);
 constexpr std::int64_t kFeedPercent = 70;
 constexpr Millis kFeedStandard{60'000};
 constexpr Millis kLook{250};
+constexpr Millis kLengthLeast{1000};
 
 generator::GeneratorOptions world_of(const DemoOptions& options) {
   generator::GeneratorOptions world;
@@ -157,16 +156,30 @@ ExitCode run_demo(const CommandContext& context, const DemoOptions& options) {
   return ExitCode::ok;
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   auto options = std::make_shared<DemoOptions>();
-  add_duration(app, "--for", options->length,
-               "End by itself after about this long (else at Ctrl-C)");
-  app.add_option("--seed", options->seed, "Of the simulated world")->capture_default_str();
-  app.add_option("--days", options->days, "Simulated days")->capture_default_str();
-  app.add_option("--leads", options->leads, "Simulated leads")->capture_default_str();
-  app.add_option("--port", options->port, "Of the page; 0 takes any free one")
-      ->capture_default_str();
-  app.add_option("--data", options->data, "Keep the data in this folder")->type_name("DIR");
+  const auto length = [](const std::string& text) -> Result<Millis> {
+    const Millis read = LS_TRY(parse_duration(text));
+    return read >= kLengthLeast ? Result<Millis>(read)
+                                : user_error("expected at least " + format_duration(kLengthLeast));
+  };
+  command
+      .converted("--for", options->length, "End by itself after about this long (else at Ctrl-C)",
+                 length)
+      .type_name("DURATION");
+  command.value("--seed", options->seed, "Of the simulated world")
+      .type_name("N")
+      .shown(std::to_string(options->seed));
+  command.value("--days", options->days, "Simulated days")
+      .type_name("N")
+      .shown(std::to_string(options->days));
+  command.value("--leads", options->leads, "Simulated leads")
+      .type_name("N")
+      .shown(std::to_string(options->leads));
+  command.value("--port", options->port, "Of the page; 0 takes any free one")
+      .type_name("N")
+      .shown(std::to_string(options->port));
+  command.value("--data", options->data, "Keep the data in this folder").type_name("DIR");
   return [&context, options] { return run_demo(context, *options); };
 }
 

@@ -1,5 +1,5 @@
 #include "app/command.hpp"
-#include "app/command_options.hpp"
+#include "app/evaluate/bounded_pass.hpp"
 #include "app/evaluate/predictions.hpp"
 #include "app/log_topics.hpp"
 #include "app/wire.hpp"
@@ -12,6 +12,8 @@
 #include <cmath>
 #include <cstring>
 #include <fstream>
+#include <functional>
+#include <iostream>
 #include <memory>
 
 namespace ls::app {
@@ -23,22 +25,67 @@ namespace {
 struct EvaluateOptions {
   std::string topic = "leads.examples";
   std::string file = {};
+  std::string events = {};
   std::string truth = {};
   std::size_t segments = 3;
   Millis horizon = days(14);
 };
 
-Status read_file(const std::string& name, Predictions& predictions) {
-  std::ifstream stream(name);
-  if (!stream) {
-    return user_error(fmt::format("{}: {}", name, std::strerror(errno)));
+// Shows each line that is not empty, with its number; "-" is the standard input.
+Status for_each_line(
+    const std::string& name,
+    const std::function<Status(const std::string& line, std::uint64_t number)>& see) {
+  std::ifstream file;
+  if (name != "-") {
+    file.open(name);
+    if (!file) {
+      return user_error(fmt::format("{}: {}", name, std::strerror(errno)));
+    }
   }
+  std::istream& stream = name == "-" ? std::cin : file;
   std::uint64_t number = 0;
   for (std::string line; std::getline(stream, line);) {
     ++number;
     if (!line.empty()) {
-      LS_TRY(predictions.add(line).with(fmt::format("{}:{}", name, number)));
+      LS_TRY(see(line, number));
     }
+  }
+  return {};
+}
+
+Status read_file(const std::string& name, Predictions& predictions) {
+  return for_each_line(name, [&](const std::string& line, std::uint64_t number) -> Status {
+    return predictions.add(line).with(fmt::format("{}:{}", name, number));
+  });
+}
+
+void tell_pass(const CommandContext& context, const TimeSettings& time,
+               const BoundedPass::Measured& measured) {
+  if (!context.options.is_quiet) {
+    fmt::print(context.error,
+               "Ran {} events, {} refused, until {}: boundary {}, lag {}, disorder {} (measured)\n",
+               measured.events, measured.refused, format_rfc3339(measured.until),
+               format_duration(time.boundary), format_duration(time.lag),
+               format_duration(measured.disorder));
+  }
+}
+
+// The topologies learn and score from the beginning, as if it all happened again.
+Status run_events(const CommandContext& context, const EvaluateOptions& options,
+                  Predictions& predictions) {
+  const LoadedSettings loaded = LS_TRY(load_settings(context));
+  const auto project = LS_TRY(load_project(loaded.settings));
+  BoundedPass pass(loaded.settings, *project);
+  const EventTime now = context.clock.now();
+  LS_TRY(for_each_line(
+      options.events, [&](const std::string& line, std::uint64_t /*number*/) -> Status {
+        pass.add(line, now).ignore("counted, and the rest is still worth evaluating");
+        return {};
+      }));
+  LS_TRY(pass.run());
+  tell_pass(context, loaded.settings.time, pass.measured());
+  for (const auto& example : pass.topic(loaded.settings.topic_name(options.topic))) {
+    LS_TRY(predictions.add(example.value));
   }
   return {};
 }
@@ -79,8 +126,9 @@ Result<std::vector<Row>> evaluate(const CommandContext& context, const EvaluateO
     truth = LS_TRY(load_truth(options.truth));
   }
   Predictions predictions(std::move(truth), options.horizon);
-  LS_TRY(options.file.empty() ? read_log(context, options, predictions)
-                              : read_file(options.file, predictions));
+  LS_TRY(!options.events.empty() ? run_events(context, options, predictions)
+         : options.file.empty()  ? read_log(context, options, predictions)
+                                 : read_file(options.file, predictions));
   if (predictions.served().empty()) {
     return user_error("there are no examples yet: outcomes come late");
   }
@@ -142,21 +190,28 @@ ExitCode run_evaluate(const CommandContext& context, const EvaluateOptions& opti
   return ExitCode::ok;
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<EvaluateOptions>();
-  app.add_option("--topic", options->topic, "Where the examples are")
-      ->type_name("NAME")
-      ->capture_default_str();
-  app.add_option("--file", options->file, "Examples on a line each instead of a topic")
-      ->type_name("FILE");
-  app.add_option("--segments", options->segments, "Parts of the stream that are told apart")
-      ->type_name("N")
-      ->check(CLI::Range(1, 100))
-      ->capture_default_str();
-  app.add_option("--truth", options->truth,
-                 "The truth that `generate` wrote: shows the best possible beside")
-      ->type_name("FILE");
-  add_duration(app, "--horizon", options->horizon, "Of the outcomes, for --truth");
+  command.value("--topic", options->topic, "Where the examples are")
+      .type_name("NAME")
+      .shown(options->topic);
+  const Option file =
+      command.value("--file", options->file, "Examples on a line each instead of a topic")
+          .type_name("FILE");
+  command
+      .value("--events", options->events,
+             "Events on a line each: learn and score them from the beginning, in their order")
+      .type_name("FILE")
+      .excludes(file);
+  command
+      .whole("--segments", options->segments, {1, 100}, "Parts of the stream that are told apart")
+      .type_name("N")
+      .shown(std::to_string(options->segments));
+  command
+      .value("--truth", options->truth,
+             "The truth that `generate` wrote: shows the best possible beside")
+      .type_name("FILE");
+  command.duration("--horizon", options->horizon, "Of the outcomes, for --truth");
   return [options, &context] { return run_evaluate(context, *options); };
 }
 
@@ -165,7 +220,8 @@ CommandRun declare(CLI::App& app, const CommandContext& context) {
 Command evaluate_command() {
   return {.name = "evaluate",
           .summary = "Measure how good the scores were, each made before its outcome was known",
-          .examples = {"leadstream evaluate", "leadstream evaluate --segments 10 -o json",
+          .examples = {"leadstream evaluate",
+                       "leadstream evaluate --events events.ndjson --segments 10",
                        "leadstream evaluate --file examples.ndjson --truth truth.ndjson"},
           .declare = declare};
 }

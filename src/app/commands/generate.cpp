@@ -1,5 +1,4 @@
 #include "app/command.hpp"
-#include "app/command_options.hpp"
 #include "app/progress.hpp"
 
 #include "leadstream/config/yaml.hpp"
@@ -274,54 +273,55 @@ Status generate(const CommandContext& context, const GenerateOptions& options) {
   return {};
 }
 
-void declare_world(CLI::App& app, GenerateOptions& options) {
-  app.add_option("--world", options.world_file, "The world in a YAML file; options win over it")
-      ->type_name("FILE");
-  app.add_option("--seed", options.seed, "Equal seeds give equal bytes (1)")->type_name("N");
-  app.add_option("--days", options.days, "Simulated days (90)")->type_name("N");
-  app.add_option("--leads", options.leads, "Leads that arrive (20000)")->type_name("N");
-  add_converted(app, "--start", options.start, "When the world begins (2025-01-06T00:00:00Z)", "",
-                [](const std::string& text) -> Result<std::optional<EventTime>> {
-                  return std::optional(LS_TRY(parse_rfc3339(text)));
-                })
-      ->type_name("TIME");
-  app.add_option("--tenant", options.tenant, "Tenant of all leads (acme)")->type_name("NAME");
-  add_converted(app, "--drift", options.drift, "What changes in the world (covariate)", "",
-                [](const std::string& text) -> Result<std::optional<generator::DriftKind>> {
-                  return std::optional(LS_TRY(generator::parse_drift_kind(text)));
-                })
-      ->type_name("none|covariate|prior|concept");
-  app.add_option("--drift-at", options.drift_at, "Share of the time before the drift (0.667)")
-      ->type_name("SHARE");
-  app.add_option("--drift-factor", options.drift_factor, "How strong the drift is (3)")
-      ->type_name("NUMBER");
-  app.add_option("--duplicates", options.duplicates, "Share of events sent twice (0.005)")
-      ->type_name("SHARE");
-  app.add_option("--out-of-order", options.out_of_order, "Share delayed up to 6 h (0.01)")
-      ->type_name("SHARE");
-  app.add_option("--late", options.late, "Share delayed by three days (0.001)")->type_name("SHARE");
-  app.add_option("--broken", options.broken, "Share followed by a spoiled copy (0.001)")
-      ->type_name("SHARE");
+void declare_world(const Options& command, GenerateOptions& options) {
+  command.value("--world", options.world_file, "The world in a YAML file; options win over it")
+      .type_name("FILE");
+  command.value("--seed", options.seed, "Equal seeds give equal bytes (1)").type_name("N");
+  command.value("--days", options.days, "Simulated days (90)").type_name("N");
+  command.value("--leads", options.leads, "Leads that arrive (20000)").type_name("N");
+  command
+      .converted("--start", options.start, "When the world begins (2025-01-06T00:00:00Z)",
+                 [](const std::string& text) -> Result<std::optional<EventTime>> {
+                   return std::optional(LS_TRY(parse_rfc3339(text)));
+                 })
+      .type_name("TIME");
+  command.value("--tenant", options.tenant, "Tenant of all leads (acme)").type_name("NAME");
+  command
+      .converted("--drift", options.drift, "What changes in the world (covariate)",
+                 [](const std::string& text) -> Result<std::optional<generator::DriftKind>> {
+                   return std::optional(LS_TRY(generator::parse_drift_kind(text)));
+                 })
+      .type_name("none|covariate|prior|concept");
+  command.value("--drift-at", options.drift_at, "Share of the time before the drift (0.667)")
+      .type_name("SHARE");
+  command.value("--drift-factor", options.drift_factor, "How strong the drift is (3)")
+      .type_name("NUMBER");
+  command.value("--duplicates", options.duplicates, "Share of events sent twice (0.005)")
+      .type_name("SHARE");
+  command.value("--out-of-order", options.out_of_order, "Share delayed up to 6 h (0.01)")
+      .type_name("SHARE");
+  command.value("--late", options.late, "Share delayed by three days (0.001)").type_name("SHARE");
+  command.value("--broken", options.broken, "Share followed by a spoiled copy (0.001)")
+      .type_name("SHARE");
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<GenerateOptions>();
-  declare_world(app, *options);
-  app.add_option("--out", options->out_file, "Where the events go; - is standard output")
-      ->type_name("FILE")
-      ->capture_default_str();
-  add_choice(app, "--format", options->format, kLineFormats,
-             "A line is the event, or topic, key and event with tabs between them");
-  app.add_option("--truth", options->truth_file,
-                 "Write what was planted and what became of each lead")
-      ->type_name("FILE");
-  app.add_option("--bayes", options->bayes_file,
-                 "Write the best possible probability at each event")
-      ->type_name("FILE");
-  add_duration(app, "--horizon", options->horizon, "How far the probabilities of --bayes look");
-  app.add_option("--rate", options->rate, "Messages per second; 0 is as fast as possible")
-      ->type_name("NUMBER")
-      ->capture_default_str();
+  declare_world(command, *options);
+  command.value("--out", options->out_file, "Where the events go; - is standard output")
+      .type_name("FILE")
+      .shown(options->out_file);
+  command.choice("--format", options->format, kLineFormats,
+                 "A line is the event, or topic, key and event with tabs between them");
+  command
+      .value("--truth", options->truth_file, "Write what was planted and what became of each lead")
+      .type_name("FILE");
+  command.value("--bayes", options->bayes_file, "Write the best possible probability at each event")
+      .type_name("FILE");
+  command.duration("--horizon", options->horizon, "How far the probabilities of --bayes look");
+  command.value("--rate", options->rate, "Messages per second; 0 is as fast as possible")
+      .type_name("NUMBER")
+      .shown("0");
   return [options, &context] {
     const Status status = generate(context, *options);
     return status ? ExitCode::ok : report(context, status.error());

@@ -1,7 +1,6 @@
 #include "app/graph/graph.hpp"
 
 #include "app/command.hpp"
-#include "app/command_options.hpp"
 #include "app/project.hpp"
 
 #include <fmt/core.h>
@@ -36,8 +35,9 @@ Result<std::string> draw(const CommandContext& context, const GraphOptions& opti
     for (const std::string& name : options.topologies) {
       auto found = project->find(name);
       if (found == nullptr) {
-        return user_error(
-            fmt::format("there is no topology \"{}\"{}", name, config::did_you_mean(name, names)));
+        return user_error(fmt::format("there is no topology \"{}\" in {}{}", name,
+                                      loaded.settings.topologies.dir,
+                                      config::did_you_mean(name, names)));
       }
       chosen.push_back(std::move(found));
     }
@@ -58,11 +58,11 @@ ExitCode run_graph(const CommandContext& context, const GraphOptions& options) {
   return ExitCode::ok;
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<GraphOptions>();
-  app.add_option("topologies", options->topologies, "Their names (all)")->type_name("TOPOLOGY");
-  add_choice(app, "--format", options->format, kGraphFormats,
-             "For Graphviz, for Markdown pages, or for programs");
+  command.values("topologies", options->topologies, "Their names (all)").type_name("TOPOLOGY");
+  command.choice("--format", options->format, kGraphFormats,
+                 "For Graphviz, for Markdown pages, or for programs");
   return [options, &context] { return run_graph(context, *options); };
 }
 

@@ -20,24 +20,21 @@ using Words = std::vector<std::string>;
 ExitCode run_help(const CommandContext& context, const Words& words) {
   const CLI::App* command = context.command_line;
   for (const std::string& word : words) {
-    const auto children = command->get_subcommands([](const CLI::App*) { return true; });
-    const auto child = std::ranges::find(children, word, &CLI::App::get_name);
-    if (child == children.end()) {
-      Words names;
-      std::ranges::transform(children, std::back_inserter(names), &CLI::App::get_name);
+    const CLI::App* child = find_command(*command, word);
+    if (child == nullptr) {
       fmt::print(context.error, "leadstream help: unknown command \"{}\"{}\n", word,
-                 config::did_you_mean(word, names));
+                 config::did_you_mean(word, command_names(*command)));
       return ExitCode::usage;
     }
-    command = *child;
+    command = child;
   }
   fmt::print(context.out, "{}", help_text(*command));
   return ExitCode::ok;
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto words = std::make_shared<Words>();
-  app.add_option("COMMAND", *words, "The command, and what stands below it");
+  command.values("COMMAND", *words, "The command, and what stands below it");
   return [words, &context] { return run_help(context, *words); };
 }
 

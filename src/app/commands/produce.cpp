@@ -1,5 +1,4 @@
 #include "app/command.hpp"
-#include "app/command_options.hpp"
 #include "app/produce/event_lines.hpp"
 #include "app/progress.hpp"
 #include "app/project.hpp"
@@ -206,6 +205,9 @@ Result<Produced> produce(const CommandContext& context, const ProduceOptions& op
   const auto log = LS_TRY(open_log(loaded.settings, context.clock));
   Producer producer(loaded.settings, *project, *log, options, context.clock);
   Progress progress(context, progress_mode(context), {.label = "Producing", .unit = "events"});
+  if (options.file == "-" && is_terminal(stdin) && !context.options.is_quiet) {
+    fmt::print(context.error, "Reading events from the terminal, one on a line; Ctrl-D ends.\n");
+  }
   std::string line;
   std::uint64_t count = 0;
   while (LS_TRY(produce_next(*lines, producer, line))) {
@@ -233,18 +235,18 @@ ExitCode run_produce(const CommandContext& context, const ProduceOptions& option
   return produced->refused > 0 ? ExitCode::partial : ExitCode::ok;
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<ProduceOptions>();
-  app.add_option("file", options->file, "The events; - is standard input")->type_name("FILE");
-  app.add_option("--topic", options->topic, "Not the topic of each event's type, but this one")
-      ->type_name("NAME");
-  add_choice(app, "--format", options->format, kInputFormats,
-             "Events as JSON on a line each, or a table with a header");
-  app.add_option("--mapping", options->mapping, "How the columns of a table become events")
-      ->type_name("FILE");
-  app.add_flag("--skip-refused", options->skips_refused,
+  command.value("file", options->file, "The events; - is standard input").type_name("FILE");
+  command.value("--topic", options->topic, "Not the topic of each event's type, but this one")
+      .type_name("NAME");
+  command.choice("--format", options->format, kInputFormats,
+                 "Events as JSON on a line each, or a table with a header");
+  command.value("--mapping", options->mapping, "How the columns of a table become events")
+      .type_name("FILE");
+  command.flag("--skip-refused", options->skips_refused,
                "Go on after what is not a valid event, and list it");
-  app.add_flag("--unchecked", options->is_unchecked,
+  command.flag("--unchecked", options->is_unchecked,
                "Append each line to --topic as it is, broken or not; topologies judge it");
   return [options, &context] { return run_produce(context, *options); };
 }

@@ -5,7 +5,6 @@
 
 #include "leadstream/base/log.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 namespace ls::app {
@@ -38,7 +37,7 @@ Status run(const CommandContext& context) {
   return {};
 }
 
-CommandRun declare(CLI::App& /*app*/, const CommandContext& context) {
+CommandRun declare(const Options& /*command*/, const CommandContext& context) {
   return [&context] {
     const Status status = run(context);
     return status ? ExitCode::ok : report(context, status.error());

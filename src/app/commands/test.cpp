@@ -1,11 +1,11 @@
 #include "app/command.hpp"
+#include "app/evaluate/bounded_pass.hpp"
 #include "app/project.hpp"
 #include "app/topology_tests/runner.hpp"
 
 #include "leadstream/config/excerpt.hpp"
 #include "leadstream/event/json_writer.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include <memory>
@@ -50,7 +50,7 @@ Result<std::vector<CaseResult>> run_all(const CommandContext& context, const Tes
     for (const TestCase& test : LS_TRY(load_test_cases(file, project->catalog))) {
       if (std::regex_search(test.name, filter)) {
         results.push_back({file, test.name,
-                           LS_TRY(run_test_case(*project, test)
+                           LS_TRY(run_test_case(*project, test, driver_options(loaded.settings))
                                       .with(config::to_string(test.place) + ": " + test.name))});
       }
     }
@@ -122,12 +122,12 @@ ExitCode run_tests(const CommandContext& context, const TestOptions& options) {
   return failures_in(*results) == 0 ? ExitCode::ok : ExitCode::found_problems;
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<TestOptions>();
-  app.add_option("files", options->files, "Test files or folders (topologies/tests)")
-      ->type_name("FILE");
-  app.add_option("--filter", options->filter, "Only cases whose name fits this regular expression")
-      ->type_name("RE");
+  command.values("files", options->files, "Test files or folders (topologies/tests)")
+      .type_name("FILE");
+  command.value("--filter", options->filter, "Only cases whose name fits this regular expression")
+      .type_name("RE");
   return [options, &context] { return run_tests(context, *options); };
 }
 

@@ -1,9 +1,9 @@
 #include "app/command.hpp"
+#include "app/topics/administer.hpp"
 #include "app/wire.hpp"
 
 #include "leadstream/event/json_writer.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -36,10 +36,25 @@ void print_json(const CommandContext& context, const std::vector<LogGateway::Top
       json.begin_object().member("partition", range.partition.value);
       json.member("first", range.first.value).member("next", range.next.value).end_object();
     }
+    json.end_array().key("readers").begin_array();
+    for (const LogGateway::Reader& reader : topic.readers) {
+      json.begin_object().member("group", std::string_view(reader.group));
+      json.member("running", reader.is_running).member("behind", reader.behind).end_object();
+    }
     json.end_array().end_object();
   }
   json.end_array();
   fmt::print(context.out, "{}\n", text);
+}
+
+// "leadstream.train (12 behind)", of each group that retention waits for.
+std::string readers_of(const LogGateway::Topic& topic) {
+  std::string text;
+  for (const LogGateway::Reader& reader : topic.readers) {
+    text += fmt::format("{}{}{}", text.empty() ? "  " : ", ", reader.group,
+                        reader.behind > 0 ? fmt::format(" ({} behind)", reader.behind) : "");
+  }
+  return text;
 }
 
 void print_table(const CommandContext& context, const std::vector<LogGateway::Topic>& topics) {
@@ -48,12 +63,12 @@ void print_table(const CommandContext& context, const std::vector<LogGateway::To
     width = std::max(width, topic.name.size());
   }
   const Style style = context.style_for(context.out);
-  fmt::print(
-      context.out, "{}\n",
-      style.bold(fmt::format("{:<{}}  {:>10}  {:>12}", "topic", width, "partitions", "records")));
+  fmt::print(context.out, "{}\n",
+             style.bold(fmt::format("{:<{}}  {:>10}  {:>12}  {}", "topic", width, "partitions",
+                                    "records", "read by")));
   for (const LogGateway::Topic& topic : topics) {
-    fmt::print(context.out, "{:<{}}  {:>10}  {:>12}\n", topic.name, width, topic.partitions.size(),
-               records_in(topic));
+    fmt::print(context.out, "{:<{}}  {:>10}  {:>12}{}\n", topic.name, width,
+               topic.partitions.size(), records_in(topic), readers_of(topic));
   }
 }
 
@@ -70,32 +85,27 @@ Status list(const CommandContext& context) {
   return {};
 }
 
-// What a broker has to be asked for; the embedded log makes each topic at its first use.
-Status administer(const CommandContext& context, std::string_view what) {
-  const LoadedSettings loaded = LS_TRY(load_settings(context));
-  if (loaded.settings.engine == Engine::embedded) {
-    return user_error(
-        fmt::format("topics {} needs engine: kafka; the embedded log makes topics "
-                    "when they are first used",
-                    what));
-  }
-  return user_error(
-      fmt::format("topics {} is not there yet; `leadstream run` makes what is missing", what));
-}
-
-CommandRun declare(CLI::App& app, const CommandContext& context) {
-  app.require_subcommand(1);
-  CLI::App* chosen_list = app.add_subcommand("list", "Every topic with its partitions and records");
-  chosen_list->fallthrough();
-  CLI::App* plan = app.add_subcommand("plan", "Show the topics that the topologies need (Kafka)");
-  plan->fallthrough();
-  CLI::App* create = app.add_subcommand("create", "Make the topics that are missing (Kafka)");
-  create->fallthrough();
-  CLI::App* check = app.add_subcommand("check", "Compare topics with what they must be (Kafka)");
-  check->fallthrough();
+CommandRun declare(const Options& command, const CommandContext& context) {
+  const auto options = std::make_shared<TopicsOptions>();
+  command.subcommand("list", "Every topic with its partitions and records; also without a word");
+  const Options plan = command.subcommand("plan", "Show the topics that the topologies need");
+  plan.flag("--offline", options->is_offline, "Do not ask the cluster what there is");
+  plan.flag("--acls", options->wants_acls, "Print the access needed instead (Kafka)");
+  const Options create = command.subcommand("create", "Make the topics that are missing");
+  create.flag("--dry-run", options->is_dry_run, "Only say what would be made");
+  const Options check =
+      command.subcommand("check", "Compare topics with what they must be; 3 if they are not");
   return [=, &context] {
-    const std::string_view what = plan->parsed() ? "plan" : create->parsed() ? "create" : "check";
-    const Status status = chosen_list->parsed() ? list(context) : administer(context, what);
+    if (plan.is_chosen()) {
+      return plan_topics_command(context, *options);
+    }
+    if (create.is_chosen()) {
+      return create_topics_command(context, *options);
+    }
+    if (check.is_chosen()) {
+      return check_topics_command(context);
+    }
+    const Status status = list(context);
     return status ? ExitCode::ok : report(context, status.error());
   };
 }
@@ -104,8 +114,8 @@ CommandRun declare(CLI::App& app, const CommandContext& context) {
 
 Command topics_command() {
   return {.name = "topics",
-          .summary = "Look at the topics of the log",
-          .examples = {"leadstream topics list", "leadstream topics list -o json",
+          .summary = "List, plan, create and check the topics of the log",
+          .examples = {"leadstream topics", "leadstream topics plan --offline -o json",
                        "leadstream topics check -c config/production.yaml"},
           .declare = declare};
 }

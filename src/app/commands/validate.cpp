@@ -1,12 +1,11 @@
 #include "app/command.hpp"
-#include "app/log_topics.hpp"
 #include "app/project.hpp"
+#include "app/topics/survey.hpp"
 #include "app/validate/cross_checks.hpp"
-#include "app/wire.hpp"
 
+#include "leadstream/config/nearest.hpp"
 #include "leadstream/event/json_writer.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include <memory>
@@ -29,27 +28,28 @@ struct Validated {
   std::string problems_text;  // of files that could not be read far enough to compare them
 };
 
-// The topics that come from outside have to be there when the process starts.
+// What `topics check` would find, as warnings: the process makes what is missing when it starts.
 Status check_log(const Settings& settings, const Project& project, const Clock& clock,
                  Validated& out) {
-  const auto log = LS_TRY(open_log(settings, clock));
-  const std::vector<runtime::LogGateway::Topic> topics = LS_TRY(log->topics());
-  std::size_t missing = 0;
-  for (const auto& topology : project.topologies) {
-    for (const std::string& name : topology->input_topics()) {
-      const bool is_there =
-          std::any_of(topics.begin(), topics.end(),
-                      [&](const runtime::LogGateway::Topic& topic) { return topic.name == name; });
-      if (!is_there) {
-        ++missing;
-        out.problems.warn({"kafka", 0, 0}, fmt::format("there is no topic {}", name));
-      }
+  std::size_t warnings = 0;
+  for (const SurveyedTopic& topic : LS_TRY(survey_topics(settings, project, clock))) {
+    for (const std::string& reason : topic.reasons) {
+      ++warnings;
+      out.problems.warn({"kafka", 0, 0}, reason);
     }
   }
-  if (missing == 0) {
-    out.good.push_back("kafka: every topic that is read is there");
+  if (warnings == 0) {
+    out.good.emplace_back("kafka: every topic is there and as it must be");
   }
   return {};
+}
+
+std::vector<std::string> names_of(const Project& project) {
+  std::vector<std::string> names;
+  for (const auto& topology : project.topologies) {
+    names.push_back(topology->name());
+  }
+  return names;
 }
 
 Result<Validated> validate(const CommandContext& context, const ValidateOptions& options) {
@@ -70,7 +70,9 @@ Result<Validated> validate(const CommandContext& context, const ValidateOptions&
   out.problems.add_all(check_together(**project, loaded.settings));
   for (const std::string& name : loaded.settings.topologies.run) {
     if ((*project)->find(name) == nullptr) {
-      out.problems.add({"topologies.run", 0, 0}, fmt::format("there is no topology \"{}\"", name));
+      out.problems.add({"topologies.run", 0, 0},
+                       fmt::format("there is no topology \"{}\"{}", name,
+                                   config::did_you_mean(name, names_of(**project))));
     }
   }
   if (!options.is_offline && loaded.settings.engine == Engine::kafka) {
@@ -135,10 +137,10 @@ ExitCode run_validate(const CommandContext& context, const ValidateOptions& opti
   return is_good(*result, options) ? ExitCode::ok : ExitCode::found_problems;
 }
 
-CommandRun declare(CLI::App& app, const CommandContext& context) {
+CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<ValidateOptions>();
-  app.add_flag("--offline", options->is_offline, "Do not ask Kafka for its topics");
-  app.add_flag("--deny-warnings", options->denies_warnings, "A warning is a problem");
+  command.flag("--offline", options->is_offline, "Do not ask Kafka for its topics");
+  command.flag("--deny-warnings", options->denies_warnings, "A warning is a problem");
   return [options, &context] { return run_validate(context, *options); };
 }
 

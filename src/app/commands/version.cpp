@@ -31,7 +31,7 @@ ExitCode run_version(const CommandContext& context) {
   return ExitCode::ok;
 }
 
-CommandRun declare(CLI::App& /*app*/, const CommandContext& context) {
+CommandRun declare(const Options& /*command*/, const CommandContext& context) {
   return [&context] { return run_version(context); };
 }
 

@@ -1,11 +1,14 @@
 #include "app/demo/report.hpp"
 
+#include "app/evaluate/predictions.hpp"
+
 #include "leadstream/event/json_document.hpp"
 #include "leadstream/event/json_writer.hpp"
 #include "leadstream/generator/truth.hpp"
 #include "leadstream/ml/evaluation.hpp"
 
 #include <cmath>
+#include <memory>
 #include <optional>
 
 namespace ls::app {
@@ -51,36 +54,10 @@ Result<std::uint64_t> count_records(runtime::LogGateway& log, const std::string&
   return count;
 }
 
-struct Predictions {
-  std::vector<ml::ScoredLabel> served;
-  std::vector<ml::ScoredLabel> bayes;  // the same examples, judged by the one who knows the world
-};
-
-double logit(double p) {
-  return std::log(p / (1.0 - p));
-}
-
-Result<Predictions> read_predictions(const DemoOutcome& outcome) {
-  Predictions predictions;
-  generator::Truth truth(outcome.world);
-  event::JsonDocument document;
-  const std::string topic = outcome.settings.topic_name("leads.examples");
-  const Status read = for_each_record(outcome.log, topic, [&](const auto& stored) -> Status {
-    const event::JsonView example = LS_TRY(document.parse(stored.record.value));
-    const bool label = LS_TRY(example.boolean("label"));
-    const double margin = LS_TRY(example.number("margin"));
-    predictions.served.push_back({margin, label});
-    const std::string_view lead = LS_TRY(example.text("lead"));
-    const std::string_view scored_at = LS_TRY(example.text("scored_at"));
-    const EventTime at = LS_TRY(parse_rfc3339(scored_at));
-    const auto chance = truth.bayes({lead.substr(lead.find('|') + 1), at, outcome.horizon});
-    if (chance) {
-      predictions.bayes.push_back({logit(*chance), label});
-    }
-    return {};
-  });
-  LS_TRY(read);
-  return predictions;
+// What was served, and the same examples judged by the one who knows the world.
+Status read_predictions(const DemoOutcome& outcome, Predictions& predictions) {
+  return for_each_record(outcome.log, outcome.settings.topic_name("leads.examples"),
+                         [&](const auto& stored) { return predictions.add(stored.record.value); });
 }
 
 struct Drift {
@@ -148,8 +125,8 @@ void write_drift(event::JsonWriter& json, const DemoOutcome& outcome, const Drif
 }
 
 void write_quality(event::JsonWriter& json, const Predictions& predictions) {
-  const auto served = ml::measure_thirds(predictions.served);
-  const auto bayes = ml::measure_thirds(predictions.bayes);
+  const auto served = ml::measure_thirds(predictions.served());
+  const auto bayes = ml::measure_thirds(predictions.bayes());
   json.member("auc_first_third", served[0].auc).member("auc_last_third", served[2].auc);
   json.member("auc_bayes", bayes[2].auc).member("auc_trivial", 0.5);
   json.member("log_loss_last_third", served[2].log_loss)
@@ -166,7 +143,8 @@ Result<std::string> demo_report(const DemoOutcome& outcome) {
       LS_TRY(count_records(outcome.log, topic("leads.dead_letters")));
   const std::uint64_t late = LS_TRY(count_records(outcome.log, topic("leads.late")));
   const std::uint64_t duplicates = dropped_by_dedupe(outcome.view);
-  const Predictions predictions = LS_TRY(read_predictions(outcome));
+  Predictions predictions(std::make_unique<generator::Truth>(outcome.world), outcome.horizon);
+  LS_TRY(read_predictions(outcome, predictions));
   std::string text;
   event::JsonWriter json(text);
   json.begin_object().member("events_in", planted.messages);

@@ -1,7 +1,5 @@
 #include "app/topology_tests/runner.hpp"
 
-#include "leadstream/flow/driver.hpp"
-
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -29,7 +27,19 @@ Error at(const config::Place& place, std::string text) {
   return error;
 }
 
-Result<Prepared> prepare(const Project& project, const TestCase& test) {
+flow::DriverOptions options_for(const TestCase& test, flow::DriverOptions options) {
+  if (test.boundary) {
+    options.boundary = *test.boundary;
+    options.lag.reset();
+  }
+  options.lag = test.lag ? test.lag : options.lag;
+  options.disorder = test.disorder ? test.disorder : options.disorder;
+  options.is_observed = true;
+  return options;
+}
+
+Result<Prepared> prepare(const Project& project, const TestCase& test,
+                         const flow::DriverOptions& options) {
   std::vector<std::string> names{test.topology};
   names.insert(names.end(), test.with.begin(), test.with.end());
   Prepared prepared{test, {}, nullptr};
@@ -40,10 +50,8 @@ Result<Prepared> prepare(const Project& project, const TestCase& test) {
     }
     prepared.topologies.push_back(std::move(topology));
   }
-  flow::DriverOptions options;
-  options.boundary = test.boundary;
-  options.is_observed = true;
-  prepared.driver = LS_TRY(Driver::make(prepared.topologies, project.catalog, options));
+  prepared.driver =
+      LS_TRY(Driver::make(prepared.topologies, project.catalog, options_for(test, options)));
   return prepared;
 }
 
@@ -230,8 +238,9 @@ Status check(const Prepared& prepared, const ExpectedRows& expected, RowMatch& m
 
 }  // namespace
 
-Result<std::vector<Mismatch>> run_test_case(const Project& project, const TestCase& test) {
-  Prepared prepared = LS_TRY(prepare(project, test));
+Result<std::vector<Mismatch>> run_test_case(const Project& project, const TestCase& test,
+                                            const flow::DriverOptions& options) {
+  Prepared prepared = LS_TRY(prepare(project, test, options));
   LS_TRY(give(prepared));
   RowMatch match;
   std::vector<Mismatch> mismatches;

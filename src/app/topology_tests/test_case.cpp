@@ -199,7 +199,9 @@ TestCase read_case(Reading& reading, const Node& node) {
   test.name = reader.text("name");
   test.topology = reader.text("topology");
   test.with = reader.texts_or_empty("with");
-  test.boundary = reader.duration_or("boundary", test.boundary, {.min = Millis{1}});
+  test.boundary = reader.optional_duration("boundary", {.min = Millis{1}});
+  test.lag = reader.optional_duration("lag", {.min = Millis{1}});
+  test.disorder = reader.optional_duration("disorder", {.min = Millis{0}});
   for (const Node& step : reader.list("given")) {
     if (auto read = read_step(reading, step)) {
       test.given.push_back(std::move(*read));

@@ -43,7 +43,11 @@ struct TestCase {
   std::string name;
   std::string topology;
   std::vector<std::string> with;  // topologies that run beside it
-  Millis boundary{60'000};
+  // Where the case differs from the settings. Without a lag of its own, a boundary of its own is
+  // also the lag.
+  std::optional<Millis> boundary = {};
+  std::optional<Millis> lag = {};
+  std::optional<Millis> disorder = {};
   std::vector<GivenStep> given;
   std::vector<ExpectedRows> expected;
   config::Place place;

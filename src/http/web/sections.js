@@ -115,8 +115,8 @@ export function showQuality(list, announce) {
 const ORDER = { firing: 0, steady: 1, learning: 2 };
 const openTables = new Set();
 
-const nameOf = (monitor) =>
-  monitor.entity_type === "feature" ? monitor.entity : `predicted ${monitor.entity}`;
+const PREFIX = { feature: "", missingness: "missing ", prediction: "predicted " };
+const nameOf = (monitor) => `${PREFIX[monitor.entity_type] ?? ""}${monitor.entity}`;
 
 // One line for a stream that has nothing to compare yet.
 function collectingItem(monitor, family) {

@@ -22,13 +22,13 @@ const Project& project() {
 }
 
 // The differences of the only case in `yaml`, one per line, or the error.
-std::string run(const std::string& yaml) {
+std::string run(const std::string& yaml, const flow::DriverOptions& options = {}) {
   const auto cases =
       read_test_cases(config::parse_yaml(yaml, "case.yaml").value(), project().catalog);
   if (!cases) {
     return cases.error().message;
   }
-  const auto mismatches = run_test_case(project(), cases->front());
+  const auto mismatches = run_test_case(project(), cases->front(), options);
   if (!mismatches) {
     return mismatches.error().message;
   }
@@ -51,6 +51,30 @@ std::string run_expecting(const std::string& expected) {
 
 TEST(TopologyTests, WhatHoldsGivesNoMismatch) {
   EXPECT_EQ(run_expecting("    engagement: [ { key: L1, pages_7d: 1, dwell_30d: 900 } ]\n"), "");
+}
+
+// A lead's second view, dated before its first one.
+std::string run_out_of_order(const std::string& overrides, const flow::DriverOptions& options) {
+  return run(R"(
+- name: two views
+  topology: score)" +
+                 overrides + R"(
+  given:
+    - { at: "2026-05-01T10:00:00Z", page.viewed: { event_id: a, lead_id: L1 } }
+    - { at: "2026-05-01T09:00:00Z", page.viewed: { event_id: b, lead_id: L1 } }
+  expect:
+    engagement: [ { key: L1, pages_7d: 2 } ]
+)",
+             options);
+}
+
+TEST(TopologyTests, DisorderIsThatOfTheSettingsUnlessTheCaseSaysOtherwise) {
+  flow::DriverOptions strict;
+  strict.disorder = Millis{0};
+
+  EXPECT_EQ(run_out_of_order("", {}), "") << "the source allows a day";
+  EXPECT_THAT(run_out_of_order("", strict), HasSubstr("pages_7d: expected 2, not 1"));
+  EXPECT_EQ(run_out_of_order("\n  disorder: 2h", strict), "");
 }
 
 TEST(TopologyTests, AWrongValueIsToldWithItsPlaceAndBothValues) {

@@ -1,67 +1,20 @@
 #include "leadstream/embedded/embedded_log.hpp"
 
-#include "support/temp_folder.hpp"
+#include "unit/embedded/log_bench.hpp"
 
 #include "leadstream/base/hash.hpp"
 #include "leadstream/state/rocksdb_store.hpp"
 
 #include <gtest/gtest.h>
 
-#include <stdexcept>
+#include <algorithm>
+#include <thread>
 
 namespace ls::embedded {
 namespace {
 
-void must(const Status& status) {
-  if (!status) {
-    throw std::runtime_error(status.error().message);
-  }
-}
-template <typename T>
-T must_have(Result<T> result) {
-  if (!result) {
-    throw std::runtime_error(result.error().message);
-  }
-  return std::move(*result);
-}
-
-struct Bench {
-  test::TempFolder folder;
-  state::DatabaseMemory memory{{}};
-  ManualClock clock{EventTime{1'750'000'000'000}};
-  LogOptions options;
-  std::unique_ptr<EmbeddedLog> log;
-
-  Bench() {
-    options.folder = folder / "log";
-    options.fsync = Fsync::never;
-    open();
-  }
-  void open() {
-    log.reset();
-    log = must_have(EmbeddedLog::open(options, memory, clock));
-  }
-  std::vector<Place> append(const std::vector<Append>& messages,
-                            const EmbeddedLog::Changes& changes = {}) const {
-    return must_have(log->append(messages, changes));
-  }
-};
-
-Append message(std::string topic, std::string key, std::string value) {
-  Append append;
-  append.topic = std::move(topic);
-  append.key = std::move(key);
-  append.value = std::move(value);
-  return append;
-}
-Append message_to(std::string topic, std::int32_t partition, std::string value) {
-  Append append = message(std::move(topic), "k", std::move(value));
-  append.partition = Partition(partition);
-  return append;
-}
-
 TEST(EmbeddedLog, OffsetsRiseByOneInEachPartition) {
-  Bench bench;
+  LogBench bench;
   for (int i = 0; i < 10; ++i) {
     const auto places = bench.append({message_to("t", i % 2, std::to_string(i))});
     EXPECT_EQ(places[0].partition, Partition(i % 2));
@@ -76,7 +29,7 @@ TEST(EmbeddedLog, OffsetsRiseByOneInEachPartition) {
 }
 
 TEST(EmbeddedLog, KeysLandWhereKafkasMurmur2PutsThem) {
-  Bench bench;
+  LogBench bench;
   bench.options.topic_partitions["t"] = 7;
   bench.open();
   for (int i = 0; i < 50; ++i) {
@@ -88,7 +41,7 @@ TEST(EmbeddedLog, KeysLandWhereKafkasMurmur2PutsThem) {
 }
 
 TEST(EmbeddedLog, ARecordComesBackAsItWas) {
-  Bench bench;
+  LogBench bench;
   Append sent = message_to("t", 0, std::string("v\0w", 3));
   sent.key = "";
   sent.headers = {{"a", "1"}, {"a", ""}};
@@ -108,7 +61,7 @@ TEST(EmbeddedLog, ARecordComesBackAsItWas) {
 }
 
 TEST(EmbeddedLog, AReadStopsAtItsLimits) {
-  Bench bench;
+  LogBench bench;
   for (int i = 0; i < 20; ++i) {
     bench.append({message_to("t", 0, std::string(100, 'x'))});
   }
@@ -120,14 +73,12 @@ TEST(EmbeddedLog, AReadStopsAtItsLimits) {
 }
 
 TEST(EmbeddedLog, OutputsRowsAndPositionsCommitTogetherAndStay) {
-  Bench bench;
+  LogBench bench;
   state::WriteBatch rows;
   rows.put("k", "v");
-  EmbeddedLog::Changes changes;
-  changes.rows = {{EmbeddedLog::store_prefix("score", Partition(2)), &rows}};
-  changes.group = "g";
-  changes.positions = {{{"in", Partition(2)}, Offset(17)}};
-  bench.append({message_to("t", 1, "out")}, changes);
+  const std::vector<flow::Position> positions{{{"in", Partition(2)}, Offset(17)}};
+  const std::vector<flow::TaskCommit> tasks{{"score", Partition(2), positions, &rows}};
+  must_have(bench.log->append({message_to("t", 1, "out")}, {.group = "g", .tasks = tasks}));
 
   for (int round = 0; round < 2; ++round) {
     std::string value;
@@ -142,12 +93,12 @@ TEST(EmbeddedLog, OutputsRowsAndPositionsCommitTogetherAndStay) {
 }
 
 TEST(EmbeddedLog, ARefusedAppendChangesNothing) {
-  Bench bench;
+  LogBench bench;
   bench.append({message_to("t", 0, "first")});
   state::WriteBatch rows;
   rows.put("k", "v");
-  EmbeddedLog::Changes changes;
-  changes.rows = {{EmbeddedLog::store_prefix("score", Partition(0)), &rows}};
+  const std::vector<flow::TaskCommit> tasks{{"score", Partition(0), {}, &rows}};
+  const Changes changes{.group = "g", .tasks = tasks};
 
   EXPECT_FALSE(bench.log->append({message_to("t", 0, "lost"), message_to("t", 99, "x")}, changes)
                    .has_value());
@@ -161,7 +112,7 @@ TEST(EmbeddedLog, ARefusedAppendChangesNothing) {
 }
 
 TEST(EmbeddedLog, OffsetsAndOrderGoOnAfterAReopen) {
-  Bench bench;
+  LogBench bench;
   bench.append({message_to("a", 0, "1"), message_to("b", 0, "2")});
   const std::uint64_t sequence = bench.log->last_sequence();
   bench.open();
@@ -174,43 +125,118 @@ TEST(EmbeddedLog, OffsetsAndOrderGoOnAfterAReopen) {
   EXPECT_EQ(bench.log->topics()[1].partitions[0].next, Offset(2));
 }
 
-TEST(EmbeddedLog, RetentionNeverPassesTheSlowestReader) {
-  Bench bench;
-  bench.options.topic_retention["t"] = {hours(1), UINT64_MAX};
-  bench.open();
-  for (int i = 0; i < 10; ++i) {
-    bench.append({message_to("t", 0, std::to_string(i))});
+TEST(EmbeddedLog, ALargeAppendIsReadFromAnyOfItsRecordsOn) {
+  LogBench bench;
+  std::vector<Append> messages;
+  std::vector<std::string> expected;
+  for (int i = 0; i < 1000; ++i) {
+    expected.push_back(std::to_string(i) + std::string(500, 'x'));
+    messages.push_back(message_to("t", 0, expected.back()));
+    messages.push_back(message_to("t", 1, "other"));
   }
-  for (const auto& [group, next] : {std::pair("slow", 4), std::pair("fast", 9)}) {
-    EmbeddedLog::Changes changes;
-    changes.group = group;
-    changes.positions = {{{"t", Partition(0)}, Offset(next)}};
-    bench.append({}, changes);
+  const std::vector<Place> places = bench.append(messages);
+
+  for (std::size_t i = 0; i < 1000; ++i) {
+    ASSERT_EQ(places[2 * i].offset, Offset(static_cast<std::int64_t>(i)));
   }
-
-  must(bench.log->apply_retention());
-  EXPECT_EQ(bench.log->find("t")->partitions[0].first, Offset(0));
-
-  bench.clock.advance(hours(2));
-  must(bench.log->apply_retention());
-  EXPECT_EQ(bench.log->find("t")->partitions[0].first, Offset(4));
-  const auto records = must_have(bench.log->read("t", Partition(0), Offset(0), 100));
-  ASSERT_EQ(records.size(), 6U);
-  EXPECT_EQ(records[0].value, "4");
+  for (const std::size_t from : {0U, 1U, 129U, 500U, 998U, 999U}) {
+    const std::vector<std::string> rest(expected.begin() + static_cast<std::ptrdiff_t>(from),
+                                        expected.end());
+    EXPECT_EQ(bench.values("t", 0, static_cast<std::int64_t>(from)), rest);
+  }
+  const auto records = must_have(bench.log->read("t", Partition(0), Offset(0), 1000));
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    ASSERT_EQ(records[i].sequence, 2 * i + 1);
+  }
 }
 
-TEST(EmbeddedLog, OffsetsAreNeverGivenOutAgainAfterRetention) {
-  Bench bench;
-  bench.options.retention.time = hours(1);
-  bench.open();
-  for (int i = 0; i < 5; ++i) {
-    bench.append({message_to("t", 0, "old")});
+TEST(EmbeddedLog, AppendsOfManyThreadsKeepTheirOrderAndLoseNothing) {
+  LogBench bench;
+  constexpr int kThreads = 8;
+  constexpr int kEach = 200;
+  std::vector<std::thread> threads;
+  std::vector<std::vector<Place>> places(kThreads);
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&bench, &places, t] {
+      for (int i = 0; i < kEach; ++i) {
+        const std::string value = std::to_string(t) + "/" + std::to_string(i);
+        places[static_cast<std::size_t>(t)].push_back(
+            bench.append({message_to("t", 0, value)}).front());
+      }
+    });
   }
-  bench.clock.advance(days(1));
-  must(bench.log->apply_retention());
-  bench.open();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
 
-  EXPECT_EQ(bench.append({message_to("t", 0, "new")})[0].offset, Offset(5));
+  const auto records = must_have(bench.log->read("t", Partition(0), Offset(0), 10'000));
+  ASSERT_EQ(records.size(), static_cast<std::size_t>(kThreads * kEach));
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    ASSERT_EQ(records[i].offset, Offset(static_cast<std::int64_t>(i)));
+    ASSERT_EQ(records[i].sequence, i + 1);
+  }
+  for (std::size_t t = 0; t < kThreads; ++t) {
+    for (std::size_t i = 0; i < kEach; ++i) {
+      const auto at = static_cast<std::size_t>(places[t][i].offset.value);
+      ASSERT_EQ(records[at].value, std::to_string(t) + "/" + std::to_string(i));
+      ASSERT_TRUE(i == 0 || places[t][i - 1].offset < places[t][i].offset);
+    }
+  }
+}
+
+TEST(EmbeddedLog, EachAppendIsSyncedIfThatIsAskedFor) {
+  LogBench bench;
+  bench.options.counts_syncs = true;
+  bench.options.fsync = Fsync::never;
+  bench.open();
+  bench.append({message_to("t", 0, "0")});
+  bench.append({message_to("t", 0, "1")});
+  EXPECT_EQ(bench.log->stats().syncs, 0U);
+
+  bench.options.fsync = Fsync::commit;
+  bench.open();
+  const std::uint64_t before = bench.log->stats().syncs;
+  for (std::uint64_t i = 1; i <= 10; ++i) {
+    bench.append({message_to("t", 0, "v")});
+    EXPECT_EQ(bench.log->stats().syncs, before + i);
+  }
+}
+
+TEST(EmbeddedLog, RefusesAFolderOfAnotherLayoutAndSaysWhatToDo) {
+  LogBench bench;
+  bench.append({message_to("t", 0, "v")});
+  bench.log.reset();
+  const auto note = [&bench](std::optional<std::uint32_t> layout) {
+    auto database = must_have(state::RocksdbDatabase::open(
+        {.folder = bench.options.folder, .families = {{"places", state::FamilyUse::rows}}},
+        bench.memory));
+    state::DatabaseBatch batch = database->make_batch();
+    batch.erase(state::Family(0), "layout");
+    if (layout) {
+      std::string value;
+      ByteWriter(value).u32(*layout);
+      batch.put(state::Family(0), "layout", value);
+    }
+    must(database->write(batch, state::Sync::no));
+  };
+
+  // A folder of the first layout has topics and no note.
+  note(std::nullopt);
+  const auto older = EmbeddedLog::open(bench.options, bench.memory, bench.clock);
+  ASSERT_FALSE(older.has_value());
+  EXPECT_EQ(older.error().code, "state_layout");
+  EXPECT_EQ(older.error().retry, Retry::no);
+  EXPECT_NE(older.error().message.find(bench.options.folder), std::string::npos);
+  EXPECT_NE(older.error().message.find("it has layout 1"), std::string::npos);
+
+  note(77);
+  const auto newer = EmbeddedLog::open(bench.options, bench.memory, bench.clock);
+  ASSERT_FALSE(newer.has_value());
+  EXPECT_NE(newer.error().message.find("layout 77"), std::string::npos);
+
+  note(2);
+  bench.open();
+  EXPECT_EQ(bench.values("t"), std::vector<std::string>{"v"});
 }
 
 }  // namespace

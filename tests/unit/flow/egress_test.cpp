@@ -2,6 +2,8 @@
 
 #include "unit/flow/toys.hpp"
 
+#include "leadstream/base/hash.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -80,6 +82,44 @@ TEST(Egress, ADeadLetterHoldsTheOriginalAndTheReason) {
   EXPECT_EQ(count, 1);
 }
 
+TEST(Egress, ATimersDeadLetterTellsTheKeyAndTheDueTime) {
+  Bench bench;
+  toys::must(bench.egress.dead_letter("L1", EventTime{1000}, user_error("cannot"), "count"));
+
+  ASSERT_EQ(bench.sink.sent.size(), 1U);
+  const toys::Sent& sent = bench.sink.sent[0];
+  EXPECT_EQ(sent.topic, "dead");
+  EXPECT_EQ(sent.key, "L1");
+  EXPECT_EQ(sent.value, "");
+  EXPECT_FALSE(sent.is_tombstone);
+  EXPECT_EQ(sent.header("ls-o"), "1|toy|3|1000|0");
+  EXPECT_EQ(sent.header("ls-error-code"), "refused");
+  EXPECT_EQ(sent.header("ls-error-node"), "count");
+  EXPECT_EQ(sent.header("ls-error-due"), format_rfc3339(EventTime{1000}));
+  EXPECT_EQ(sent.header("ls-src"), "(none)");
+  EXPECT_EQ(bench.egress.counters().dead_letters, 1U);
+}
+
+TEST(Egress, AMissIsOneLateRecordWithEveryWindow) {
+  Bench bench;
+  const EventTime clock{10'000'000};
+  Miss miss{bench.record(&bench.message), clock - hours(2), {}};
+  miss.record.time = clock;
+  miss.windows = {{"a", clock - minutes(5)}, {"b", clock - minutes(30)}};
+  toys::must(bench.egress.missed(miss, "agg"));
+
+  ASSERT_EQ(bench.sink.sent.size(), 1U);
+  const toys::Sent& sent = bench.sink.sent[0];
+  EXPECT_EQ(sent.topic, "late");
+  EXPECT_EQ(sent.value, "{broken");
+  EXPECT_EQ(sent.header("ls-late-node"), "agg");
+  EXPECT_EQ(sent.header("ls-late-source"), "(none)");
+  EXPECT_EQ(sent.header("ls-late-by-ms"), "1800000");
+  EXPECT_EQ(sent.header("ls-late-windows"), "a@" + format_rfc3339(clock - minutes(5)) + " b@" +
+                                                format_rfc3339(clock - minutes(30)));
+  EXPECT_EQ(bench.egress.counters().late, 1U);
+}
+
 TEST(Egress, ALateRecordSaysByHowMuch) {
   Bench bench;
   const EventTime clock{10'000'000};
@@ -122,6 +162,52 @@ TEST(Egress, RunningNumbersGoOnWhereTheyWere) {
   toys::must(next.egress.late(next.message, EventTime{0}, EventTime{1}, Millis{1}, "in"));
   EXPECT_EQ(next.sink.sent[0].header("ls-o"), "1|toy|3|1234|1");
   EXPECT_EQ(next.sink.sent[1].header("ls-o"), "1|toy|3|1|1");
+}
+
+TEST(Egress, WhatGoesToAnInternalTopicIsPlacedByKeyAndCounted) {
+  Bench bench;
+  Egress egress(*bench.topology, Partition(3), bench.sink, {}, {{"counts", 5}});
+  toys::must(egress.write(0, bench.record(nullptr)));
+  toys::must(egress.write(0, bench.record(nullptr)));
+  Record other = bench.record(nullptr);
+  other.key = "L2";
+  toys::must(egress.write(0, other));
+
+  // murmur2 of "L1" and "L2" over five partitions, by Kafka's own partitioner.
+  const Partition first(kafka_partition("L1", 5));
+  const Partition second(kafka_partition("L2", 5));
+  ASSERT_NE(first, second);
+  EXPECT_EQ(bench.sink.sent[0].partition, first);
+  EXPECT_EQ(bench.sink.sent[2].partition, second);
+  for (const state::Meta::Sent& sent : egress.sent()) {
+    const std::uint64_t expected = sent.partition == first    ? 2U
+                                   : sent.partition == second ? 1U
+                                                              : 0U;
+    EXPECT_EQ(sent.count, expected) << sent.partition.value;
+    EXPECT_EQ(sent.sink, "out");
+  }
+  EXPECT_EQ(egress.sent().size(), 5U);
+}
+
+TEST(Egress, WhereOnlyTheLogKnowsThePartitionNothingIsCounted) {
+  Bench bench;
+  toys::must(bench.egress.write(0, bench.record(nullptr)));
+
+  EXPECT_FALSE(bench.sink.sent[0].partition.has_value());
+  EXPECT_TRUE(bench.egress.sent().empty());
+}
+
+TEST(Egress, CountsGoOnWhereTheyWereEvenOverOtherPartitionNumbers) {
+  Bench bench;
+  Egress egress(*bench.topology, Partition(3), bench.sink, {}, {{"counts", 1}});
+  egress.set_sent({{"out", Partition(0), 7}, {"out", Partition(2), 9}, {"gone", Partition(0), 5}});
+  toys::must(egress.write(0, bench.record(nullptr)));
+
+  const std::vector<state::Meta::Sent> expected{
+      {"out", Partition(0), 8}, {"out", Partition(1), 0}, {"out", Partition(2), 9}};
+  EXPECT_EQ(egress.sent(), expected);
+  egress.set_sent({});
+  EXPECT_EQ(egress.sent(), (std::vector<state::Meta::Sent>{{"out", Partition(0), 0}}));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 namespace ls::flow {
 namespace {
@@ -41,6 +42,7 @@ struct Bench {
   std::unique_ptr<Task> task;
   std::size_t committed_sent = 0;
   std::size_t run_records_max = 1000;
+  std::size_t cached_bytes_max = 0;
 
   Bench() {
     open();
@@ -48,6 +50,8 @@ struct Bench {
   void open() {
     TaskOptions options;
     options.run_records_max = run_records_max;
+    options.cached_bytes_max = cached_bytes_max;
+    options.internal_topics = {{"counts", 3}};
     task = std::make_unique<Task>(topology, toys::catalog(), store, sink, options);
     toys::must(task->open());
   }
@@ -178,6 +182,66 @@ TEST(Task, WhatIsRolledBackNeverHappened) {
   EXPECT_EQ(straight.task->clock(), shaken.task->clock());
 }
 
+// What META says was sent, by partition, against what was sent.
+void expect_true_counts(const Bench& bench) {
+  std::string bytes;
+  ASSERT_TRUE(bench.store.get(state::kMetaKey, bytes).value());
+  std::map<std::int32_t, std::uint64_t> sent;
+  for (const toys::Sent& record : bench.sink.sent) {
+    if (record.topic == "counts") {
+      ++sent[record.partition.value().value];
+    }
+  }
+  ASSERT_EQ(sent.size(), 3U) << "ten leads should reach every partition";
+  const state::Meta meta = state::Meta::load(bytes).value();
+  for (const state::Meta::Sent& known : meta.sent) {
+    EXPECT_EQ(known.count, sent[known.partition.value]) << known.partition.value;
+  }
+}
+
+TEST(Task, TheCountsOfWhatWasSentSurviveRollbacksAndRestarts) {
+  const std::vector<Stored> log = make_log(test::seed(), 300);
+  Bench bench;
+  Random random(test::seed() + 2);
+  for (std::size_t from = 0; from < log.size(); from += 50) {
+    bench.ingest(log, from, from + 1 + random.below(50));
+    random.chance(0.5) ? bench.roll_back() : bench.crash();
+    bench.ingest(log, from, from + 50);
+    bench.commit();
+    if (from >= 100) {
+      expect_true_counts(bench);
+    }
+  }
+}
+
+TEST(Task, DecodedRowsStayWithinTheirRoomAndChangeNothing) {
+  const std::vector<Stored> log = [] {
+    std::vector<Stored> made;
+    for (std::int64_t i = 0; i < 4000; ++i) {
+      // Far more leads than there is room for, each seen twice.
+      const std::string lead = "L" + std::to_string(i % 2000);
+      made.push_back({"web", i, lead, toys::page_json(std::to_string(i), lead, kStart)});
+    }
+    return made;
+  }();
+  Bench roomy;
+  Bench tight;
+  tight.cached_bytes_max = std::size_t{64} << 10U;
+  tight.crash();
+  for (std::size_t from = 0; from < log.size(); from += 100) {
+    for (Bench* bench : {&roomy, &tight}) {
+      bench->ingest(log, from, from + 100);
+      bench->commit();
+    }
+    // A row's size is told by the mean of all, which moves with what is thrown out.
+    ASSERT_LE(tight.task->pipeline().cached_bytes(), tight.cached_bytes_max * 17 / 16);
+  }
+
+  EXPECT_GT(roomy.task->pipeline().cached_bytes(), 2 * tight.cached_bytes_max);
+  EXPECT_TRUE(roomy.sink.sent == tight.sink.sent);
+  EXPECT_TRUE(roomy.store == tight.store);
+}
+
 TEST(Task, ACheckpointThatWasNotWrittenIsForgottenToo) {
   const std::vector<Stored> log = make_log(3, 60);
   Bench straight;
@@ -219,6 +283,80 @@ TEST(Task, ALateRecordGoesToTheLateTopicAndCountsNowhere) {
   EXPECT_EQ(leads_of(bench.sink, "leads.late").size(), 1U);
   EXPECT_EQ(bench.task->egress().counters().late, 1U);
   EXPECT_EQ(bench.task->clock(), kStart);
+}
+
+TEST(Task, EachPartitionsOwnLogDecidesWhatIsLate) {
+  const auto mail = [](std::int64_t offset, std::string_view id, EventTime time) {
+    return Stored{"mail", offset, "L1",
+                  R"({"type":"mail.sent","id":")" + std::string(id) + R"(","time":")" +
+                      format_rfc3339(time) + R"(","contact_id":"L1"})"};
+  };
+  const Stored ahead{"web", 0, "L1", toys::page_json("a", "L1", kStart + days(3))};
+  const std::vector<Stored> slow{mail(0, "m", kStart), mail(1, "n", kStart + hours(3)),
+                                 mail(2, "late", kStart)};
+  for (const bool is_ahead_first : {true, false}) {
+    Bench bench;
+    if (is_ahead_first) {
+      bench.ingest({ahead}, 0, 1);
+    }
+    bench.ingest(slow, 0, 2);
+    bench.commit();
+    bench.crash();
+    bench.ingest(slow, 2, 3);
+    if (!is_ahead_first) {
+      bench.ingest({ahead}, 0, 1);
+    }
+
+    EXPECT_EQ(bench.task->egress().counters().late, 1U) << is_ahead_first;
+    EXPECT_EQ(leads_of(bench.sink, "leads.late").size(), 1U);
+    EXPECT_EQ(bench.task->clock(), kStart + days(3));
+  }
+}
+
+// Refuses what its own timers bring.
+class Regretting final : public Operator {
+ public:
+  Status open(OperatorContext& context) override {
+    context_ = &context;
+    return {};
+  }
+  Status process(std::span<const Record> batch, Output& /*out*/) override {
+    for (const Record& record : batch) {
+      context_->set_timer(record.key, record.time + hours(1));
+    }
+    return {};
+  }
+  Status on_timer(const Record& cause, Output& out) override {
+    out.reject(cause, user_error("never mind"));
+    return {};
+  }
+  [[nodiscard]] EventTime earliest_due(EventTime time) const override {
+    return time + hours(1);
+  }
+
+ private:
+  OperatorContext* context_ = nullptr;
+};
+
+TEST(Task, WhatATimerBringsAndIsRefusedIsADeadLetterToo) {
+  TopologyBuilder builder("toy");
+  builder.source(toys::events());
+  builder.node("regret", {"in"},
+               std::make_shared<toys::ToyBlueprint<Regretting>>("regret", PayloadKind::event,
+                                                                PayloadKind::features));
+  builder.sink("out", {"regret"}, "counts");
+  Bench bench;
+  bench.topology = *builder.build();
+  bench.open();
+  bench.ingest({{"web", 0, "L1", toys::page_json("a", "L1", kStart)}}, 0, 1);
+  toys::must(bench.task->advance_clock(kStart + hours(1)));
+
+  ASSERT_EQ(bench.sink.sent.size(), 1U);
+  EXPECT_EQ(bench.sink.sent[0].topic, "leads.dead_letters");
+  EXPECT_EQ(bench.sink.sent[0].key, "L1");
+  EXPECT_EQ(bench.sink.sent[0].header("ls-error-node"), "regret");
+  EXPECT_EQ(bench.sink.sent[0].header("ls-error-message"), "never mind");
+  EXPECT_EQ(bench.sink.sent[0].header("ls-error-due"), format_rfc3339(kStart + hours(1)));
 }
 
 TEST(Task, ABrokenRecordIsADeadLetterAndTheBatchGoesOn) {

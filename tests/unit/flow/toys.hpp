@@ -172,6 +172,7 @@ struct Sent {
   std::string value;
   bool is_tombstone = false;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<Partition> partition = {};
 
   friend bool operator==(const Sent&, const Sent&) = default;
   [[nodiscard]] std::string header(std::string_view name) const {
@@ -194,7 +195,8 @@ class RecordingSink final : public Sink {
               std::string(message.key),
               std::string(message.value),
               message.is_tombstone,
-              {}};
+              {},
+              message.partition};
     for (const Header& header : message.headers) {
       kept.headers.emplace_back(header.name, header.value);
     }

@@ -58,5 +58,36 @@ TEST(TopicReport, MoreReplicasThanPlannedAreFine) {
   EXPECT_EQ(judge(plan, &found).state, TopicState::fits);
 }
 
+TEST(TopicReport, MoreThanTheLeastIsFineAndLessIsNot) {
+  TopicPlan plan = internal_topic("leads.scores", 2);
+  plan.configs["max.message.bytes"] = "2000000";
+  FoundTopic found{2, 3, plan.configs};
+
+  found.configs["max.message.bytes"] = "10000000";
+  EXPECT_EQ(judge(plan, &found).state, TopicState::fits);
+  found.configs["max.message.bytes"] = "999999";
+  EXPECT_EQ(judge(plan, &found).state, TopicState::differs);
+}
+
+TEST(TopicReport, APolicyOfTwoHasNoOrder) {
+  TopicPlan plan = compacted_topic("leads.alerts", 1);
+  plan.configs["cleanup.policy"] = "compact,delete";
+  FoundTopic found{1, 3, plan.configs};
+
+  found.configs["cleanup.policy"] = "delete,compact";
+  EXPECT_EQ(judge(plan, &found).state, TopicState::fits);
+  found.configs["cleanup.policy"] = "compact";
+  EXPECT_EQ(judge(plan, &found).state, TopicState::differs);
+}
+
+TEST(TopicReport, WhatWasGivenAtTheMakingIsTheOwnersToChange) {
+  TopicPlan plan = internal_topic("leads.scores", 2);
+  plan.initial["retention.ms"] = "1000";
+  FoundTopic found{2, 3, plan.configs};
+  found.configs["retention.ms"] = "2000";
+
+  EXPECT_EQ(judge(plan, &found).state, TopicState::fits);
+}
+
 }  // namespace
 }  // namespace ls::kafka

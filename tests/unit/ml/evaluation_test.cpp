@@ -140,6 +140,46 @@ TEST(Prequential, SurvivesSavingAndGoesOn) {
   EXPECT_EQ(bytes_of(*loaded), bytes_of(prequential));
 }
 
+TEST(Prequential, ACorrectedLabelIsAsIfItHadAlwaysBeenThat) {
+  Random random(test::seed());
+  Prequential corrected(200);
+  Prequential straight(200);
+  std::vector<ScoredLabel> late;
+  for (int i = 0; i < 1000; ++i) {
+    const ScoredLabel said{random.normal() * 3, random.chance(0.3)};
+    const bool is_late = i >= 800 && random.chance(0.2);
+    straight.add(said.margin, said.label);
+    corrected.add(said.margin, is_late != said.label);
+    if (is_late) {
+      late.push_back(said);
+    }
+  }
+  for (const ScoredLabel& said : late) {
+    corrected.correct(said.margin, said.label);
+  }
+
+  const Report a = corrected.whole();
+  const Report b = straight.whole();
+  EXPECT_GT(late.size(), 10U);
+  EXPECT_EQ(a.count, b.count);
+  EXPECT_EQ(a.positives, b.positives);
+  EXPECT_EQ(a.auc, b.auc);
+  EXPECT_NEAR(a.log_loss, b.log_loss, 1e-12);
+  EXPECT_NEAR(a.brier, b.brier, 1e-12);
+  EXPECT_NEAR(a.calibration_error, b.calibration_error, 1e-12);
+  EXPECT_EQ(corrected.recent_auc(), straight.recent_auc());
+  EXPECT_EQ(corrected.recent().log_loss, straight.recent().log_loss);
+}
+
+TEST(Prequential, ACorrectionOfWhatWasNeverCountedChangesNothing) {
+  Prequential prequential(10);
+  prequential.add(1.0, true);
+  prequential.correct(-3.0, true);
+
+  EXPECT_EQ(prequential.whole().count, 1U);
+  EXPECT_EQ(prequential.whole().positives, 1U);
+}
+
 TEST(Prequential, QualityOfNothingIsChance) {
   EXPECT_EQ(Prequential().quality(), (Quality{.auc = 0.5}));
 }

@@ -91,6 +91,49 @@ TEST(Aggregate, TheLastCategoryByEventTimeStands) {
   EXPECT_EQ(bench.all()[3].feature_text("industry"), "media");
 }
 
+TEST(Aggregate, AnEventTooOldForSomeWindowsCountsInTheOthersAndIsTold) {
+  OperatorBench bench(
+      yaml("      hour: { count: page.viewed, window: { tumbling: { size: 1h } } }\n"
+           "      six: { count: page.viewed, window: { hopping: { size: 6h, hop: 1h } } }\n"
+           "      ever: { count: page.viewed }\n"));
+  bench.event("page.viewed", "L1", "a", at(hours(12)));
+  bench.event_of(at(hours(10)), "page.viewed", "L1", "b", at(hours(12)));
+  bench.event_of(at(hours(2)), "page.viewed", "L1", "c", at(hours(13)));
+  bench.event_of(at(hours(2)), "page.viewed", "L2", "d", at(hours(13)));
+
+  EXPECT_EQ(bench.all()[2].feature("hour"), 0);
+  EXPECT_EQ(bench.all()[2].feature("six"), 2);
+  EXPECT_EQ(bench.all()[2].feature("ever"), 3);
+  ASSERT_EQ(bench.aside().size(), 2U);
+  EXPECT_EQ(bench.aside()[0].topic, "leads.late");
+  EXPECT_EQ(bench.aside()[0].headers.at("ls-late-node"), "agg");
+  EXPECT_EQ(bench.aside()[0].headers.at("ls-late-windows"),
+            "hour@" + format_rfc3339(at(hours(11))));
+  EXPECT_EQ(bench.aside()[0].headers.at("ls-late-by-ms"), "3600000");
+  EXPECT_EQ(bench.aside()[1].headers.at("ls-late-windows"),
+            "hour@" + format_rfc3339(at(hours(3))) + " six@" + format_rfc3339(at(hours(8))));
+  EXPECT_EQ(bench.aside()[1].headers.at("ls-late-closed-at"), format_rfc3339(at(hours(3))));
+  EXPECT_EQ(bench.counter(0, "late_records"), 2U);
+  EXPECT_EQ(bench.counter(0, "windows_missed"), 3U);
+}
+
+TEST(Aggregate, EveryMistakeOfAFeatureIsNamedAtItsPlace) {
+  const std::string text = test::error_of(
+      yaml("      a: { count: page.viewd, windw: 1 }\n"
+           "      b: { sum: page.viewed.title }\n"
+           "      c: { mean: page.viewed.utm, where: { field: categry, op: eq, value: x } }\n"
+           "      d: { last: page.viewed.dwel_ms }\n"
+           "      e: { count: page.viewed, where: { field: category, op: eq, value: princing } }\n"
+           "      f: { max: page.viewed, window: { hopping: { size: 1h, hop: 10ms } } }\n"));
+  for (const std::string_view expected :
+       {"bench.yaml:9:", "\"page.viewd\" is neither", "unknown key \"windw\"",
+        "bench.yaml:10:", "page.viewed.title is text, of which there is no sum", "bench.yaml:11:",
+        "page.viewed.utm is json", "did you mean \"category\"", "did you mean \"dwell_ms\"",
+        "did you mean \"pricing\"", "max takes a field", "bench.yaml:14:"}) {
+    EXPECT_NE(text.find(expected), std::string::npos) << expected << "\n" << text;
+  }
+}
+
 TEST(Aggregate, AConditionChoosesWhatCounts) {
   OperatorBench bench(yaml(
       "      pricing: { count: page.viewed, where: { field: category, op: eq, value: pricing },"

@@ -14,7 +14,7 @@ using event::Value;
 Condition parsed(const std::string& text, std::string* errors = nullptr) {
   config::Problems problems;
   const auto node = config::parse_yaml(text, "rule.yaml");
-  Condition condition = read_condition(*node, problems);
+  Condition condition = read_condition(*node, {}, problems);
   const Status status = problems.to_status();
   if (errors != nullptr) {
     *errors = status ? "" : status.error().message;
@@ -101,6 +101,18 @@ TEST(Condition, EveryMistakeIsNamedWithItsPlace) {
   parsed("all:\n  - { field: a, op: equals, value: 1 }\n  - { field: a, op: eq }\n", &errors);
   EXPECT_NE(errors.find("rule.yaml:2:"), std::string::npos) << errors;
   EXPECT_NE(errors.find("rule.yaml:3:"), std::string::npos) << errors;
+}
+
+TEST(Condition, ATimeIsComparedAsATime) {
+  event::Event event;
+  event.type = test::catalog().find("label.conversion");
+  std::vector<Value> slots(event.type->fields().size());
+  slots.at(event.type->slot_of("as_of").value()) = Value::of(EventTime{1'777'629'600'000});
+  event.slots = slots;
+
+  const std::string rule = "{ field: as_of, op: ge, value: \"2026-05-01T";
+  EXPECT_TRUE(holds(parsed(rule + "10:00:00Z\" }"), event));
+  EXPECT_FALSE(holds(parsed(rule + "10:00:01Z\" }"), event));
 }
 
 TEST(Condition, DepthIsLimited) {

@@ -35,6 +35,28 @@ TEST(Dedupe, OneIdOfTwoLeadsIsTwoEvents) {
   EXPECT_EQ(bench.of("unique").size(), 2U);
 }
 
+TEST(Dedupe, SourceAndIdTogetherAreUnique) {
+  OperatorBench bench(yaml());
+  const auto send = [&bench](std::string_view source, std::string_view id, int minute) {
+    event::Event event;
+    event.type = test::catalog().find("page.viewed");
+    event.id = id;
+    event.source = source;
+    const std::vector<event::Value> slots(event.type->fields().size());
+    event.slots = slots;
+    bench.payload("L1", at(minutes(minute)), &event);
+  };
+  send("crm/eu", "1", 0);
+  send("crm/us", "1", 1);
+  send("", "1", 2);
+  EXPECT_EQ(bench.of("unique").size(), 3U);
+
+  for (const std::string_view source : {"crm/eu", "crm/us", ""}) {
+    send(source, "1", 3);
+  }
+  EXPECT_EQ(bench.of("unique").size(), 3U);
+}
+
 TEST(Dedupe, AnIdIsForgottenAtKeepAndNotBefore) {
   OperatorBench bench(yaml());
   bench.event("page.viewed", "L1", "a", at(minutes(0)));

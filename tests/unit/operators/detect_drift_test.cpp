@@ -25,11 +25,11 @@ struct Stream {
   Random random;
   int i = 0;
 
-  void feed(OperatorBench& bench, int count, double shift) {
+  void feed(OperatorBench& bench, int count, double shift, double missing_share = 0.1) {
     for (int n = 0; n < count; ++n, ++i) {
       const double x = random.normal() + shift;
       const double y = random.normal();
-      const bool is_missing = random.chance(0.1);
+      const bool is_missing = random.chance(missing_share);
       const OwnedFeatures features(
           {{"x", x}, {"y", is_missing ? std::numeric_limits<double>::quiet_NaN() : y}},
           {{"source", "web"}});
@@ -70,6 +70,27 @@ TEST(DetectDrift, NamesTheFeatureThatShiftedAndNoOther) {
   EXPECT_EQ(finding.text("severity"), "critical");
   EXPECT_EQ(finding.text("first_id"), "s450");
   EXPECT_EQ(finding.text("last_id"), "s499");
+}
+
+TEST(DetectDrift, AFeatureThatTurnsNullIsFound) {
+  OperatorBench bench(yaml());
+  Stream stream{Random(7)};
+  stream.feed(bench, 200 + 50 * 4, 0.0);
+  stream.feed(bench, 50 * 4, 0.0, 1.0);
+
+  ASSERT_EQ(bench.all().size(), 1U);
+  EXPECT_EQ(bench.all()[0].text("entity_type"), "missingness");
+  EXPECT_EQ(bench.all()[0].text("entity"), "y");
+  EXPECT_EQ(bench.all()[0].time, at(minutes(200 + 50 * 6 - 1)));
+  EXPECT_NEAR(bench.all()[0].number("value"), 0.9, 0.1);
+}
+
+TEST(DetectDrift, AFeatureThatIsAlwaysNullIsAsItWas) {
+  OperatorBench bench(yaml());
+  Stream stream{Random(8)};
+  stream.feed(bench, 200 + 50 * 30, 0.0, 1.0);
+
+  EXPECT_TRUE(bench.all().empty());
 }
 
 TEST(DetectDrift, AnEpisodeKeepsItsBeginWhenItResolves) {

@@ -29,6 +29,11 @@ void outcome(OperatorBench& bench, std::string_view lead, EventTime time, bool v
               {{"value", Value::of(value)}});
 }
 
+void labelled(OperatorBench& bench, std::string_view lead, EventTime time,
+              const test::Fields& fields) {
+  bench.event("label.conversion", lead, "o" + std::to_string(time.ms), time, fields);
+}
+
 TEST(JoinOutcome, AnOutcomeMeetsTheFeaturesAsTheyWereScored) {
   OperatorBench bench(yaml());
   view(bench, "L1", at(hours(0)));
@@ -115,16 +120,152 @@ TEST(JoinOutcome, AScoreMadeAfterTheFactIsNoExample) {
   EXPECT_TRUE(bench.of("labels").empty());
 }
 
-TEST(JoinOutcome, TheFirstOutcomeDecides) {
+TEST(JoinOutcome, AnEqualOutcomeIsIgnoredAndCounted) {
   OperatorBench bench(yaml());
   view(bench, "L1", at(hours(0)));
   outcome(bench, "L1", at(hours(1)), true);
   view(bench, "L1", at(hours(2)));
-  outcome(bench, "L1", at(hours(3)), false);
+  outcome(bench, "L1", at(hours(3)), true);
   bench.tick(at(days(30)));
 
   ASSERT_EQ(bench.of("labels").size(), 1U);
   EXPECT_TRUE(bench.of("labels")[0].boolean("label"));
+  EXPECT_EQ(bench.counter(2, "outcomes_repeated"), 1U);
+}
+
+TEST(JoinOutcome, AnOppositeOutcomeCorrectsWhatWasSaid) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(hours(0)));
+  labelled(bench, "L1", at(hours(1)), {{"value", Value::of(true)}, {"weight", Value::of(3)}});
+  outcome(bench, "L1", at(hours(2)), false);
+  outcome(bench, "L1", at(hours(3)), true);
+  bench.tick(at(days(60)));
+
+  const auto examples = bench.of("labels");
+  ASSERT_EQ(examples.size(), 3U);
+  EXPECT_EQ(examples[0].json.find("corrects"), std::string::npos);
+  EXPECT_FALSE(examples[1].boolean("label"));
+  EXPECT_TRUE(examples[1].boolean("corrects"));
+  EXPECT_EQ(examples[1].number("replaced_weight"), 3);
+  EXPECT_EQ(examples[1].text("id"), examples[0].text("id"));
+  EXPECT_EQ(examples[1].feature("views"), 1);
+  EXPECT_TRUE(examples[2].boolean("label"));
+  EXPECT_FALSE(examples[2].boolean("after_horizon"));
+  EXPECT_EQ(bench.counter(2, "labels_corrected"), 2U);
+  EXPECT_EQ(bench.pipeline().timers_pending(), 0U);
+}
+
+TEST(JoinOutcome, ARetractionIsUnderstoodAfterARestart) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(hours(0)));
+  outcome(bench, "L1", at(hours(1)), true);
+  bench.commit();
+  bench.reopen();
+  outcome(bench, "L1", at(hours(2)), false);
+
+  ASSERT_EQ(bench.of("labels").size(), 2U);
+  EXPECT_TRUE(bench.of("labels")[1].boolean("corrects"));
+}
+
+TEST(JoinOutcome, WhatIsRememberedOfALeadIsBounded) {
+  OperatorBench bench(yaml("label: value, horizon: 1h, snapshots_max: 2"));
+  for (int i = 0; i < 20; ++i) {
+    view(bench, "L1", at(minutes(10 * i)));
+  }
+  bench.tick(at(hours(4) + minutes(20)));
+  bench.forget();
+  outcome(bench, "L1", at(hours(4) + minutes(21)));
+
+  EXPECT_LE(bench.of("labels").size(), 2U);
+  EXPECT_GE(bench.of("labels").size(), 1U);
+}
+
+TEST(JoinOutcome, AnOutcomeMeetsExpiredAndPendingScoresAlike) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(days(0)));
+  view(bench, "L1", at(days(5)));
+  outcome(bench, "L1", at(days(8)));
+
+  const auto examples = bench.of("labels");
+  ASSERT_EQ(examples.size(), 3U);
+  EXPECT_TRUE(examples[0].boolean("timeout"));
+  EXPECT_TRUE(examples[1].boolean("label") && examples[1].boolean("after_horizon") &&
+              examples[1].boolean("corrects"));
+  EXPECT_EQ(examples[1].text("id"), examples[0].text("id"));
+  EXPECT_TRUE(examples[2].boolean("label") && !examples[2].boolean("after_horizon"));
+  EXPECT_EQ(examples[2].text("scored_at"), format_rfc3339(at(days(5))));
+  EXPECT_EQ(bench.counter(2, "labels_after_horizon"), 1U);
+}
+
+TEST(JoinOutcome, AnOutcomeThatWasInTimeButArrivedLateIsWithinTheHorizon) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(days(0)));
+  bench.event_of(at(days(6)), "label.conversion", "L1", "o", at(days(8)),
+                 {{"value", Value::of(true)}});
+
+  ASSERT_EQ(bench.of("labels").size(), 2U);
+  EXPECT_TRUE(bench.of("labels")[1].boolean("corrects"));
+  EXPECT_FALSE(bench.of("labels")[1].boolean("after_horizon"));
+}
+
+TEST(JoinOutcome, TheWeightOfALabelReachesTheExample) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(hours(0)));
+  labelled(bench, "L1", at(hours(1)), {{"value", Value::of(true)}, {"weight", Value::of(2.5)}});
+
+  ASSERT_EQ(bench.of("labels").size(), 1U);
+  EXPECT_EQ(bench.of("labels")[0].number("weight"), 2.5);
+}
+
+TEST(JoinOutcome, AWeightOutOfAllProportionIsRefused) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(hours(0)));
+  labelled(bench, "L1", at(hours(1)), {{"value", Value::of(true)}, {"weight", Value::of(1e300)}});
+
+  EXPECT_TRUE(bench.of("labels").empty());
+  ASSERT_EQ(bench.aside().size(), 1U);
+  EXPECT_EQ(bench.aside()[0].headers.at("ls-error-code"), "out_of_range");
+  EXPECT_EQ(bench.aside()[0].headers.at("ls-error-pointer"), "/weight");
+}
+
+TEST(JoinOutcome, TheTruthDecidesWhichScoresCameBeforeIt) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(hours(0)));
+  view(bench, "L1", at(hours(30)));
+  labelled(bench, "L1", at(hours(40)),
+           {{"value", Value::of(true)}, {"as_of", Value::of(at(hours(20)))}});
+  bench.tick(at(days(30)));
+
+  const auto examples = bench.of("labels");
+  ASSERT_EQ(examples.size(), 1U);
+  EXPECT_EQ(examples[0].text("scored_at"), format_rfc3339(at(hours(0))));
+  EXPECT_EQ(examples[0].text("outcome_at"), format_rfc3339(at(hours(20))));
+  EXPECT_EQ(bench.counter(2, "scores_after_outcome"), 1U);
+}
+
+TEST(JoinOutcome, TheTruthDecidesWhetherTheHorizonHadEnded) {
+  OperatorBench bench(yaml());
+  view(bench, "L1", at(days(0)));
+  labelled(bench, "L1", at(days(6)),
+           {{"value", Value::of(true)}, {"as_of", Value::of(at(days(7)))}});
+
+  ASSERT_EQ(bench.of("labels").size(), 1U);
+  EXPECT_TRUE(bench.of("labels")[0].boolean("after_horizon"));
+}
+
+TEST(JoinOutcome, AnAbsentLabelIsNoLabel) {
+  std::string text = yaml("horizon: 7d, label: is_return");
+  text.replace(text.find("outcome: label.conversion"), 25, "outcome: page.viewed");
+  OperatorBench bench(text);
+  view(bench, "L1", at(hours(0)));
+
+  ASSERT_EQ(bench.aside().size(), 1U);
+  EXPECT_EQ(bench.aside()[0].topic, "leads.dead_letters");
+  EXPECT_EQ(bench.aside()[0].headers.at("ls-error-code"), "missing_label");
+  EXPECT_EQ(bench.aside()[0].headers.at("ls-error-pointer"), "/is_return");
+  bench.event("page.viewed", "L1", "b", at(hours(1)), {{"is_return", Value::of(false)}});
+  ASSERT_EQ(bench.of("labels").size(), 2U);
+  EXPECT_FALSE(bench.of("labels")[0].boolean("label"));
 }
 
 TEST(JoinOutcome, AnOutcomeOfAnUnknownLeadMakesNoExample) {
@@ -190,7 +331,12 @@ TEST(JoinOutcome, RestingLeadsLeaveNoTimerBehind) {
 }
 
 TEST(JoinOutcome, UnknownOutcomesAndLabelsAreRefused) {
-  EXPECT_NE(test::error_of(yaml("label: values")).find("no field \"values\""), std::string::npos);
+  EXPECT_NE(test::error_of(yaml("label: values")).find("no field \"values\"; did you mean"),
+            std::string::npos);
+  const std::string text = test::error_of(yaml("label: weight"));
+  EXPECT_NE(text.find("label.conversion.weight is number; expected boolean"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("bench.yaml:7:"), std::string::npos) << text;
   std::string wrong = yaml();
   wrong.replace(wrong.find("outcome: label.conversion"), 25, "outcome: label.conversio_");
   EXPECT_NE(test::error_of(wrong).find("no event type"), std::string::npos);

@@ -162,6 +162,31 @@ TEST(Learn, AChangedSchemaKeepsWhatItStillNames) {
   EXPECT_GT(bench.all().back().number("margin"), 0.1);
 }
 
+TEST(Learn, ACorrectionCountsItsPredictionOnceWithTheLastLabel) {
+  OperatorBench bench(yaml());
+  for (int i = 0; i < 50; ++i) {
+    feed(bench, i);
+  }
+  const auto* holder = dynamic_cast<const ModelHolder*>(bench.pipeline().operators()[0].get());
+  const ml::Quality before = holder->quality("conversion");
+  const OwnedFeatures features({{"x", 1.0}, {"y", 0.0}}, {{"source", "web"}});
+  flow::Example example;
+  example.model = "conversion";
+  example.id = "corrected";
+  example.features = &features.row();
+  bench.payload("conversion", at(minutes(60)), &example);
+  example.label = true;
+  example.is_correction = true;
+  example.replaced_weight = 1.0;
+  bench.payload("conversion", at(minutes(61)), &example);
+
+  const ml::Quality after = holder->quality("conversion");
+  EXPECT_EQ(after.count, before.count + 1);
+  EXPECT_NEAR(after.base_rate * 51, before.base_rate * 50 + 1, 1e-9);
+  EXPECT_EQ(bench.counter(0, "labels_retracted"), 1U);
+  EXPECT_EQ(bench.counter(0, "labels_unlearned"), 0U);
+}
+
 TEST(Learn, TheHistoryOfQualityIsBounded) {
   OperatorBench bench(yaml("model: conversion, kind: coin, history_every: 1"));
   for (int i = 0; i < 1200; ++i) {

@@ -65,9 +65,18 @@ class OperatorBench::NullSink final : public flow::Sink {
   [[nodiscard]] flow::StateCarrier state_carrier() const override {
     return flow::StateCarrier::worker;
   }
-  Status send(const flow::OutgoingMessage& /*message*/) override {
+  Status send(const flow::OutgoingMessage& message) override {
+    if (message.topic.starts_with("leads.")) {
+      Aside sent{std::string(message.topic), std::string(message.key), {}};
+      for (const flow::Header& header : message.headers) {
+        sent.headers.emplace(header.name, header.value);
+      }
+      aside.push_back(std::move(sent));
+    }
     return {};
   }
+  std::vector<Aside> aside;
+
   Status commit(std::span<const flow::TaskCommit> /*tasks*/) override {
     return {};
   }
@@ -131,7 +140,24 @@ void OperatorBench::payload(std::string_view key, EventTime time, flow::Payload 
   entry.record.key = key;
   entry.record.time = time;
   entry.record.payload = payload;
+  flow::Message message;
+  message.topic = "in";
+  message.key = key;
+  entry.record.origin = &message;
   must(pipeline_->run({&entry, 1}));
+}
+
+const std::vector<OperatorBench::Aside>& OperatorBench::aside() const {
+  return sink_->aside;
+}
+
+std::uint64_t OperatorBench::counter(std::size_t node, std::string_view name) const {
+  for (const flow::OperatorCounter& counter : pipeline_->operators()[node]->counters()) {
+    if (counter.name == name) {
+      return counter.count;
+    }
+  }
+  return 0;
 }
 
 void OperatorBench::tick(EventTime to) {

@@ -86,6 +86,15 @@ class OperatorBench final : public flow::RecordTap {
   void forget() {
     produced_.clear();
   }
+  // What went to a side topic: dead letters, late records.
+  struct Aside {
+    std::string topic;
+    std::string key;
+    std::map<std::string, std::string> headers;
+  };
+  [[nodiscard]] const std::vector<Aside>& aside() const;
+  // The own counter of a node; 0 if it has none of that name.
+  [[nodiscard]] std::uint64_t counter(std::size_t node, std::string_view name) const;
   // Sees records while they live.
   std::function<void(const flow::Record&)> watch;
 

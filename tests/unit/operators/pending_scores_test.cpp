@@ -55,7 +55,7 @@ TEST(PendingRow, NeverHoldsMoreThanItsLimit) {
 
 TEST(PendingRow, TakesNothingOnceTheOutcomeIsKnown) {
   PendingRow row;
-  row.outcome_at = EventTime{5};
+  row.outcome = KnownOutcome{.at = EventTime{5}, .met = EventTime{6}, .label = true};
   EXPECT_FALSE(row.add(scored_at(hours(1)), 4));
   EXPECT_TRUE(row.pending.empty());
 }
@@ -64,7 +64,8 @@ TEST(PendingRow, ReadsBackWhatItWrote) {
   PendingRow row;
   row.add(scored_at(hours(1)), 4);
   row.add(scored_at(hours(30)), 4);
-  row.expired = scored_at(hours(-3));
+  row.remember({.score = scored_at(hours(-3)), .label = true, .weight = 2.5}, 4);
+  row.outcome = KnownOutcome{.at = EventTime{5}, .met = EventTime{6}, .label = true};
   row.timer = EventTime{77};
   std::string bytes;
   ByteWriter writer(bytes);
@@ -81,6 +82,45 @@ TEST(PendingRow, ReadsBackWhatItWrote) {
   EXPECT_EQ(again, bytes);
   EXPECT_EQ(hours_of(*loaded), hours_of(row));
   EXPECT_EQ(loaded->timer, EventTime{77});
+}
+
+TEST(PendingRow, RemembersTheNewestLabelsUpToItsLimit) {
+  PendingRow row;
+  for (int day = 0; day < 10; ++day) {
+    row.remember({.score = scored_at(days(day))}, 3);
+  }
+  ASSERT_EQ(row.joined.size(), 3U);
+  EXPECT_EQ(row.joined.front().score.scored_at, EventTime{0} + days(7));
+
+  row.forget(EventTime{0} + days(8));
+  ASSERT_EQ(row.joined.size(), 1U);
+  EXPECT_EQ(row.joined.front().score.scored_at, EventTime{0} + days(9));
+}
+
+TEST(PendingRow, ReadsRowsOfTheFormatBefore) {
+  const PendingScore score = scored_at(hours(3));
+  std::string bytes;
+  ByteWriter out(bytes);
+  out.u8(1);
+  out.u8(1);
+  out.svarint(EventTime{1}.ms);
+  out.u8(0);
+  out.svarint(0);
+  out.varint(1);
+  score.save(out);
+  out.u8(1);
+  score.save(out);
+
+  ByteReader in(bytes);
+  const auto row = PendingRow::load(in);
+  ASSERT_TRUE(row.has_value() && in.finish("row").has_value());
+  EXPECT_EQ(row->outcome->at, EventTime{1});
+  EXPECT_FALSE(row->timer.has_value());
+  ASSERT_EQ(row->pending.size(), 1U);
+  ASSERT_EQ(row->joined.size(), 1U);
+  EXPECT_EQ(row->joined[0].score.scored_at, score.scored_at);
+  EXPECT_FALSE(row->joined[0].label);
+  EXPECT_EQ(row->joined[0].weight, 1.0);
 }
 
 TEST(PendingRow, RefusesAFormatItDoesNotKnow) {

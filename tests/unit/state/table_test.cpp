@@ -287,6 +287,26 @@ class TableAgainstMaps {
   Rows seen_;
 };
 
+TEST(Table, ARoomGivesRowsUpAndLimitsGrowth) {
+  MemoryStore store;
+  Table<Counter> table(store, "node/rows");
+  for (int i = 0; i < 2000; ++i) {
+    add(table, std::to_string(i), 1);
+  }
+  commit(table, store);
+  const std::size_t full = table.cached_bytes();
+
+  table.set_room({.keep_bytes = full / 4, .grow_bytes = full / 4});
+  EXPECT_LE(table.cached_bytes(), full / 4 + 1000);
+  EXPECT_GE(table.cached_bytes(), full / 5);
+
+  for (int i = 0; i < 2000; ++i) {
+    EXPECT_EQ(read(table, std::to_string(i)), 1u);
+  }
+  EXPECT_LE(table.cached_bytes(), full / 2 + 1000);
+  EXPECT_GE(table.cached_bytes(), full / 3);
+}
+
 TEST(Table, BehavesLikeAMapUnderAnyMixOfOperations) {
   for (std::uint64_t round = 0; round < 8; ++round) {
     TableAgainstMaps(test::seed() + round).run(3000);

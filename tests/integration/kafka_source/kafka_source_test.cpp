@@ -1,5 +1,6 @@
 #include "integration/mock_cluster.hpp"
 #include "kafka/consumer.hpp"
+#include "support/listener.hpp"
 
 #include "leadstream/kafka/cluster.hpp"
 #include "leadstream/kafka/plain.hpp"
@@ -9,46 +10,13 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
 namespace ls::kafka {
 namespace {
 
-// Does in each call what the test wants, and remembers what it was told.
-class Listener final : public flow::PartitionListener {
- public:
-  using Partitions = std::span<const flow::TopicPartition>;
-
-  Status on_assigned(Partitions partitions) override {
-    assigned.insert(assigned.end(), partitions.begin(), partitions.end());
-    held.insert(partitions.begin(), partitions.end());
-    return when_assigned ? when_assigned(partitions) : Status();
-  }
-  Status on_revoked(Partitions partitions) override {
-    revoked.insert(revoked.end(), partitions.begin(), partitions.end());
-    drop(partitions);
-    return when_revoked ? when_revoked(partitions) : Status();
-  }
-  Status on_lost(Partitions partitions) override {
-    lost.insert(lost.end(), partitions.begin(), partitions.end());
-    drop(partitions);
-    return {};
-  }
-  void drop(Partitions partitions) {
-    for (const flow::TopicPartition& at : partitions) {
-      held.erase(at);
-    }
-  }
-
-  std::vector<flow::TopicPartition> assigned;
-  std::vector<flow::TopicPartition> revoked;
-  std::vector<flow::TopicPartition> lost;
-  std::set<flow::TopicPartition> held;
-  std::function<Status(Partitions)> when_assigned;
-  std::function<Status(Partitions)> when_revoked;
-};
+using test::Listener;
 
 // A member of a group at mock brokers, alone unless a test adds another. Joining takes 3 s there.
 class KafkaSourceTest : public testing::Test {

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "app/project.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace ls::app {
+
+// Partitions by the topic's name on the log.
+using PartitionCounts = std::map<std::string, std::int32_t>;
+
+inline constexpr std::string_view kNotCoPartitioned = "not_co_partitioned";
+
+// How many partitions each input topic has, or gets: a task reads partition p of every input of its
+// topology, so all of them, and those of every topology that shares one of them, have one number.
+// `known` are the topics that exist; where none of a group does, it gets `fallback`, or 1 if only
+// topologies read it whose input other topologies write. Topics that disagree are refused with the
+// code `not_co_partitioned`.
+Result<PartitionCounts> input_partitions(const Project& project, const PartitionCounts& known,
+                                         std::int32_t fallback);
+
+// The topics of our sinks that sources of ours or the model feed can read, by what is in them: the
+// readers may be in another process. `known` holds all of them.
+PartitionCounts internal_outputs(const Project& project, const PartitionCounts& known);
+
+}  // namespace ls::app

@@ -1,0 +1,168 @@
+#include "broker/crash_run.hpp"
+
+#include "support/crash_verdict.hpp"
+
+#include <fmt/core.h>
+
+#include <numeric>
+#include <utility>
+
+namespace ls::test {
+namespace {
+
+// How often progress is looked at, and how long it may take: a loaded machine gets time.
+constexpr Millis kLook{5};
+constexpr int kLooksMax = 24'000;
+constexpr std::int64_t kNsPerMs = 1'000'000;
+// After this kill, counted from 0, the state folder is gone too.
+constexpr std::size_t kDiskLostAt = 2;
+
+std::vector<TopicPartitions> inputs_of(const KafkaCrashRun::Options& options) {
+  std::vector<TopicPartitions> all;
+  for (const std::string& topic : options.inputs) {
+    all.push_back({topic, options.partitions});
+  }
+  return all;
+}
+
+// Two workers, so that transactions span tasks and instances share a group; small transactions, so
+// that kills meet every step of them and models come about while there is still input.
+std::string settings_of(const KafkaCrashRun::Options& options) {
+  return fmt::format(
+      "app: crash\n"
+      "instance: one\n"
+      "engine: kafka\n"
+      "topologies: {{ dir: {} }}\n"
+      "workers: 2\n"
+      "memory: 256MiB\n"
+      "batch: {{ records_max: 40, wait: 20ms }}\n"
+      "commit: {{ interval: 20ms, records_max: 80 }}\n"
+      "time: {{ idle: 1d, boundary: 1h, lag: 1h }}\n"
+      "kafka: {{ bootstrap: [\"{}\"], replication_factor: 1, min_insync_replicas: 1 }}\n"
+      "http: {{ enabled: false }}\n",
+      options.topologies, options.address);
+}
+
+flow::StoredRecord stored(ReadRecord record) {
+  flow::StoredRecord kept;
+  kept.partition = Partition(record.partition);
+  kept.offset = Offset(record.offset);
+  kept.appended = {record.timestamp_ms};
+  kept.key = std::move(record.key).value_or("");
+  kept.is_tombstone = !record.value.has_value();
+  kept.value = std::move(record.value).value_or("");
+  kept.headers = std::move(record.headers);
+  return kept;
+}
+
+}  // namespace
+
+KafkaCrashRun::KafkaCrashRun(Options options)
+    : options_(std::move(options)),
+      client_(options_.address),
+      score_(options_.address, "crash.score", inputs_of(options_)),
+      process_(options_.folder, settings_of(options_)),
+      clock_(make_system_clock()) {}
+
+Status KafkaCrashRun::load(const CrashWorld& world) {
+  for (const std::string& topic : options_.inputs) {
+    // The records are of the past: retention would delete them unread.
+    LS_TRY(client_.create({topic,
+                           options_.partitions,
+                           {{"message.timestamp.type", "CreateTime"}, {"retention.ms", "-1"}}}));
+  }
+  KafkaWriter writer({.address = options_.address, .settings = {{"enable.idempotence", "true"}}});
+  for (const InputRecord& record : world.records) {
+    SentRecord sent{record.topic, record.key, record.value};
+    sent.timestamp_ms = record.appended.ms;
+    LS_TRY(writer.send(sent));
+  }
+  total_ = static_cast<std::int64_t>(world.records.size());
+  return writer.flush();
+}
+
+Result<std::int64_t> KafkaCrashRun::done() const {
+  const std::vector<std::int64_t> positions = LS_TRY(score_.committed());
+  return std::accumulate(positions.begin(), positions.end(), std::int64_t{0});
+}
+
+Status KafkaCrashRun::start() {
+  const std::int64_t before = LS_TRY(done());
+  const std::int64_t began_ns = clock_->monotonic_ns();
+  LS_TRY(process_.start());
+  for (int look = 0; look < kLooksMax; ++look) {
+    if (LS_TRY(done()) > before) {
+      first_commits_.push_back({(clock_->monotonic_ns() - began_ns) / kNsPerMs});
+      return {};
+    }
+    LS_TRY(process_.let_work(kLook));
+  }
+  return internal_error("it commits nothing:\n" + process_.log_end());
+}
+
+Status KafkaCrashRun::wait_for_share(double share) {
+  const auto wanted = static_cast<std::int64_t>(share * static_cast<double>(total_));
+  for (int look = 0; look < kLooksMax; ++look) {
+    if (LS_TRY(done()) >= wanted) {
+      return {};
+    }
+    LS_TRY(process_.let_work(kLook));
+  }
+  return internal_error(fmt::format("it stands still before record {} of {}:\n{}", wanted, total_,
+                                    process_.log_end()));
+}
+
+Status KafkaCrashRun::wait_for_reader(const std::string& topology, const std::string& topic) {
+  const auto log = LS_TRY(client_.read_all(topic, Isolation::read_committed));
+  const std::int64_t end = log.empty() ? 0 : log.back().offset + 1;
+  const KafkaGroup group(options_.address, "crash." + topology, {{topic, 1}});
+  for (int look = 0; look < kLooksMax; ++look) {
+    if (LS_TRY(group.committed()).front() >= end) {
+      return {};
+    }
+    LS_TRY(process_.let_work(kLook));
+  }
+  return internal_error(fmt::format("{} does not reach offset {} of {}:\n{}", topology, end, topic,
+                                    process_.log_end()));
+}
+
+Status KafkaCrashRun::run(const std::vector<Kill>& kills) {
+  std::uint64_t spun = 0;
+  for (std::size_t i = 0; i < kills.size(); ++i) {
+    const Kill& kill = kills[i];
+    LS_TRY(start());
+    LS_TRY(wait_for_share(kill.share));
+    spun ^= spin(kill.spins);
+    LS_TRY(process_.kill());
+    const std::int64_t done_so_far = LS_TRY(done());
+    fmt::print("[   KILL   ] planned at {:.0f} %, {} of {} records committed (spun {:x})\n",
+               100.0 * kill.share, done_so_far, total_, spun & 0xffU);
+    if (i == kDiskLostAt) {
+      process_.lose_disk();
+    }
+  }
+  LS_TRY(start());
+  LS_TRY(wait_for_share(1.0));
+  LS_TRY(wait_for_reader("train", "leads.examples"));
+  LS_TRY(wait_for_reader("watch", "leads.signals"));
+  const int code = LS_TRY(process_.stop());
+  if (code != 0) {
+    return internal_error(fmt::format("it ended with exit code {}:\n{}", code, process_.log_end()));
+  }
+  return {};
+}
+
+Result<Topics> KafkaCrashRun::read() const {
+  std::vector<std::string> names = options_.inputs;
+  names.insert(names.end(), output_topics().begin(), output_topics().end());
+  Topics topics;
+  for (const std::string& name : names) {
+    std::vector<flow::StoredRecord>& records = topics[name];
+    for (ReadRecord& record : LS_TRY(client_.read_all(name, Isolation::read_committed))) {
+      records.push_back(stored(std::move(record)));
+    }
+  }
+  return topics;
+}
+
+}  // namespace ls::test

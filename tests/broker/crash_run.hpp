@@ -1,0 +1,61 @@
+#pragma once
+
+#include "support/crash_world.hpp"
+#include "support/kafka_broker.hpp"
+#include "support/kafka_group.hpp"
+#include "support/kill_plan.hpp"
+#include "support/leadstream_process.hpp"
+#include "support/oracle.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ls::test {
+
+// The program against a broker on which all input lies ready: started, killed as planned, started
+// again until everything is done, and ended as an operator would. Once the machine's disk is lost
+// with the process: the state has to come back from the changelogs.
+class KafkaCrashRun {
+ public:
+  struct Options {
+    std::string address;              // of the broker
+    std::string folder;               // of the process
+    std::string topologies;           // the folder
+    std::vector<std::string> inputs;  // topics
+    std::int32_t partitions = 3;      // of every input
+  };
+  explicit KafkaCrashRun(Options options);
+
+  // Creates the input topics and sends the world; append times are those of the world.
+  Status load(const CrashWorld& world);
+  // Returns once everything is processed and the process has ended by SIGTERM with exit code 0.
+  Status run(const std::vector<Kill>& kills);
+  // Every topic, as a committed reader sees it.
+  [[nodiscard]] Result<Topics> read() const;
+
+  [[nodiscard]] const LeadstreamProcess& process() const {
+    return process_;
+  }
+  // From each start to its first commit.
+  [[nodiscard]] const std::vector<Millis>& first_commits() const {
+    return first_commits_;
+  }
+
+ private:
+  Status start();
+  Status wait_for_share(double share);
+  Status wait_for_score();
+  // Until the only task of a topology has read the last record of its log.
+  Status wait_for_reader(const std::string& topology, const std::string& topic);
+  [[nodiscard]] Result<std::int64_t> done() const;
+
+  Options options_;
+  KafkaClient client_;
+  KafkaGroup score_;
+  LeadstreamProcess process_;
+  std::unique_ptr<Clock> clock_;
+  std::int64_t total_ = 0;
+  std::vector<Millis> first_commits_;
+};
+
+}  // namespace ls::test

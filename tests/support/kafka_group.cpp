@@ -1,0 +1,62 @@
+#include "support/kafka_group.hpp"
+
+#include <fmt/core.h>
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+namespace ls::test {
+namespace {
+
+constexpr int kRequestMs = 10'000;
+
+using Partitions = std::unique_ptr<rd_kafka_topic_partition_list_t,
+                                   decltype(&rd_kafka_topic_partition_list_destroy)>;
+
+RdKafkaHandle observer_of(const std::string& address, const std::string& group) {
+  rd_kafka_conf_t* conf = rd_kafka_conf_new();
+  std::array<char, 256> error{};
+  const std::array<std::pair<const char*, const char*>, 5> settings = {{
+      {"bootstrap.servers", address.c_str()},
+      {"group.id", group.c_str()},
+      {"enable.auto.commit", "false"},
+      // Asked as a committed reader the broker would make us wait for open transactions.
+      {"isolation.level", "read_uncommitted"},
+      {"log_level", "0"},
+  }};
+  for (const auto& [name, value] : settings) {
+    LS_ASSERT(rd_kafka_conf_set(conf, name, value, error.data(), error.size()) == RD_KAFKA_CONF_OK);
+  }
+  RdKafkaHandle handle(rd_kafka_new(RD_KAFKA_CONSUMER, conf, error.data(), error.size()));
+  LS_ASSERT(handle != nullptr);
+  return handle;
+}
+
+}  // namespace
+
+KafkaGroup::KafkaGroup(const std::string& address, const std::string& group,
+                       const std::vector<TopicPartitions>& topics)
+    : consumer_(observer_of(address, group)), topics_(topics) {}
+
+Result<std::vector<std::int64_t>> KafkaGroup::committed() const {
+  const Partitions list(rd_kafka_topic_partition_list_new(16),
+                        rd_kafka_topic_partition_list_destroy);
+  for (const TopicPartitions& topic : topics_) {
+    for (std::int32_t p = 0; p < topic.partitions; ++p) {
+      rd_kafka_topic_partition_list_add(list.get(), topic.topic.c_str(), p);
+    }
+  }
+  const rd_kafka_resp_err_t code = rd_kafka_committed(consumer_.get(), list.get(), kRequestMs);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return external_error(fmt::format("asking for positions: {}", rd_kafka_err2str(code)));
+  }
+  std::vector<std::int64_t> positions;
+  for (int i = 0; i < list->cnt; ++i) {
+    positions.push_back(std::max<std::int64_t>(list->elems[i].offset, 0));
+  }
+  return positions;
+}
+
+}  // namespace ls::test

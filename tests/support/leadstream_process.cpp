@@ -1,0 +1,99 @@
+#include "support/leadstream_process.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <sys/wait.h>
+#include <utility>
+
+namespace ls::test {
+namespace {
+
+constexpr Millis kEndTimeout{30'000};
+constexpr std::size_t kLogEnd = 6'000;
+
+std::string read_file(const std::string& name) {
+  std::ostringstream text;
+  text << std::ifstream(name).rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+LeadstreamProcess::LeadstreamProcess(std::string folder, const std::string& settings)
+    : folder_(std::move(folder)) {
+  std::filesystem::create_directories(folder_);
+  std::ofstream(folder_ + "/settings.yaml")
+      << settings << fmt::format("data_dir: {}/data\n", folder_);
+}
+
+Status LeadstreamProcess::start() {
+  ++starts_;
+  // What a killed one left behind would be taken for the new one's.
+  std::filesystem::remove(folder_ + "/data/http_address");
+  return process_.start(
+      {{LEADSTREAM_BINARY, "run", "-c", folder_ + "/settings.yaml"}, folder_ + "/log", folder_});
+}
+
+Status LeadstreamProcess::kill() {
+  if (!process_.signal(SIGKILL)) {
+    return internal_error("it had ended by itself:\n" + log_end());
+  }
+  const int status = LS_TRY(process_.wait(kEndTimeout));
+  if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL) {
+    return internal_error(
+        fmt::format("it ended with status {} before the kill:\n{}", status, log_end()));
+  }
+  return {};
+}
+
+Result<int> LeadstreamProcess::stop() {
+  process_.signal(SIGTERM);
+  const int status = LS_TRY(process_.wait(kEndTimeout));
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void LeadstreamProcess::lose_disk() const {
+  std::filesystem::remove_all(folder_ + "/data");
+}
+
+Status LeadstreamProcess::let_work(Millis time) {
+  const Result<int> ended = process_.wait(time);
+  if (ended) {
+    return internal_error(fmt::format("it ended with status {}:\n{}", *ended, log_end()));
+  }
+  return {};
+}
+
+std::optional<std::uint16_t> LeadstreamProcess::port() const {
+  // "http://127.0.0.1:12345" and a line end; without that it is not written to its end.
+  const std::string address = read_file(folder_ + "/data/http_address");
+  const std::size_t colon = address.rfind(':');
+  if (colon == std::string::npos || !address.ends_with('\n')) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint16_t>(std::strtoul(address.c_str() + colon + 1, nullptr, 10));
+}
+
+std::uint64_t LeadstreamProcess::rows_restored() const {
+  const std::string log = read_file(folder_ + "/log");
+  std::uint64_t rows = 0;
+  std::size_t at = 0;
+  while ((at = log.find("State restored.", at)) != std::string::npos) {
+    at = log.find("records=", at);
+    rows += std::strtoull(log.c_str() + at + 8, nullptr, 10);
+  }
+  return rows;
+}
+
+std::string LeadstreamProcess::log_end() const {
+  const std::string log = read_file(folder_ + "/log");
+  return log.substr(log.size() - std::min(log.size(), kLogEnd));
+}
+
+}  // namespace ls::test

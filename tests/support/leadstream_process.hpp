@@ -1,0 +1,49 @@
+#pragma once
+
+#include "support/child_process.hpp"
+
+#include "leadstream/base/error.hpp"
+#include "leadstream/base/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace ls::test {
+
+// The program itself, `leadstream run` with a configuration of its own: started, killed and started
+// again on one data folder.
+class LeadstreamProcess {
+ public:
+  // `settings` is YAML without data_dir, which lies in the folder. The folder outlives the process.
+  LeadstreamProcess(std::string folder, const std::string& settings);
+
+  Status start();
+  // Ends it with SIGKILL, as a crash or the out-of-memory killer would.
+  Status kill();
+  // Ends it with SIGTERM, as an operator would; the exit code.
+  Result<int> stop();
+
+  // While it does not run: everything that it kept on this machine is gone.
+  void lose_disk() const;
+
+  // Lets it work for so long; an error if it ends meanwhile, which nobody asked for.
+  Status let_work(Millis time);
+  // Where it serves HTTP, once it does.
+  [[nodiscard]] std::optional<std::uint16_t> port() const;
+
+  [[nodiscard]] int starts() const {
+    return starts_;
+  }
+  // Rows that restarts read back from changelogs, by the program's own log.
+  [[nodiscard]] std::uint64_t rows_restored() const;
+  // The end of its log, for failure messages.
+  [[nodiscard]] std::string log_end() const;
+
+ private:
+  std::string folder_;
+  ChildProcess process_;
+  int starts_ = 0;
+};
+
+}  // namespace ls::test
