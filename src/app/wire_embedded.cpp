@@ -241,7 +241,7 @@ class EmbeddedWire final : public Wire {
   runtime::WorkerPlan plan(const std::shared_ptr<const flow::Topology>& topology,
                            embedded::Share share) {
     const std::string group = group_of(*topology);
-    return {fmt::format("{}.w{}", topology->name(), share.reader),
+    return {fmt::format("{}.w{}", topology->name(), share.reader), topology,
             worker_options(settings_, world_, static_cast<std::uint32_t>(share.reader)),
             [this, topology, group, share]() -> Result<runtime::WorkerParts> {
               runtime::WorkerParts parts;

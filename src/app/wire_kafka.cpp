@@ -192,7 +192,7 @@ class KafkaWire final : public Wire {
     for (const flow::SinkDef& sink : topology->sinks()) {
       worker_settings.output_topics.push_back(sink.topic);
     }
-    return {fmt::format("{}.w{}", topology->name(), worker),
+    return {fmt::format("{}.w{}", topology->name(), worker), topology,
             worker_options(settings_, world_, static_cast<std::uint32_t>(worker)),
             [this, topology, worker_settings]() -> Result<runtime::WorkerParts> {
               kafka::WorkerClients clients = LS_TRY(cluster_->make_worker(worker_settings));

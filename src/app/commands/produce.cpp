@@ -256,10 +256,9 @@ CommandRun declare(const Options& command, const CommandContext& context) {
 Command produce_command() {
   return {.name = "produce",
           .summary = "Check events and append them to the log",
-          .examples = {"leadstream produce events.ndjson --skip-refused",
-                       "leadstream produce - -c config/local.yaml -o json",
+          .examples = {"leadstream produce events.ndjson --skip-refused -o json",
                        "leadstream produce leads.csv --format csv --mapping leads.yaml",
-                       "leadstream produce raw.ndjson --unchecked --topic crm.web"},
+                       "leadstream produce - --unchecked --topic crm.web"},
           .declare = declare};
 }
 

@@ -1,9 +1,8 @@
-#include "app/command_line.hpp"
+#include "unit/app/log_commands.hpp"
+
 #include "app/project.hpp"
 #include "app/serve.hpp"
 #include "app/wire.hpp"
-#include "support/printed.hpp"
-#include "support/temp_folder.hpp"
 
 #include "leadstream/embedded/embedded_log.hpp"
 
@@ -12,7 +11,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
@@ -21,37 +19,6 @@ namespace ls::app {
 namespace {
 
 using testing::HasSubstr;
-
-struct Answer {
-  ExitCode code;
-  std::string out;
-  std::string error;
-};
-
-// 2026-05-02T00:00:00Z, after all events of these tests.
-constexpr EventTime kNow{1'777'680'000'000};
-
-// A folder with a log, and the project's own topologies.
-class LogCommands : public testing::Test {
- protected:
-  Answer run(std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(),
-                     {"--set", "data_dir=" + folder_.path(), "--set",
-                      std::string("topologies.dir=") + LEADSTREAM_SOURCE_DIR + "/topologies"});
-    test::Printed out;
-    test::Printed error;
-    const ManualClock clock(kNow);
-    CommandContext context{.out = out.stream(), .error = error.stream(), .clock = clock};
-    const ExitCode code = run_command_line(std::move(arguments), context);
-    return {.code = code, .out = out.text(), .error = error.text()};
-  }
-  std::string file(const std::string& name, const std::string& text) {
-    std::ofstream(folder_ / name) << text;
-    return folder_ / name;
-  }
-
-  test::TempFolder folder_;
-};
 
 std::string view(const std::string& id, const std::string& lead) {
   return R"({"type":"page.viewed","id":")" + id +
@@ -120,7 +87,9 @@ TEST_F(LogCommands, TheOrderOfTheFileIsTheOrderOfArrivalWhateverTheTopics) {
 
   const state::DatabaseMemory memory({});
   const ManualClock clock(kNow);
-  const auto log = embedded::EmbeddedLog::open({.folder = folder_.path() + "/log"}, memory, clock);
+  embedded::LogOptions options;
+  options.folder = folder_.path() + "/log";
+  const auto log = embedded::EmbeddedLog::open(options, memory, clock);
 
   ASSERT_TRUE(log) << log.error().message;
   std::map<std::uint64_t, std::string> arrivals;
@@ -321,75 +290,6 @@ TEST_F(LogCommands, AnInstanceThatHoldsTheLogAndDoesNotAnswerIsNamed) {
   EXPECT_EQ(answer.code, ExitCode::temporary);
   EXPECT_THAT(answer.error, HasSubstr("is in use by"));
   EXPECT_THAT(answer.error, HasSubstr("127.0.0.1:1 does not answer"));
-}
-
-TEST_F(LogCommands, PredictionsAreMeasuredWholeAndInParts) {
-  // Margins that put every positive above every negative: an AUC of 1.
-  std::string examples;
-  for (const char* line : {R"({"label":true,"margin":2})", R"({"label":false,"margin":-2})",
-                           R"({"label":true,"margin":1})", R"({"label":false,"margin":-1})"}) {
-    examples += std::string(line) + "\n";
-  }
-  const Answer answer = run(
-      {"evaluate", "--file", file("examples.ndjson", examples), "--segments", "2", "-o", "json"});
-  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
-  EXPECT_THAT(answer.out, HasSubstr(R"("part":"all","examples":4,"positives":2,"auc":1)"));
-  EXPECT_THAT(answer.out, HasSubstr(R"("part":"2/2","examples":2,"positives":1,"auc":1)"));
-}
-
-// Leads that see pages; every second one converts a day later. The last view of each is written
-// first, so the input is out of order by an hour.
-std::string story(int leads) {
-  std::string events;
-  const auto add = [&events](const std::string& type, int lead, EventTime time,
-                             const std::string& rest) {
-    events += fmt::format(R"({{"type":"{}","id":"{}{}{}","time":"{}","contact_id":"L{}"{}}})", type,
-                          type, lead, time.ms, format_rfc3339(time), lead, rest) +
-              "\n";
-  };
-  for (int lead = 0; lead < leads; ++lead) {
-    const EventTime start = kNow - days(60) + hours(lead);
-    add("page.viewed", lead, start + hours(1), "");
-    add("page.viewed", lead, start, "");
-    if (lead % 2 == 0) {
-      add("label.conversion", lead, start + days(1), R"(,"value":true)");
-    }
-  }
-  return events;
-}
-
-TEST_F(LogCommands, EventsOfThePastAreLearnedAndScoredInTheirOrder) {
-  const std::string events = file("events.ndjson", story(40) + "broken\n");
-
-  const Answer answer = run({"evaluate", "--events", events, "--segments", "1", "-o", "json"});
-
-  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
-  EXPECT_THAT(answer.out, HasSubstr(R"("part":"all","examples":)"));
-  EXPECT_THAT(answer.error, HasSubstr("Ran 100 events, 1 refused"));
-  EXPECT_THAT(answer.error, HasSubstr("boundary 1m, lag 1m, disorder "));
-  EXPECT_THAT(answer.error, HasSubstr("(measured)"));
-  EXPECT_EQ(run({"evaluate", "--events", events, "--segments", "1", "-o", "json"}).out, answer.out);
-}
-
-TEST_F(LogCommands, ThePassTakesItsBoundaryFromTheSettings) {
-  const Answer answer = run({"evaluate", "--events", file("events.ndjson", story(40)), "--set",
-                             "time.boundary=1h", "--set", "time.lag=2h"});
-
-  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
-  EXPECT_THAT(answer.error, HasSubstr("boundary 1h, lag 2h"));
-}
-
-TEST_F(LogCommands, APredictionCountsOnceWithItsLastLabel) {
-  std::string examples;
-  for (const char* line :
-       {R"({"id":"a","label":false,"margin":2})", R"({"id":"b","label":false,"margin":-2})",
-        R"({"id":"a","label":true,"margin":2,"corrects":true})"}) {
-    examples += std::string(line) + "\n";
-  }
-  const Answer answer =
-      run({"evaluate", "--file", file("examples.ndjson", examples), "-o", "json"});
-  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
-  EXPECT_THAT(answer.out, HasSubstr(R"("part":"all","examples":2,"positives":1,"auc":1)"));
 }
 
 TEST_F(LogCommands, TheProjectsOwnFilesAreValid) {

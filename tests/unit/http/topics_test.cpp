@@ -70,9 +70,8 @@ TEST(Topics, AreListedWithTheirRanges) {
   HttpWorld world;
   produce(world, "{\"key\":\"a\",\"value\":\"1\"}");
 
-  EXPECT_EQ(
-      ask(world.port(), {.target = "/api/v1/topics"}).body,
-      R"({"topics":[{"name":"crm.web","partitions":[{"partition":0,"first":0,"next":1}],)"
+  EXPECT_EQ(ask(world.port(), {.target = "/api/v1/topics"}).body,
+            R"({"topics":[{"name":"crm.web","partitions":[{"partition":0,"first":0,"next":1}],)"
             R"("readers":[]}]})");
 }
 
