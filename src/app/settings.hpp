@@ -144,7 +144,7 @@ struct HttpSettings {
   std::string public_url = {};
   bool is_insecure = false;
   std::size_t header_max = std::size_t{16} << 10U;
-  std::size_t body_max = std::size_t{1} << 20U;
+  std::size_t body_max = std::size_t{8} << 20U;
   std::int64_t connections_max = 256;
   Millis idle_timeout = seconds(30);
 

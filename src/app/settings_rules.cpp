@@ -168,6 +168,14 @@ class Rules {
                        "\"{}\"",
                        s_.http.public_url));
     }
+    // As base64 in a record's JSON, with key and headers; `produce` sends it so to a running
+    // instance if it must.
+    constexpr std::size_t kAround = 64 << 10;
+    if (s_.http.is_enabled && s_.http.body_max < s_.limits.event_bytes_max / 3 * 4 + kAround) {
+      fail({"http.body_max", "limits.event_bytes_max"},
+           "http.body_max must be a third and 64 KiB above limits.event_bytes_max, so that every "
+           "event can be posted");
+    }
   }
 
   void kafka() {

@@ -61,10 +61,10 @@ class EmbeddedGateway final : public runtime::LogGateway {
  public:
   explicit EmbeddedGateway(EmbeddedLog& log) : log_(log) {}
 
-  Result<std::vector<Place>> produce(const std::string& topic,
-                                     const std::vector<Record>& records) override {
+  Result<std::vector<Place>> append(const std::vector<Addressed>& records) override {
     std::vector<embedded::Append> appends;
-    for (const Record& record : records) {
+    appends.reserve(records.size());
+    for (const auto& [topic, record] : records) {
       appends.push_back(
           {topic, record.partition, record.key, record.value, record.is_tombstone, record.headers});
     }
@@ -241,7 +241,7 @@ class EmbeddedWire final : public Wire {
   runtime::WorkerPlan plan(const std::shared_ptr<const flow::Topology>& topology,
                            embedded::Share share) {
     const std::string group = group_of(*topology);
-    return {fmt::format("{}.w{}", topology->name(), share.reader),
+    return {fmt::format("{}.w{}", topology->name(), share.reader), topology,
             worker_options(settings_, world_, static_cast<std::uint32_t>(share.reader)),
             [this, topology, group, share]() -> Result<runtime::WorkerParts> {
               runtime::WorkerParts parts;
@@ -277,9 +277,8 @@ class OwnedGateway final : public runtime::LogGateway {
     gateway_.emplace(*log_);
     return {};
   }
-  Result<std::vector<Place>> produce(const std::string& topic,
-                                     const std::vector<Record>& records) override {
-    return gateway_->produce(topic, records);
+  Result<std::vector<Place>> append(const std::vector<Addressed>& records) override {
+    return gateway_->append(records);
   }
   Result<std::vector<StoredRecord>> read(const std::string& topic, Partition partition, Offset from,
                                          std::size_t count_max) override {

@@ -49,30 +49,20 @@ class KafkaGateway final : public runtime::LogGateway {
  public:
   KafkaGateway(kafka::Cluster& cluster, const Clock& clock) : cluster_(cluster), clock_(clock) {}
 
-  // The places are not told: the offset is -1.
-  Result<std::vector<Place>> produce(const std::string& topic,
-                                     const std::vector<Record>& records) override {
+  Result<std::vector<Place>> append(const std::vector<Addressed>& records) override {
     const std::lock_guard lock(mutex_);
     if (producer_ == nullptr) {
       producer_ = LS_TRY(kafka::PlainProducer::make(cluster_.settings(), clock_));
     }
-    std::vector<flow::Header> headers;
-    for (const Record& record : records) {
-      headers.clear();
-      for (const auto& [name, value] : record.headers) {
-        headers.push_back({name, value});
-      }
-      flow::OutgoingMessage message;
-      message.topic = topic;
-      message.partition = record.partition;
-      message.key = record.key;
-      message.value = record.value;
-      message.is_tombstone = record.is_tombstone;
-      message.headers = headers;
-      LS_TRY(producer_->send(message));
+    if (Status sent = send(records); !sent) {
+      producer_->flush().ignore("what was not sent is the error that counts");
+      return sent.error();
     }
-    LS_TRY(producer_->flush());
-    return std::vector<Place>(records.size(), Place{Partition(-1), Offset(-1)});
+    std::vector<Place> places;
+    for (const auto& place : LS_TRY(producer_->flush_with_places())) {
+      places.push_back({place.partition, place.offset});
+    }
+    return places;
   }
 
   Result<std::vector<StoredRecord>> read(const std::string& topic, Partition partition, Offset from,
@@ -106,6 +96,25 @@ class KafkaGateway final : public runtime::LogGateway {
   }
 
  private:
+  Status send(const std::vector<Addressed>& records) {
+    std::vector<flow::Header> headers;
+    for (const auto& [topic, record] : records) {
+      headers.clear();
+      for (const auto& [name, value] : record.headers) {
+        headers.push_back({name, value});
+      }
+      flow::OutgoingMessage message;
+      message.topic = topic;
+      message.partition = record.partition;
+      message.key = record.key;
+      message.value = record.value;
+      message.is_tombstone = record.is_tombstone;
+      message.headers = headers;
+      LS_TRY(producer_->send(message).with("topic " + topic));
+    }
+    return {};
+  }
+
   static StoredRecord stored(const flow::Message& message) {
     StoredRecord record;
     record.place = {message.partition, message.offset};
@@ -183,7 +192,7 @@ class KafkaWire final : public Wire {
     for (const flow::SinkDef& sink : topology->sinks()) {
       worker_settings.output_topics.push_back(sink.topic);
     }
-    return {fmt::format("{}.w{}", topology->name(), worker),
+    return {fmt::format("{}.w{}", topology->name(), worker), topology,
             worker_options(settings_, world_, static_cast<std::uint32_t>(worker)),
             [this, topology, worker_settings]() -> Result<runtime::WorkerParts> {
               kafka::WorkerClients clients = LS_TRY(cluster_->make_worker(worker_settings));
@@ -214,9 +223,8 @@ class OwnedKafkaGateway final : public runtime::LogGateway {
   OwnedKafkaGateway(std::unique_ptr<kafka::Cluster> cluster, const Clock& clock)
       : cluster_(std::move(cluster)), gateway_(*cluster_, clock) {}
 
-  Result<std::vector<Place>> produce(const std::string& topic,
-                                     const std::vector<Record>& records) override {
-    return gateway_.produce(topic, records);
+  Result<std::vector<Place>> append(const std::vector<Addressed>& records) override {
+    return gateway_.append(records);
   }
   Result<std::vector<StoredRecord>> read(const std::string& topic, Partition partition, Offset from,
                                          std::size_t count_max) override {

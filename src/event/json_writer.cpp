@@ -2,10 +2,12 @@
 
 #include "leadstream/event/utf8.hpp"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
-#include <iterator>
 
 namespace ls::event {
 namespace {
@@ -15,9 +17,38 @@ constexpr std::string_view kReplacement = "\xef\xbf\xbd";  // U+FFFD
 constexpr EventTime kYear0{-62'167'219'200'000};
 constexpr EventTime kYear9999{253'402'300'799'999};
 
+// What stands in a JSON text as it is.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = 0x20; byte < 0x80; ++byte) {
+    plain[byte] = byte != '"' && byte != '\\';
+  }
+  return plain;
+}();
+
 bool is_plain(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+  return kPlain[static_cast<unsigned char>(c)];
+}
+
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_plain(c); });
+}
+
+enum class Comma { no, yes };
+
+// A quoted text that needs no escapes, in one go with what stands before it and behind: nearly all
+// texts are of that kind.
+void append_plain(std::string& out, Comma comma, std::string_view text, std::string_view behind) {
+  const std::size_t size = out.size();
+  out.resize(size + text.size() + behind.size() + (comma == Comma::yes ? 3 : 2));
+  char* at = out.data() + size;
+  if (comma == Comma::yes) {
+    *at++ = ',';
+  }
+  *at++ = '"';
+  at = std::copy(text.begin(), text.end(), at);
+  *at++ = '"';
+  std::copy(behind.begin(), behind.end(), at);
 }
 
 void append_escape(std::string& out, char c) {
@@ -69,9 +100,13 @@ JsonWriter& JsonWriter::close(char bracket) {
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
-  separate();
-  quote(name);
-  out_.push_back(':');
+  if (is_plain(name)) {
+    append_plain(out_, needs_comma_ ? Comma::yes : Comma::no, name, ":");
+  } else {
+    separate();
+    quote(name);
+    out_.push_back(':');
+  }
   needs_comma_ = false;
   return *this;
 }
@@ -81,8 +116,13 @@ JsonWriter& JsonWriter::null() {
 }
 
 JsonWriter& JsonWriter::value(std::string_view text) {
-  separate();
-  quote(text);
+  if (is_plain(text)) {
+    append_plain(out_, needs_comma_ ? Comma::yes : Comma::no, text, "");
+    needs_comma_ = true;
+  } else {
+    separate();
+    quote(text);
+  }
   return *this;
 }
 
@@ -93,9 +133,14 @@ JsonWriter& JsonWriter::value(double number) {
   if (number == 0 && std::signbit(number)) {
     return raw("-0.0");  // "-0" would read back as the integer, which has no sign
   }
-  separate();
-  fmt::format_to(std::back_inserter(out_), "{}", number);
-  return *this;
+  // Most numbers are counts. The digits are those of the general form, which takes longer.
+  constexpr double kDigitsMax = 1e15;
+  if (std::abs(number) < kDigitsMax && std::trunc(number) == number) {
+    return signed_value(static_cast<std::int64_t>(number));
+  }
+  std::array<char, 32> digits;  // the longest takes 24
+  const char* end = fmt::format_to(digits.data(), FMT_COMPILE("{}"), number);
+  return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 
 JsonWriter& JsonWriter::value(EventTime time) {

@@ -8,7 +8,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -36,6 +37,12 @@ std::string_view media_type(const Request& request) {
   return type.substr(0, type.find_last_not_of(" \t") + 1);
 }
 
+// "application/json", "application/vnd.acme+json".
+bool is_json(std::string_view type) {
+  const std::string_view tail = type.substr(type.size() - std::min<std::size_t>(type.size(), 5));
+  return equal_ignoring_case(tail, "/json") || equal_ignoring_case(tail, "+json");
+}
+
 // A form of another site can post text/plain and the like without being asked; JSON it cannot.
 std::optional<Content> content_of(const Request& request) {
   const std::string_view type = media_type(request);
@@ -45,8 +52,11 @@ std::optional<Content> content_of(const Request& request) {
   if (equal_ignoring_case(type, "application/cloudevents-batch+json")) {
     return Content::batch;
   }
+  if (is_json(type) && request.header("ce-specversion")) {
+    return Content::binary;
+  }
   if (equal_ignoring_case(type, "application/json")) {
-    return request.header("ce-specversion") ? Content::binary : Content::plain;
+    return Content::plain;
   }
   return std::nullopt;
 }
@@ -62,7 +72,7 @@ std::vector<std::pair<std::string, std::string>> log_headers(const Request& requ
   if (content != Content::binary) {
     return headers;
   }
-  headers.emplace_back("content-type", "application/json");
+  headers.emplace_back("content-type", media_type(request));
   for (const auto& [name, value] : request.headers) {
     if (name.size() > 3 && equal_ignoring_case(std::string_view(name).substr(0, 3), "ce-")) {
       std::string own = "ce_" + name.substr(3);
@@ -75,25 +85,57 @@ std::vector<std::pair<std::string, std::string>> log_headers(const Request& requ
   return headers;
 }
 
+// A decoder knows the names of all event types: making one costs far more than reading an event.
+// So each thread that judges one borrows it here and brings it back.
+class Decoders {
+ public:
+  struct Decoder {
+    explicit Decoder(const Services& services)
+        : events(services.catalog, services.catalog.types(), services.decode_limits) {}
+    event::EventDecoder events;
+    Arena arena;
+  };
+
+  explicit Decoders(const Services& services) : services_(services) {}
+
+  std::unique_ptr<Decoder> borrow() {
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) {
+      return std::make_unique<Decoder>(services_);
+    }
+    std::unique_ptr<Decoder> decoder = std::move(free_.back());
+    free_.pop_back();
+    return decoder;
+  }
+  void give_back(std::unique_ptr<Decoder> decoder) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(decoder));
+  }
+
+ private:
+  const Services& services_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Decoder>> free_;  // no more than there are threads
+};
+
 // Takes events over HTTP: all are judged as the topologies would judge them, before one is stored.
 // Runs on any of the threads that ask the log.
 class Ingest {
  public:
-  explicit Ingest(const Services& services)
-      : services_(services), types_(services.catalog.types()) {}
+  explicit Ingest(const Services& services) : services_(services), decoders_(services) {}
 
-  Response take(const Request& request) const;
+  Response take(const Request& request);
 
  private:
-  Result<std::vector<Draft>> read(const Request& request, Content content) const;
-  void judge(Draft& draft, event::EventDecoder& decoder, Arena& arena) const;
+  Result<std::vector<Draft>> read(const Request& request, Content content);
+  void judge(Draft& draft, Decoders::Decoder& decoder) const;
   Status store(std::vector<Draft>& drafts) const;
 
   const Services& services_;
-  std::vector<const event::EventType*> types_;
+  Decoders decoders_;
 };
 
-Result<std::vector<Draft>> Ingest::read(const Request& request, Content content) const {
+Result<std::vector<Draft>> Ingest::read(const Request& request, Content content) {
   event::DecodeLimits limits = services_.decode_limits;
   std::vector<std::string_view> items = {request.body};
   const bool may_be_list = content == Content::plain || content == Content::batch;
@@ -102,28 +144,28 @@ Result<std::vector<Draft>> Ingest::read(const Request& request, Content content)
     items = LS_TRY(event::split_events(request.body, limits));
   }
   const auto headers = log_headers(request, content);
-  event::EventDecoder decoder(services_.catalog, types_, services_.decode_limits);
-  Arena arena;
+  std::unique_ptr<Decoders::Decoder> decoder = decoders_.borrow();
   std::vector<Draft> drafts;
   for (const std::string_view item : items) {
     Draft& draft = drafts.emplace_back();
     draft.index = drafts.size() - 1;
     draft.record.value = item;
     draft.record.headers = headers;
-    judge(draft, decoder, arena);
-    arena.reset();
+    judge(draft, *decoder);
+    decoder->arena.reset();
   }
+  decoders_.give_back(std::move(decoder));
   return drafts;
 }
 
-void Ingest::judge(Draft& draft, event::EventDecoder& decoder, Arena& arena) const {
+void Ingest::judge(Draft& draft, Decoders::Decoder& decoder) const {
   std::vector<event::Header> headers;
   for (const auto& [name, value] : draft.record.headers) {
     headers.push_back({name, value});
   }
   const event::RawEvent raw{
       .value = draft.record.value, .headers = headers, .appended = services_.clock.now()};
-  const Result<const event::Event*> decoded = decoder.decode(raw, arena);
+  const Result<const event::Event*> decoded = decoder.events.decode(raw, decoder.arena);
   if (!decoded) {
     draft.refusal = decoded.error();
     return;
@@ -135,25 +177,19 @@ void Ingest::judge(Draft& draft, event::EventDecoder& decoder, Arena& arena) con
   draft.topic = renamed == services_.topic_names.end() ? event.type->topic() : renamed->second;
 }
 
-// Each topic's events are stored together or not at all. If a later topic fails, the earlier ones
-// stay: sending the same events again does no harm, as their ids are known by then.
+// In the order of the body, whatever their topics, and all or none.
 Status Ingest::store(std::vector<Draft>& drafts) const {
-  std::map<std::string, std::vector<Draft*>> by_topic;
+  std::vector<Draft*> own;
+  std::vector<LogGateway::Addressed> records;
   for (Draft& draft : drafts) {
     if (!draft.refusal) {
-      by_topic[draft.topic].push_back(&draft);
+      own.push_back(&draft);
+      records.push_back({draft.topic, std::move(draft.record)});
     }
   }
-  for (const auto& [topic, own] : by_topic) {
-    std::vector<LogGateway::Record> records;
-    records.reserve(own.size());
-    for (Draft* draft : own) {
-      records.push_back(std::move(draft->record));
-    }
-    const auto places = LS_TRY(services_.log.produce(topic, records));
-    for (std::size_t i = 0; i < own.size() && i < places.size(); ++i) {
-      own[i]->place = places[i];
-    }
+  const auto places = LS_TRY(services_.log.append(records));
+  for (std::size_t i = 0; i < own.size() && i < places.size(); ++i) {
+    own[i]->place = places[i];
   }
   return {};
 }
@@ -210,12 +246,17 @@ Response accept(const std::vector<Draft>& drafts, std::size_t refused, bool is_l
   return response;
 }
 
-Response Ingest::take(const Request& request) const {
+Response Ingest::take(const Request& request) {
   const std::optional<Content> content = content_of(request);
   if (!content) {
     return refuse(415, "unsupported_content",
                   "send Content-Type: application/json, application/cloudevents+json or "
                   "application/cloudevents-batch+json");
+  }
+  const std::size_t first = request.body.find_first_not_of(" \t\r\n");
+  const bool is_list = first != std::string::npos && request.body[first] == '[';
+  if (*content == Content::batch && first != std::string::npos && !is_list) {
+    return refuse(400, "not_a_list", "a batch of CloudEvents is a JSON list, also of one");
   }
   Result<std::vector<Draft>> read_events = read(request, *content);
   if (!read_events) {
@@ -226,8 +267,6 @@ Response Ingest::take(const Request& request) const {
                                .errors = {{error.pointer, error.code, error.message}}});
   }
   std::vector<Draft>& drafts = *read_events;
-  const std::size_t first = request.body.find_first_not_of(" \t\r\n");
-  const bool is_list = first != std::string::npos && request.body[first] == '[';
   const auto refused = static_cast<std::size_t>(std::count_if(
       drafts.begin(), drafts.end(), [](const Draft& draft) { return draft.refusal.has_value(); }));
   const bool is_partial = request.query_value("partial") == "true";
@@ -241,7 +280,7 @@ Response Ingest::take(const Request& request) const {
 }  // namespace
 
 void add_events(Router& router, const Services& services) {
-  const auto ingest = std::make_shared<const Ingest>(services);
+  const auto ingest = std::make_shared<Ingest>(services);
   router.add(
       Method::post, "/api/v1/events",
       [ingest](const Request& request) { return ingest->take(request); }, Runs::aside);

@@ -1,11 +1,11 @@
 #include "leadstream/http/remote_log.hpp"
 
-#include "http/base64.hpp"
 #include "http/client.hpp"
 
 #include "leadstream/event/json_document.hpp"
 #include "leadstream/event/json_writer.hpp"
 #include "leadstream/event/utf8.hpp"
+#include "leadstream/http/base64.hpp"
 #include "leadstream/http/request.hpp"
 
 #include <fmt/core.h>
@@ -20,6 +20,9 @@ using runtime::LogGateway;
 
 // Well below the server's default limit; a single record may be larger.
 constexpr std::size_t kRequestBytes = 512 << 10;
+// A value of this size or more is sent in the shorter of its two forms, so that no record grows by
+// more than a third: the server's limit is far from the largest event, whatever is in it.
+constexpr std::size_t kLargeBytes = 64 << 10;
 constexpr event::JsonLimits kLimits{.bytes_max = std::size_t{256} << 20U};
 
 // The text of `name`, or the bytes of `name_base64`; nothing if it is null or absent.
@@ -70,17 +73,36 @@ Result<LogGateway::StoredRecord> read_record(const JsonView& object) {
   return stored;
 }
 
+// Bytes that a JSON string needs for `text`.
+std::size_t escaped_size(std::string_view text) {
+  std::size_t size = text.size();
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      size += 1;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      size += 5;  // "\u0000" at most
+    }
+  }
+  return size;
+}
+
+bool is_shorter_as_text(std::string_view bytes) {
+  return bytes.size() < kLargeBytes || escaped_size(bytes) / 4 <= bytes.size() / 3;
+}
+
 void write_bytes(event::JsonWriter& json, std::string_view name, std::string_view bytes) {
-  if (event::is_utf8(bytes)) {
+  if (is_shorter_as_text(bytes) && event::is_utf8(bytes)) {
     json.member(name, bytes);
   } else {
     json.member(fmt::format("{}_base64", name), std::string_view(to_base64(bytes)));
   }
 }
 
-void write_line(std::string& out, const LogGateway::Record& record) {
+std::string line_of(const LogGateway::Addressed& addressed) {
+  const LogGateway::Record& record = addressed.record;
+  std::string out;
   event::JsonWriter json(out);
-  json.begin_object();
+  json.begin_object().member("topic", std::string_view(addressed.topic));
   if (record.partition) {
     json.member("partition", record.partition->value);
   }
@@ -98,6 +120,7 @@ void write_line(std::string& out, const LogGateway::Record& record) {
   }
   json.end_array().end_object();
   out += '\n';
+  return out;
 }
 
 // What the instance says of a request that it refuses.
@@ -120,18 +143,18 @@ class RemoteLog final : public LogGateway {
  public:
   explicit RemoteLog(Peer peer) : peer_(std::move(peer)) {}
 
-  Result<std::vector<Place>> produce(const std::string& topic,
-                                     const std::vector<Record>& records) override {
+  Result<std::vector<Place>> append(const std::vector<Addressed>& records) override {
     std::vector<Place> places;
     std::string lines;
-    for (const Record& record : records) {
-      write_line(lines, record);
-      if (lines.size() >= kRequestBytes) {
-        LS_TRY(send(topic, std::exchange(lines, {}), places));
+    for (const Addressed& record : records) {
+      const std::string line = line_of(record);
+      if (!lines.empty() && lines.size() + line.size() > kRequestBytes) {
+        LS_TRY(send(std::exchange(lines, {}), places));
       }
+      lines += line;
     }
     if (!lines.empty()) {
-      LS_TRY(send(topic, std::move(lines), places));
+      LS_TRY(send(std::move(lines), places));
     }
     return places;
   }
@@ -190,8 +213,8 @@ class RemoteLog final : public LogGateway {
     return std::move(reply.body);
   }
 
-  Status send(const std::string& topic, std::string lines, std::vector<Place>& places) const {
-    const std::string body = LS_TRY(ask({.target = records_of(topic),
+  Status send(std::string lines, std::vector<Place>& places) const {
+    const std::string body = LS_TRY(ask({.target = "/api/v1/records",
                                          .body = std::move(lines),
                                          .content_type = "application/x-ndjson"}));
     event::JsonDocument document(kLimits);

@@ -65,6 +65,7 @@ Session::~Session() {
   if (feed_) {
     --desk_.streams;
   }
+  release_body();
   desk_.sessions.erase(this);
 }
 
@@ -115,6 +116,11 @@ void Session::on_header(Code code) {
     on_read_failure(code);
     return;
   }
+  if (!reserve_body()) {
+    is_last_ = true;
+    respond(refuse(503, "busy", "too many large requests at once; try again"));
+    return;
+  }
   const auto& message = parser_->get();
   if (equal_ignoring_case(to_view(message[beast::http::field::expect]), "100-continue")) {
     outgoing_ = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -127,6 +133,25 @@ void Session::on_header(Code code) {
     return;
   }
   read_body();
+}
+
+// A body of unknown length may come to be as long as any. What is over the limit is refused when it
+// is read; one that alone is more than all may take is let in if there is no other.
+bool Session::reserve_body() {
+  const auto length = parser_->content_length();
+  const std::size_t longest = parser_->chunked() ? desk_.options.body_max : 0;
+  body_bytes_ = std::min<std::size_t>(length ? *length : longest, desk_.options.body_max);
+  desk_.body_bytes += body_bytes_;
+  if (desk_.body_bytes <= desk_.options.bodies_max || desk_.body_bytes == body_bytes_) {
+    return true;
+  }
+  release_body();
+  return false;
+}
+
+void Session::release_body() {
+  desk_.body_bytes -= body_bytes_;
+  body_bytes_ = 0;
 }
 
 void Session::read_body() {
@@ -249,6 +274,8 @@ void Session::respond(Response response) {
   if (response.feed && desk_.streams >= desk_.options.streams_max) {
     response = refuse(503, "too_many_streams", "too many followers; try again later");
   }
+  std::string().swap(request_.body);
+  release_body();
   ++desk_.requests;
   request_.id = request_id(request_.header("X-Request-Id"),
                            hash_combine(desk_.requests, static_cast<std::uint64_t>(began_ns_)));

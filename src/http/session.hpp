@@ -28,6 +28,7 @@ struct Desk {
   std::set<std::string> hosts = {};  // lower case, without port; empty: any
   std::set<Session*> sessions = {};
   std::size_t streams = 0;
+  std::size_t body_bytes = 0;  // promised to requests that are not answered yet
   std::uint64_t requests = 0;
   // For handlers that ask the log. Two, so that one slow read does not hold up every write.
   boost::asio::thread_pool aside{2};
@@ -52,6 +53,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void read_header();
   void on_header(Code code);
   void read_body();
+  bool reserve_body();
+  void release_body();
   void on_body(Code code);
   void on_read_failure(Code code);
   void serve();
@@ -86,6 +89,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::unique_ptr<Feed> feed_;
   std::int64_t fed_ns_ = 0;
   std::size_t drained_ = 0;
+  std::size_t body_bytes_ = 0;  // this one's share of the desk's
   bool is_timed_out_ = false;
   bool is_last_ = false;  // the connection ends with this answer
 };

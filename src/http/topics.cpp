@@ -1,14 +1,16 @@
-#include "http/base64.hpp"
 #include "http/problem.hpp"
 #include "http/resources.hpp"
+#include "http/topic_names.hpp"
 
 #include "leadstream/event/json_writer.hpp"
 #include "leadstream/event/utf8.hpp"
+#include "leadstream/http/base64.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 // The log as it is, for people and for commands that find a running instance: topics, records out,
 // records in.
@@ -88,9 +90,15 @@ Result<std::vector<LogGateway::StoredRecord>> read_records(const Services& servi
   const std::int64_t offset = LS_TRY(integer_from(request, "offset", 0, {}));
   const std::int64_t count =
       LS_TRY(integer_from(request, "count", kCountDefault, {.minimum = 1, .maximum = kCountMax}));
-  return services.log.read(std::string(request.param("topic")),
-                           Partition(static_cast<std::int32_t>(partition)), Offset(offset),
-                           static_cast<std::size_t>(count));
+  const std::string topic(request.param("topic"));
+  const Partition from(static_cast<std::int32_t>(partition));
+  LS_TRY(check_topic_name(topic));
+  auto records = services.log.read(topic, from, Offset(offset), static_cast<std::size_t>(count));
+  // Nothing, or an error, may be because there is no such place.
+  if (!records || records->empty()) {
+    LS_TRY(check_partition(services, topic, from));
+  }
+  return records;
 }
 
 // "next" is where reading goes on.
@@ -180,12 +188,23 @@ Result<LogGateway::Record> read_record(const event::JsonView& line) {
 }
 
 struct Lines {
-  std::vector<LogGateway::Record> records;
+  std::vector<LogGateway::Addressed> records;
   std::vector<Fault> faults;
 };
 
+// `topic` is that of the path; empty: each line says its own.
+Result<LogGateway::Addressed> read_line(const event::JsonView& line, const std::string& topic) {
+  LogGateway::Addressed addressed;
+  addressed.topic = topic;
+  addressed.record = LS_TRY(read_record(line));
+  if (topic.empty()) {
+    addressed.topic = LS_TRY(line.text("topic"));
+  }
+  return addressed;
+}
+
 // One record per line; the pointer of a fault begins with its line, counted from 0.
-Lines read_lines(std::string_view body) {
+Lines read_lines(std::string_view body, const std::string& topic) {
   Lines lines;
   event::JsonDocument document;
   for (std::size_t number = 0; !body.empty(); ++number) {
@@ -195,7 +214,7 @@ Lines read_lines(std::string_view body) {
       continue;
     }
     const Result<event::JsonView> parsed = document.parse(line);
-    Result<LogGateway::Record> record = parsed ? read_record(*parsed) : parsed.error();
+    Result<LogGateway::Addressed> record = parsed ? read_line(*parsed, topic) : parsed.error();
     if (record) {
       lines.records.push_back(std::move(*record));
     } else {
@@ -207,12 +226,24 @@ Lines read_lines(std::string_view body) {
   return lines;
 }
 
-Response write_records(const Services& services, const Request& request) {
+// A write makes a topic that is not there only if something names it, or if it is told to.
+Status check_topics(const Services& services, const Request& request, const Lines& lines) {
+  const bool may_create = request.query_value("create") == "true";
+  std::set<std::string> topics;
+  for (const LogGateway::Addressed& line : lines.records) {
+    if (topics.insert(line.topic).second) {
+      LS_TRY(may_create ? check_topic_name(line.topic) : check_topic(services, line.topic));
+    }
+  }
+  return {};
+}
+
+Response write_records(const Services& services, const Request& request, const std::string& topic) {
   const std::string_view type = request.header("Content-Type").value_or(std::string_view());
   if (!equal_ignoring_case(type.substr(0, type.find(';')), kLines)) {
     return refuse(415, "unsupported_content", fmt::format("send Content-Type: {}", kLines));
   }
-  Lines lines = read_lines(request.body);
+  Lines lines = read_lines(request.body, topic);
   if (!lines.faults.empty()) {
     const std::string detail =
         fmt::format("{} lines refused; nothing was stored", lines.faults.size());
@@ -221,7 +252,10 @@ Response write_records(const Services& services, const Request& request) {
                                .detail = detail,
                                .errors = std::move(lines.faults)});
   }
-  const auto places = services.log.produce(std::string(request.param("topic")), lines.records);
+  if (const Status known = check_topics(services, request, lines); !known) {
+    return to_response(known.error());
+  }
+  const auto places = services.log.append(lines.records);
   if (!places) {
     return to_response(places.error());
   }
@@ -247,7 +281,13 @@ void add_topics(Router& router, const Services& services) {
       [&services](const Request& request) { return show_records(services, request); }, Runs::aside);
   router.add(
       Method::post, "/api/v1/topics/{topic}/records",
-      [&services](const Request& request) { return write_records(services, request); },
+      [&services](const Request& request) {
+        return write_records(services, request, std::string(request.param("topic")));
+      },
+      Runs::aside);
+  router.add(
+      Method::post, "/api/v1/records",
+      [&services](const Request& request) { return write_records(services, request, ""); },
       Runs::aside);
 }
 

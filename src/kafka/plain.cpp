@@ -4,6 +4,8 @@
 #include "kafka/producer.hpp"
 #include "kafka/watermarks.hpp"
 
+#include <algorithm>
+#include <deque>
 #include <string>
 
 namespace ls::kafka {
@@ -12,17 +14,43 @@ namespace {
 
 class IdempotentProducer final : public PlainProducer {
  public:
-  IdempotentProducer(std::unique_ptr<Producer> producer, Millis patience)
-      : producer_(std::move(producer)), patience_(patience) {}
+  IdempotentProducer(std::unique_ptr<Producer> producer, const Clock& clock, Millis patience)
+      : clock_(clock), producer_(std::move(producer)), patience_(patience) {}
 
   Status send(const flow::OutgoingMessage& message) override {
-    return producer_->send(message);
+    time_ = std::max(time_, clock_.now());
+    Status sent = producer_->send(message, &delivered_.emplace_back(), time_);
+    if (!sent) {
+      delivered_.pop_back();  // the client does not know it
+    }
+    return sent;
   }
   Status flush() override {
-    return producer_->flush(patience_);
+    LS_TRY(flush_with_places());
+    return {};
+  }
+  Result<std::vector<Place>> flush_with_places() override {
+    if (Status status = producer_->flush(patience_); !status) {
+      settled_ = delivered_.size();
+      return status.error();
+    }
+    std::vector<Place> places;
+    for (auto at = settled_; at < delivered_.size(); ++at) {
+      const Delivered& one = delivered_[at];
+      places.push_back({one.partition, Offset(one.next.value_or(Offset(0)).value - 1)});
+    }
+    delivered_.clear();
+    settled_ = 0;
+    return places;
   }
 
  private:
+  const Clock& clock_;
+  EventTime time_ = EventTime::min();
+  // One for each record that may yet be reported, so also behind a flush that failed: the client
+  // holds their addresses, which a deque keeps. Outlives the producer.
+  std::deque<Delivered> delivered_;
+  std::size_t settled_ = 0;  // of a flush that failed
   std::unique_ptr<Producer> producer_;
   Millis patience_;
 };
@@ -54,8 +82,8 @@ class TopicConsumer final : public PlainConsumer {
 Result<std::unique_ptr<PlainProducer>> PlainProducer::make(const ClientSettings& settings,
                                                            const Clock& clock) {
   auto producer = LS_TRY(Producer::make(settings, std::nullopt, clock));
-  return std::unique_ptr<PlainProducer>(
-      std::make_unique<IdempotentProducer>(std::move(producer), settings.transaction_timeout));
+  return std::unique_ptr<PlainProducer>(std::make_unique<IdempotentProducer>(
+      std::move(producer), clock, settings.transaction_timeout));
 }
 
 Result<std::unique_ptr<PlainConsumer>> PlainConsumer::make(const ClientSettings& settings,

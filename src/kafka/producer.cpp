@@ -56,12 +56,13 @@ Result<std::unique_ptr<Producer>> Producer::make(const ClientSettings& settings,
 
 Producer::~Producer() = default;
 
-Status Producer::send(const flow::OutgoingMessage& message, Delivered* delivered) {
+Status Producer::send(const flow::OutgoingMessage& message, Delivered* delivered,
+                      std::optional<EventTime> time) {
   rd_kafka_topic_t* const to = LS_TRY(topic(message.topic));
   const Deadline deadline(clock_, patience_);
   std::string detail;
   for (;;) {
-    const rd_kafka_resp_err_t answer = enqueue(to, message, delivered, detail);
+    const rd_kafka_resp_err_t answer = enqueue(to, message, delivered, time, detail);
     if (answer == RD_KAFKA_RESP_ERR_NO_ERROR) {
       if (++sends_ % kServeEvery == 0) {
         rd_kafka_poll(client_.get(), 0);
@@ -77,8 +78,9 @@ Status Producer::send(const flow::OutgoingMessage& message, Delivered* delivered
 }
 
 rd_kafka_resp_err_t Producer::enqueue(rd_kafka_topic_t* topic, const flow::OutgoingMessage& message,
-                                      Delivered* delivered, std::string& detail) {
-  std::array<rd_kafka_vu_t, 7> parts{};
+                                      Delivered* delivered, std::optional<EventTime> time,
+                                      std::string& detail) {
+  std::array<rd_kafka_vu_t, 8> parts{};
   std::size_t count = 0;
   const auto add = [&](rd_kafka_vtype_t kind) -> rd_kafka_vu_t& {
     parts[count].vtype = kind;
@@ -89,6 +91,9 @@ rd_kafka_resp_err_t Producer::enqueue(rd_kafka_topic_t* topic, const flow::Outgo
       message.partition ? message.partition->value : RD_KAFKA_PARTITION_UA;
   add(RD_KAFKA_VTYPE_MSGFLAGS).u.i = RD_KAFKA_MSG_F_COPY;
   add(RD_KAFKA_VTYPE_OPAQUE).u.ptr = delivered;
+  if (time) {
+    add(RD_KAFKA_VTYPE_TIMESTAMP).u.i64 = time->ms;
+  }
   if (!message.is_tombstone) {
     parts[count++] = memory(RD_KAFKA_VTYPE_VALUE, message.value);
   }
@@ -163,6 +168,7 @@ void Producer::on_delivery(rd_kafka_t* /*client*/, const rd_kafka_message_t* mes
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
     if (auto* delivered = static_cast<Delivered*>(message->_private); delivered != nullptr) {
       const Offset next = Offset(message->offset).next();
+      delivered->partition = Partition(message->partition);
       delivered->next = delivered->next ? std::max(*delivered->next, next) : next;
     }
     return;

@@ -16,9 +16,10 @@
 namespace ls::kafka {
 
 // Where a partition goes on behind what was delivered to it. Borrowed by `Producer::send`; must
-// outlive the producer.
+// outlive the producer, or the delivery.
 struct Delivered {
   std::optional<Offset> next;
+  Partition partition{-1};  // of the last delivery
 };
 
 // An idempotent producer: copies records into the client's queue and hears what became of them.
@@ -35,8 +36,10 @@ class Producer {
   Producer(const Producer&) = delete;
   Producer& operator=(const Producer&) = delete;
 
-  // Blocks while the queue is full, for the length of a transaction at most.
-  Status send(const flow::OutgoingMessage& message, Delivered* delivered = nullptr);
+  // Blocks while the queue is full, for the length of a transaction at most. Without a time the
+  // client gives the record its own.
+  Status send(const flow::OutgoingMessage& message, Delivered* delivered = nullptr,
+              std::optional<EventTime> time = std::nullopt);
   // Waits until every record sent is stored. An error of any of them is given once.
   Status flush(Millis patience);
   // Fetches the topic's metadata now, so that its first record does not wait for it.
@@ -64,7 +67,8 @@ class Producer {
   Result<rd_kafka_topic_t*> topic(std::string_view name);
   // One try: the client's answer.
   rd_kafka_resp_err_t enqueue(rd_kafka_topic_t* topic, const flow::OutgoingMessage& message,
-                              Delivered* delivered, std::string& detail);
+                              Delivered* delivered, std::optional<EventTime> time,
+                              std::string& detail);
 
   const Clock& clock_;
   Millis patience_;

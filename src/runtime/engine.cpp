@@ -48,7 +48,10 @@ Engine::Engine(std::vector<WorkerPlan> plans, std::unique_ptr<ModelFeed> models,
   for (WorkerPlan& plan : plans) {
     auto crew = std::make_unique<Crew>();
     crew->plan = std::move(plan);
-    crew->view.publish(std::make_shared<const WorkerView>());
+    // Until the worker is made, which may take a while, at least what it will be can be seen.
+    WorkerView view;
+    view.topology = crew->plan.topology;
+    crew->view.publish(std::make_shared<const WorkerView>(std::move(view)));
     crews_.push_back(std::move(crew));
   }
 }

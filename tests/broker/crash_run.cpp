@@ -17,15 +17,10 @@ constexpr std::int64_t kNsPerMs = 1'000'000;
 // After this kill, counted from 0, the state folder is gone too.
 constexpr std::size_t kDiskLostAt = 2;
 
-const std::vector<std::string>& input_topics() {
-  static const std::vector<std::string> topics = {"crm.email", "crm.label", "crm.lead", "crm.web"};
-  return topics;
-}
-
-std::vector<TopicPartitions> inputs(std::int32_t partitions) {
+std::vector<TopicPartitions> inputs_of(const KafkaCrashRun::Options& options) {
   std::vector<TopicPartitions> all;
-  for (const std::string& topic : input_topics()) {
-    all.push_back({topic, partitions});
+  for (const std::string& topic : options.inputs) {
+    all.push_back({topic, options.partitions});
   }
   return all;
 }
@@ -65,12 +60,12 @@ flow::StoredRecord stored(ReadRecord record) {
 KafkaCrashRun::KafkaCrashRun(Options options)
     : options_(std::move(options)),
       client_(options_.address),
-      score_(options_.address, "crash.score", inputs(options_.partitions)),
+      score_(options_.address, "crash.score", inputs_of(options_)),
       process_(options_.folder, settings_of(options_)),
       clock_(make_system_clock()) {}
 
 Status KafkaCrashRun::load(const CrashWorld& world) {
-  for (const std::string& topic : input_topics()) {
+  for (const std::string& topic : options_.inputs) {
     // The records are of the past: retention would delete them unread.
     LS_TRY(client_.create({topic,
                            options_.partitions,
@@ -158,7 +153,7 @@ Status KafkaCrashRun::run(const std::vector<Kill>& kills) {
 }
 
 Result<Topics> KafkaCrashRun::read() const {
-  std::vector<std::string> names = input_topics();
+  std::vector<std::string> names = options_.inputs;
   names.insert(names.end(), output_topics().begin(), output_topics().end());
   Topics topics;
   for (const std::string& name : names) {

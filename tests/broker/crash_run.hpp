@@ -18,10 +18,11 @@ namespace ls::test {
 class KafkaCrashRun {
  public:
   struct Options {
-    std::string address;          // of the broker
-    std::string folder;           // of the process
-    std::string topologies;       // the folder
-    std::int32_t partitions = 3;  // of every input topic
+    std::string address;              // of the broker
+    std::string folder;               // of the process
+    std::string topologies;           // the folder
+    std::vector<std::string> inputs;  // topics
+    std::int32_t partitions = 3;      // of every input
   };
   explicit KafkaCrashRun(Options options);
 

@@ -17,8 +17,7 @@ namespace {
 // Takes everything and keeps nothing.
 class Nowhere final : public ls::runtime::LogGateway {
  public:
-  ls::Result<std::vector<Place>> produce(const std::string& /*topic*/,
-                                         const std::vector<Record>& records) override {
+  ls::Result<std::vector<Place>> append(const std::vector<Addressed>& records) override {
     return std::vector<Place>(records.size());
   }
   ls::Result<std::vector<StoredRecord>> read(const std::string& /*topic*/,

@@ -1,5 +1,6 @@
 #include "support/crash_verdict.hpp"
 
+#include "support/quick_project.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -17,7 +18,7 @@ namespace {
 // A world with one partition, whose lockstep run is a possible live run too.
 struct SoundRun {
   TempFolder folder;
-  std::unique_ptr<QuickProject> project;
+  std::unique_ptr<TestProject> project;
   Topics topics;
 
   static const SoundRun& get() {
@@ -27,7 +28,7 @@ struct SoundRun {
 
  private:
   SoundRun() {
-    auto written = QuickProject::write(folder / "topologies");
+    auto written = write_quick_project(folder / "topologies");
     EXPECT_TRUE(written) << written.error().message;
     project = written.take();
     generator::GeneratorOptions options;

@@ -108,7 +108,7 @@ Status EmbeddedCrashRun::run(EventProducer& producer, const std::vector<Kill>& k
 }
 
 Result<Topics> EmbeddedCrashRun::read() {
-  std::vector<std::string> names = {"crm.email", "crm.label", "crm.lead", "crm.web"};
+  std::vector<std::string> names = options_.inputs;
   names.insert(names.end(), output_topics().begin(), output_topics().end());
   const std::uint16_t port = LS_TRY(start());
   Topics topics = LS_TRY(HttpLog(port).read(names));

@@ -15,8 +15,9 @@ namespace ls::test {
 class EmbeddedCrashRun {
  public:
   struct Options {
-    std::string folder;      // of the process
-    std::string topologies;  // the folder
+    std::string folder;               // of the process
+    std::string topologies;           // the folder
+    std::vector<std::string> inputs;  // topics
     std::int32_t partitions = 4;
     // What tells that everything is done.
     std::int64_t scores = 0;

@@ -1,5 +1,8 @@
+#include "real/real_project.hpp"
+#include "real/real_world.hpp"
 #include "slow/embedded_crash_run.hpp"
 #include "support/crash_verdict.hpp"
+#include "support/quick_project.hpp"
 #include "support/seed.hpp"
 #include "support/temp_folder.hpp"
 
@@ -55,16 +58,23 @@ Problems check_acknowledged(const Topics& topics, const std::vector<Acknowledged
   return problems;
 }
 
-TEST(EmbeddedCrash, FiveKillsUnderAProducerLoseDoubleAndInventNothing) {
-  const std::uint64_t seed = test::seed();
-  const TempFolder folder;
-  const auto project = QuickProject::write(folder / "topologies");
-  ASSERT_TRUE(project) << project.error().message;
-  const CrashWorld world = make_crash_world(world_options(seed), kPartitions);
-  const Result<Topics> expected = run_in_lockstep(**project, world, kPartitions);
+void report(const EmbeddedCrashRun& run, const EventProducer& producer,
+            const std::string& figures) {
+  const std::string line =
+      fmt::format("acknowledged={} repeats={} starts={} {}", producer.acknowledged().size(),
+                  producer.repeats(), run.process().starts(), figures);
+  fmt::print("[ FIGURES  ] {}\n", line);
+  testing::Test::RecordProperty("figures", line);
+}
+
+// Sends the world to a program that is killed five times, and compares with the lockstep run.
+void kill_and_judge(const TempFolder& folder, const TestProject& project, const CrashWorld& world,
+                    std::uint64_t seed) {
+  const Result<Topics> expected = run_in_lockstep(project, world, kPartitions);
   ASSERT_TRUE(expected) << expected.error().message;
   EmbeddedCrashRun run({.folder = folder / "process",
-                        .topologies = (*project)->folder,
+                        .topologies = project.folder,
+                        .inputs = project.score->input_topics(),
                         .partitions = kPartitions,
                         .scores = count_of(*expected, "leads.scores"),
                         .examples = count_of(*expected, "leads.examples"),
@@ -76,13 +86,9 @@ TEST(EmbeddedCrash, FiveKillsUnderAProducerLoseDoubleAndInventNothing) {
   ASSERT_TRUE(ran) << ran.error().message;
   const Result<Topics> actual = run.read();
   ASSERT_TRUE(actual) << actual.error().message;
-  const Verdict verdict = judge(**project, *expected, *actual, Places::different);
-  const std::string line =
-      fmt::format("inputs={} acknowledged={} repeats={} starts={} {}", world.records.size(),
-                  producer.acknowledged().size(), producer.repeats(), run.process().starts(),
-                  figures_of(*actual, verdict));
-  fmt::print("[ FIGURES  ] {}\n", line);
-  RecordProperty("figures", line);
+  const Verdict verdict = judge(project, *expected, *actual, Places::different);
+  report(run, producer,
+         fmt::format("inputs={} {}", world.records.size(), figures_of(*actual, verdict)));
   EXPECT_TRUE(verdict.problems.empty()) << text_of(verdict.problems);
   const Problems forgotten = check_acknowledged(*actual, producer.acknowledged());
   EXPECT_TRUE(forgotten.empty()) << forgotten.size() << " forgotten" << text_of(forgotten);
@@ -90,6 +96,27 @@ TEST(EmbeddedCrash, FiveKillsUnderAProducerLoseDoubleAndInventNothing) {
   // Without these the rest would say little.
   EXPECT_GT(verdict.scores.learned, verdict.scores.scores / 3);
   EXPECT_GT(verdict.scores.versions_used, 5U);
+}
+
+TEST(EmbeddedCrash, FiveKillsUnderAProducerLoseDoubleAndInventNothing) {
+  const std::uint64_t seed = test::seed();
+  const TempFolder folder;
+  const auto project = write_quick_project(folder / "topologies");
+  ASSERT_TRUE(project) << project.error().message;
+
+  kill_and_judge(folder, **project, make_crash_world(world_options(seed), kPartitions), seed);
+}
+
+TEST(EmbeddedCrash, NorWithRealLeads) {
+  const auto set = real_data_set("bank_marketing");
+  if (!set) {
+    GTEST_SKIP() << set.error().message;
+  }
+  const TempFolder folder;
+  const auto project = write_real_project(*set, folder / "topologies");
+  ASSERT_TRUE(project) << project.error().message;
+
+  kill_and_judge(folder, **project, make_real_world(*set, kPartitions), test::seed());
 }
 
 }  // namespace

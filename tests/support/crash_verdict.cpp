@@ -13,7 +13,7 @@ void append(Problems& all, Problems more) {
   std::move(more.begin(), more.end(), std::back_inserter(all));
 }
 
-Problems compare_replayed(const QuickProject& project,
+Problems compare_replayed(const TestProject& project,
                           const std::shared_ptr<const flow::Topology>& topology,
                           const Topics& actual) {
   const auto log = actual.find(topology->input_topics().front());
@@ -45,7 +45,7 @@ const std::vector<std::string>& output_topics() {
   return topics;
 }
 
-Verdict judge(const QuickProject& project, const Topics& expected, const Topics& actual,
+Verdict judge(const TestProject& project, const Topics& expected, const Topics& actual,
               Places places) {
   Verdict verdict;
   append(verdict.problems, check_sequences(actual, output_topics()));

@@ -21,7 +21,7 @@ struct Verdict {
 //   lockstep run's, each as often as there.
 // - Scores recompute from their features and the version they name.
 // - What `train` and `watch` wrote is what they make of their logs without a break, byte for byte.
-Verdict judge(const QuickProject& project, const Topics& expected, const Topics& actual,
+Verdict judge(const TestProject& project, const Topics& expected, const Topics& actual,
               Places places);
 
 // Every topic that the three topologies write.

@@ -25,15 +25,6 @@ class Distinct {
   std::set<std::pair<std::string, std::int64_t>> seen_;
 };
 
-std::string contact_in(std::int32_t partition, const std::string& tenant, std::int32_t partitions) {
-  for (int attempt = 0;; ++attempt) {
-    std::string contact = fmt::format("end{}", attempt);
-    if (kafka_partition(tenant + "|" + contact, partitions) == partition) {
-      return contact;
-    }
-  }
-}
-
 InputRecord last_record(const std::string& tenant, const std::string& contact, EventTime at) {
   return {"crm.web", tenant + "|" + contact,
           fmt::format(R"({{"type":"page.viewed","id":"{}","time":"{}","tenant":"{}",)"
@@ -43,6 +34,16 @@ InputRecord last_record(const std::string& tenant, const std::string& contact, E
 }
 
 }  // namespace
+
+std::string contact_in(std::int32_t partition, const std::string& key_prefix,
+                       std::int32_t partitions) {
+  for (int attempt = 0;; ++attempt) {
+    std::string contact = fmt::format("end{}", attempt);
+    if (kafka_partition(key_prefix + contact, partitions) == partition) {
+      return contact;
+    }
+  }
+}
 
 CrashWorld make_crash_world(const generator::GeneratorOptions& options, std::int32_t partitions) {
   CrashWorld world;
@@ -60,7 +61,7 @@ CrashWorld make_crash_world(const generator::GeneratorOptions& options, std::int
   world.planted = source.planted();
   world.end = appended + minutes(1);
   for (std::int32_t p = 0; p < partitions; ++p) {
-    const std::string contact = contact_in(p, options.tenant, partitions);
+    const std::string contact = contact_in(p, options.tenant + "|", partitions);
     world.records.push_back(last_record(options.tenant, contact, world.end));
   }
   return world;

@@ -31,4 +31,8 @@ struct CrashWorld {
 // the same timers have fired in every way to run.
 CrashWorld make_crash_world(const generator::GeneratorOptions& options, std::int32_t partitions);
 
+// A contact whose records, with `key_prefix` before its name as their key, go to the partition.
+std::string contact_in(std::int32_t partition, const std::string& key_prefix,
+                       std::int32_t partitions);
+
 }  // namespace ls::test

@@ -1,8 +1,7 @@
 #include "support/http_log.hpp"
 
-#include "http/base64.hpp"
-
 #include "leadstream/event/json_document.hpp"
+#include "leadstream/http/base64.hpp"
 
 #include <fmt/core.h>
 

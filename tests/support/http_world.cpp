@@ -36,24 +36,31 @@ const event::Catalog& shared_catalog() {
 
 }  // namespace
 
-Result<std::vector<runtime::LogGateway::Place>> FakeLog::produce(
-    const std::string& topic, const std::vector<Record>& records) {
+Result<std::vector<runtime::LogGateway::Place>> FakeLog::append(
+    const std::vector<Addressed>& records) {
   const std::lock_guard lock(mutex_);
   if (failure_) {
     return *failure_;
   }
-  std::vector<StoredRecord>& stored = topics_[topic];
   std::vector<Place> places;
-  for (const Record& record : records) {
+  for (const auto& [topic, record] : records) {
+    std::vector<StoredRecord>& stored = topics_[topic];
+    arrivals_ += topic + " ";
     const Place place{Partition(0), Offset(static_cast<std::int64_t>(stored.size()))};
     stored.push_back({place, EventTime{1'780'000'000'000}, record});
     places.push_back(place);
   }
+  arrivals_ += "|";
   return places;
 }
 
+std::string FakeLog::arrivals() const {
+  const std::lock_guard lock(mutex_);
+  return arrivals_;
+}
+
 Result<std::vector<runtime::LogGateway::StoredRecord>> FakeLog::read(const std::string& topic,
-                                                                     Partition /*partition*/,
+                                                                     Partition partition,
                                                                      Offset from,
                                                                      std::size_t count_max) {
   const std::lock_guard lock(mutex_);
@@ -68,7 +75,8 @@ Result<std::vector<runtime::LogGateway::StoredRecord>> FakeLog::read(const std::
   }
   std::vector<StoredRecord> records;
   for (const StoredRecord& record : found->second) {
-    if (record.place.offset >= from && records.size() < count_max) {
+    if (record.place.partition == partition && record.place.offset >= from &&
+        records.size() < count_max) {
       records.push_back(record);
     }
   }

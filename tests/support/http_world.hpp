@@ -40,8 +40,7 @@ class SharedClock final : public Clock {
 // A log in memory, for the interface's tests. Any thread.
 class FakeLog final : public runtime::LogGateway {
  public:
-  Result<std::vector<Place>> produce(const std::string& topic,
-                                     const std::vector<Record>& records) override;
+  Result<std::vector<Place>> append(const std::vector<Addressed>& records) override;
   Result<std::vector<StoredRecord>> read(const std::string& topic, Partition partition, Offset from,
                                          std::size_t count_max) override;
   Result<std::vector<Topic>> topics() override;
@@ -49,10 +48,13 @@ class FakeLog final : public runtime::LogGateway {
   // The next calls end with this error.
   void fail_with(Error error);
   [[nodiscard]] std::vector<StoredRecord> all(const std::string& topic) const;
+  // The topics of all records, in the order in which they came, with "|" behind each append.
+  [[nodiscard]] std::string arrivals() const;
 
  private:
   mutable std::mutex mutex_;
   std::map<std::string, std::vector<StoredRecord>> topics_;  // of one partition each
+  std::string arrivals_;
   std::optional<Error> failure_;
 };
 

@@ -32,7 +32,7 @@ flow::Message view_of(const std::string& topic, const flow::StoredRecord& record
 
 }  // namespace
 
-Result<Topics> run_in_lockstep(const QuickProject& project, const CrashWorld& world,
+Result<Topics> run_in_lockstep(const TestProject& project, const CrashWorld& world,
                                std::int32_t partitions) {
   flow::DriverOptions options;
   options.boundary = kCrashBoundary;
@@ -54,7 +54,7 @@ Result<Topics> run_in_lockstep(const QuickProject& project, const CrashWorld& wo
   return topics;
 }
 
-Result<Topics> replay(const QuickProject& project, std::shared_ptr<const flow::Topology> topology,
+Result<Topics> replay(const TestProject& project, std::shared_ptr<const flow::Topology> topology,
                       const std::vector<flow::StoredRecord>& log) {
   const std::string topic = topology->input_topics().front();
   flow::MemoryLog out;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "support/crash_world.hpp"
-#include "support/quick_project.hpp"
+#include "support/test_project.hpp"
 
 #include "leadstream/flow/driver.hpp"
 
@@ -20,12 +20,12 @@ constexpr Millis kCrashBoundary = hours(1);
 // Everything that the three topologies make of the world, by the lockstep driver: one thread, in
 // memory, in the order of event time, never interrupted. The input topics are in it too, with the
 // places that the same records get in any log with as many partitions.
-Result<Topics> run_in_lockstep(const QuickProject& project, const CrashWorld& world,
+Result<Topics> run_in_lockstep(const TestProject& project, const CrashWorld& world,
                                std::int32_t partitions);
 
 // Everything that a topology writes, given one log, read from its first record to its last without
 // a break. Live, a topology behind an internal topic must be exactly this function of its log.
-Result<Topics> replay(const QuickProject& project, std::shared_ptr<const flow::Topology> topology,
+Result<Topics> replay(const TestProject& project, std::shared_ptr<const flow::Topology> topology,
                       const std::vector<flow::StoredRecord>& log);
 
 }  // namespace ls::test

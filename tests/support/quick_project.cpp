@@ -1,14 +1,12 @@
 #include "support/quick_project.hpp"
 
-#include "leadstream/flow/topology_spec.hpp"
-#include "leadstream/operators/registry.hpp"
-
 #include <fmt/core.h>
 
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string_view>
+#include <vector>
 
 namespace ls::test {
 namespace {
@@ -43,14 +41,9 @@ Status write_changed(const std::string& folder, std::string_view name,
   return {};
 }
 
-Result<std::shared_ptr<const flow::Topology>> load(const QuickProject& project, const char* name) {
-  return flow::load_topology(fs::path(project.folder) / name, project.catalog,
-                             operators::all_operators());
-}
-
 }  // namespace
 
-Result<std::unique_ptr<QuickProject>> QuickProject::write(const std::string& folder) {
+Result<std::unique_ptr<TestProject>> write_quick_project(const std::string& folder) {
   fs::create_directories(folder);
   fs::copy(fs::path(kShipped) / "events", fs::path(folder) / "events");
   LS_TRY(write_changed(folder, "score.yaml", {{"horizon: 14d", "horizon: 2d"}}));
@@ -59,13 +52,7 @@ Result<std::unique_ptr<QuickProject>> QuickProject::write(const std::string& fol
                        {{"warm_up: 35d ", "warm_up: 4d "},
                         {"reference: 2000", "reference: 200"},
                         {"window: 400", "window: 50"}}));
-  auto project = std::make_unique<QuickProject>();
-  project->folder = folder;
-  project->catalog = LS_TRY(event::Catalog::load(fs::path(folder) / "events"));
-  project->score = LS_TRY(load(*project, "score.yaml"));
-  project->train = LS_TRY(load(*project, "train.yaml"));
-  project->watch = LS_TRY(load(*project, "watch.yaml"));
-  return project;
+  return TestProject::load(folder);
 }
 
 }  // namespace ls::test

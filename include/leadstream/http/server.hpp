@@ -16,7 +16,9 @@ struct ServerOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one
   std::size_t header_max = 16 << 10;
-  std::size_t body_max = 1 << 20;
+  std::size_t body_max = 8 << 20;
+  // Of all bodies that are arriving or being worked on: what comes beyond is told to come again.
+  std::size_t bodies_max = 64 << 20;
   std::size_t connections_max = 256;
   std::size_t streams_max = 32;  // server-sent events; of the connections
   // For one request to arrive, for an answer to leave, and between two requests.

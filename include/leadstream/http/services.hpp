@@ -30,7 +30,7 @@ struct Services {
   std::string app = "leadstream";
   std::string version = "dev";
   event::DecodeLimits decode_limits = {};
-  std::size_t body_max = 1 << 20;                       // as of the server: for a list of events
+  std::size_t body_max = 8 << 20;                       // as of the server: for a list of events
   std::map<std::string, std::string> topic_names = {};  // logical to real, as configured
 };
 

@@ -11,9 +11,14 @@
 namespace ls::kafka {
 
 // Writes records without a transaction: `produce`, the generator, tests. Idempotent: no record is
-// doubled or reordered by the client. One thread.
+// doubled or reordered by the client, and none is given an earlier time than one sent before it,
+// though the clock be set back. One thread.
 class PlainProducer {
  public:
+  struct Place {
+    Partition partition;
+    Offset offset;
+  };
   static Result<std::unique_ptr<PlainProducer>> make(const ClientSettings& settings,
                                                      const Clock& clock);
   virtual ~PlainProducer() = default;
@@ -21,6 +26,8 @@ class PlainProducer {
   virtual Status send(const flow::OutgoingMessage& message) = 0;
   // All that was sent is stored, or an error says what was not.
   virtual Status flush() = 0;
+  // The same; where each record sent since the last flush lies, in the order of sending.
+  virtual Result<std::vector<Place>> flush_with_places() = 0;
 };
 
 // Reads committed records of all partitions of a topic, without a group: `consume`, `verify`,

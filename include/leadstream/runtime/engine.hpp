@@ -17,6 +17,7 @@ namespace ls::runtime {
 // How to make one worker, again after its clients died.
 struct WorkerPlan {
   std::string name;  // "score.w0", for threads and logs
+  std::shared_ptr<const flow::Topology> topology;
   WorkerOptions options;
   std::function<Result<WorkerParts>()> make;
 };

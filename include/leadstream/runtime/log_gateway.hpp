@@ -24,6 +24,10 @@ class LogGateway {
     bool is_tombstone = false;
     std::vector<std::pair<std::string, std::string>> headers;
   };
+  struct Addressed {
+    std::string topic;
+    Record record;
+  };
   struct Place {
     Partition partition;
     Offset offset;
@@ -51,10 +55,20 @@ class LogGateway {
   };
 
   virtual ~LogGateway() = default;
-  // Stores all records or none. When it returns they are stored, as durably as the log is
-  // configured.
-  virtual Result<std::vector<Place>> produce(const std::string& topic,
-                                             const std::vector<Record>& records) = 0;
+  // Stores all records or none, and in this order, whatever their topics: readers of several topics
+  // meet them so. When it returns they are stored, as durably as the log is configured. Kafka keeps
+  // the order within each partition, gives no record an earlier time than the one before it, and
+  // may have stored a part of them when it fails.
+  virtual Result<std::vector<Place>> append(const std::vector<Addressed>& records) = 0;
+  // The same for records of one topic.
+  Result<std::vector<Place>> produce(const std::string& topic, std::vector<Record> records) {
+    std::vector<Addressed> addressed;
+    addressed.reserve(records.size());
+    for (Record& record : records) {
+      addressed.push_back({topic, std::move(record)});
+    }
+    return append(addressed);
+  }
   // Committed records from an offset on; empty at the end.
   virtual Result<std::vector<StoredRecord>> read(const std::string& topic, Partition partition,
                                                  Offset from, std::size_t count_max) = 0;

@@ -5,12 +5,15 @@
 
 #include "leadstream/event/json_document.hpp"
 #include "leadstream/event/json_writer.hpp"
+#include "leadstream/event/utf8.hpp"
+#include "leadstream/http/base64.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace ls::app {
 
@@ -31,11 +34,27 @@ struct ConsumeOptions {
   bool is_from_beginning = false;
   std::optional<std::int64_t> offset = {};
   std::optional<std::int64_t> tail = {};
-  std::optional<std::int32_t> partition = {};
-  std::optional<std::uint64_t> count = {};
+  std::optional<std::int64_t> partition = {};
+  std::optional<std::int64_t> count = {};
   bool follows = false;
   std::optional<std::string> key = {};
 };
+
+// What is counted is counted from 0.
+Status check_numbers(const ConsumeOptions& options) {
+  const std::pair<std::string_view, std::optional<std::int64_t>> numbers[] = {
+      {"--offset", options.offset},
+      {"--tail", options.tail},
+      {"--partition", options.partition},
+      {"--count", options.count}};
+  for (const auto& [name, number] : numbers) {
+    if (number && *number < 0) {
+      return user_error(
+          fmt::format("{}: expected a whole number from 0 on, not {}", name, *number));
+    }
+  }
+  return {};
+}
 
 // Where the reading of one partition stands.
 struct Cursor {
@@ -71,17 +90,33 @@ Result<std::vector<Cursor>> cursors_of(const ConsumeOptions& options,
   return cursors;
 }
 
-// Bytes that are no JSON are shown as text.
+// Text as it is; other bytes under "<name>_base64".
+void write_bytes(event::JsonWriter& json, std::string_view name, std::string_view bytes) {
+  if (event::is_utf8(bytes)) {
+    json.member(name, bytes);
+  } else {
+    json.member(fmt::format("{}_base64", name), std::string_view(http::to_base64(bytes)));
+  }
+}
+
+// JSON as it is, but on one line: inside its texts there are no line ends. What is no JSON, and the
+// JSON that would then look the same (a text, null), is shown as text: a null in the output is a
+// deletion, a text in the output is the bytes of the value.
 void write_value(event::JsonWriter& json, event::JsonDocument& document,
                  const LogGateway::Record& record) {
-  json.key("value");
   if (record.is_tombstone) {
-    json.null();
-  } else if (document.parse(record.value)) {
-    json.raw(record.value);
-  } else {
-    json.value(std::string_view(record.value));
+    json.key("value").null();
+    return;
   }
+  const Result<event::JsonView> parsed = document.parse(record.value);
+  if (!parsed || parsed->is_text() || parsed->is_null()) {
+    write_bytes(json, "value", record.value);
+    return;
+  }
+  std::string line = record.value;
+  std::ranges::replace_if(
+      line, [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  json.key("value").raw(line);
 }
 
 class Printer {
@@ -119,13 +154,17 @@ class Printer {
     event::JsonWriter json(text_);
     json.begin_object().member("partition", stored.place.partition.value);
     json.member("offset", stored.place.offset.value).member("appended", stored.appended);
-    json.member("key", stored.record.key);
+    write_bytes(json, "key", stored.record.key);
     write_value(json, document_, stored.record);
-    json.key("headers").begin_object();
+    // A list, as over HTTP: a log may repeat a name.
+    json.key("headers").begin_array();
     for (const auto& [name, value] : stored.record.headers) {
-      json.member(name, value);
+      json.begin_object();
+      write_bytes(json, "name", name);
+      write_bytes(json, "value", value);
+      json.end_object();
     }
-    json.end_object().end_object();
+    json.end_array().end_object();
     fmt::print(context_.out, "{}\n", text_);
   }
 
@@ -162,7 +201,7 @@ Status consume(const CommandContext& context, ConsumeOptions options) {
   const auto log = LS_TRY(open_log(loaded.settings, context.clock));
   const LogGateway::Topic topic = LS_TRY(find_topic(*log, options.topic));
   std::vector<Cursor> cursors = LS_TRY(cursors_of(options, topic));
-  std::uint64_t left = options.count.value_or(UINT64_MAX);
+  std::uint64_t left = options.count ? static_cast<std::uint64_t>(*options.count) : UINT64_MAX;
   Printer printer(context);
   StopSignal stop;
   while (left > 0) {
@@ -198,6 +237,10 @@ CommandRun declare(const Options& command, const CommandContext& context) {
   command.value("--key", options->key, "Only records with this key").type_name("KEY");
   command.flag("--follow", options->follows, "Wait for more, until Ctrl-C");
   return [options, &context] {
+    if (const Status numbers = check_numbers(*options); !numbers) {
+      fmt::print(context.error, "leadstream consume: {}\n", numbers.error().message);
+      return ExitCode::usage;
+    }
     const Status status = consume(context, *options);
     return status ? ExitCode::ok : report(context, status.error());
   };

@@ -1,23 +1,19 @@
 #include "app/command.hpp"
-#include "app/produce/csv.hpp"
+#include "app/produce/event_lines.hpp"
 #include "app/progress.hpp"
 #include "app/project.hpp"
 #include "app/wire.hpp"
 
-#include "leadstream/config/yaml.hpp"
 #include "leadstream/event/event_decoder.hpp"
 #include "leadstream/event/json_writer.hpp"
 
 #include <fmt/core.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iostream>
 #include <map>
 #include <memory>
-#include <optional>
+#include <string>
+#include <vector>
 
 namespace ls::app {
 
@@ -25,11 +21,11 @@ Command produce_command();
 
 namespace {
 
-enum class InputFormat { ndjson, csv };
 constexpr std::array<std::string_view, 2> kInputFormats = {"ndjson", "csv"};
 
 // Records that go to the log in one append: enough to make its cost small, few enough to hold.
 constexpr std::size_t kBatch = 500;
+constexpr std::size_t kBatchBytes = 4 << 20;
 // Refusals that are told in full; the rest is only counted.
 constexpr std::uint64_t kToldMax = 20;
 
@@ -39,89 +35,19 @@ struct ProduceOptions {
   InputFormat format = InputFormat::ndjson;
   std::string mapping = {};
   bool skips_refused = false;
-};
-
-// The events of a file, one by one, as plain JSON or CloudEvents.
-class EventLines {
- public:
-  static Result<std::unique_ptr<EventLines>> open(const ProduceOptions& options,
-                                                  const event::Catalog& catalog) {
-    auto lines = std::make_unique<EventLines>();
-    if (options.file != "-") {
-      lines->file_.open(options.file, std::ios::binary);
-      if (!lines->file_) {
-        return user_error(fmt::format("{}: {}", options.file, std::strerror(errno)));
-      }
-      lines->stream_ = &lines->file_;
-    }
-    if (options.format == InputFormat::csv) {
-      LS_TRY(lines->open_csv(options, catalog).with(options.file));
-    }
-    return lines;
-  }
-
-  // False at the end. Empty lines are passed over.
-  Result<bool> next(std::string& line) {
-    if (csv_) {
-      if (!LS_TRY(csv_->next(cells_))) {
-        return false;
-      }
-      line = events_->event(cells_, rows_++);
-      line_ = csv_->line();
-      return true;
-    }
-    do {
-      if (!std::getline(*stream_, line)) {
-        return false;
-      }
-      ++line_;
-      if (line.ends_with('\r')) {
-        line.pop_back();
-      }
-    } while (line.empty());
-    return true;
-  }
-  [[nodiscard]] std::uint64_t line() const {
-    return line_;
-  }
-
- private:
-  Status open_csv(const ProduceOptions& options, const event::Catalog& catalog) {
-    if (options.mapping.empty()) {
-      return user_error("--format csv needs --mapping FILE");
-    }
-    const config::Node root = LS_TRY(config::load_yaml(options.mapping));
-    mapping_ = LS_TRY(read_csv_mapping(root, catalog));
-    csv_.emplace(*stream_, mapping_.separator);
-    std::vector<std::string> header;
-    if (!LS_TRY(csv_->next(header))) {
-      return user_error("there is no line with the names of the columns");
-    }
-    events_.emplace(LS_TRY(CsvEvents::make(mapping_, header)));
-    return {};
-  }
-
-  std::ifstream file_;
-  std::istream* stream_ = &std::cin;
-  CsvMapping mapping_;
-  std::optional<CsvReader> csv_;
-  std::optional<CsvEvents> events_;
-  std::vector<std::string> cells_;
-  std::uint64_t rows_ = 0;
-  std::uint64_t line_ = 0;
+  bool is_unchecked = false;
 };
 
 struct Refused {
   std::uint64_t line = 0;
   Error error;
-};
 
-// "line 2: invalid_time /time: expected …"
-std::string in_words(const Refused& refused) {
-  const Error& error = refused.error;
-  return fmt::format("line {}: {}{}{}: {}", refused.line, error.code,
-                     error.pointer.empty() ? "" : " ", error.pointer, error.message);
-}
+  // "events.ndjson:7: invalid_time /time: ...", which terminals turn into a link.
+  [[nodiscard]] std::string text(const std::string& file) const {
+    return fmt::format("{}:{}: {}{}{}: {}", file, line, error.code,
+                       error.pointer.empty() ? "" : " ", error.pointer, error.message);
+  }
+};
 
 struct Produced {
   std::map<std::string, std::uint64_t> by_topic;
@@ -131,7 +57,8 @@ struct Produced {
   std::vector<Refused> told;
 };
 
-// Checks each event as a reader would and appends what is good, in batches by topic.
+// Checks each event as a reader would and appends what is good: in the order of the file, whatever
+// the topics, so that a topology that reads several of them meets the events as they stand there.
 class Producer {
  public:
   Producer(const Settings& settings, const Project& project, runtime::LogGateway& log,
@@ -151,24 +78,32 @@ class Producer {
     raw.value = line;
     raw.appended = clock_.now();
     const Result<const event::Event*> event = decoder_.decode(raw, arena_);
-    if (!event) {
-      return refuse(number, event.error());
+    if (!event && !options_.is_unchecked) {
+      return refuse({number, event.error()});
     }
-    const event::Event& found = **event;
-    const std::string& topic =
-        options_.topic.empty() ? settings_.topic_name(found.type->topic()) : options_.topic;
-    runtime::LogGateway::Record record;
-    record.key = event::record_key(found.tenant, found.contact);
-    record.value = line;
-    std::vector<runtime::LogGateway::Record>& batch = batches_[topic];
-    batch.push_back(std::move(record));
-    return batch.size() >= kBatch ? flush(topic, batch) : Status();
+    runtime::LogGateway::Addressed& added = batch_.emplace_back();
+    added.topic =
+        settings_.topic_name(options_.topic.empty() ? (*event)->type->topic() : options_.topic);
+    // What is no event belongs to nobody.
+    added.record.key =
+        event ? event::record_key((*event)->tenant, (*event)->contact) : std::string();
+    added.record.value = line;
+    bytes_ += line.size();
+    return batch_.size() >= kBatch || bytes_ >= kBatchBytes ? finish() : Status();
   }
 
+  // Stores what was added.
   Status finish() {
-    for (auto& [topic, batch] : batches_) {
-      LS_TRY(flush(topic, batch));
+    if (batch_.empty()) {
+      return {};
     }
+    LS_TRY(log_.append(batch_));
+    produced_.stored += batch_.size();
+    for (const runtime::LogGateway::Addressed& stored : batch_) {
+      ++produced_.by_topic[stored.topic];
+    }
+    batch_.clear();
+    bytes_ = 0;
     return {};
   }
 
@@ -176,41 +111,31 @@ class Producer {
     return produced_;
   }
 
- private:
-  Status refuse(std::uint64_t number, const Error& error) {
+  Status refuse(Refused refused) {
     ++produced_.refused;
-    ++produced_.by_code[error.code];
+    ++produced_.by_code[refused.error.code];
     if (produced_.told.size() < kToldMax) {
-      produced_.told.push_back({number, error});
+      produced_.told.push_back(refused);
     }
     if (options_.skips_refused) {
       return {};
     }
     // What stands before the refused line is stored.
     LS_TRY(finish());
-    Error stop = user_error(in_words({number, error}));
+    Error stop = user_error(refused.text(options_.file));
     stop.code = "refused";
     return stop;
   }
 
-  Status flush(const std::string& topic, std::vector<runtime::LogGateway::Record>& batch) {
-    if (batch.empty()) {
-      return {};
-    }
-    LS_TRY(log_.produce(topic, batch).with("topic " + topic));
-    produced_.stored += batch.size();
-    produced_.by_topic[topic] += batch.size();
-    batch.clear();
-    return {};
-  }
-
+ private:
   const Settings& settings_;
   runtime::LogGateway& log_;
   const ProduceOptions& options_;
   const Clock& clock_;
   event::EventDecoder decoder_;
   Arena arena_;
-  std::map<std::string, std::vector<runtime::LogGateway::Record>> batches_;
+  std::vector<runtime::LogGateway::Addressed> batch_;
+  std::size_t bytes_ = 0;  // of the values in it
   Produced produced_;
 };
 
@@ -236,9 +161,9 @@ void print_json(const CommandContext& context, const Produced& produced) {
   fmt::print(context.out, "{}\n", text);
 }
 
-void print_text(const CommandContext& context, const Produced& produced) {
+void print_text(const CommandContext& context, const std::string& file, const Produced& produced) {
   for (const Refused& refused : produced.told) {
-    fmt::print(context.error, "{}\n", in_words(refused));
+    fmt::print(context.error, "{}\n", refused.text(file));
   }
   if (produced.refused > produced.told.size()) {
     fmt::print(context.error, "and {} more\n", produced.refused - produced.told.size());
@@ -249,10 +174,34 @@ void print_text(const CommandContext& context, const Produced& produced) {
   fmt::print(context.out, "{} stored, {} refused\n", produced.stored, produced.refused);
 }
 
+// False at the end.
+Result<bool> produce_next(EventLines& lines, Producer& producer, std::string& line) {
+  const Result<bool> more = lines.next(line);
+  if (more) {
+    if (*more) {
+      LS_TRY(producer.add(line, lines.line()));
+    }
+    return *more;
+  }
+  if (more.error().code == kBadRow) {
+    LS_TRY(producer.refuse({lines.line(), more.error()}));
+    return true;
+  }
+  return Result<bool>(more).with(lines.place());
+}
+
 Result<Produced> produce(const CommandContext& context, const ProduceOptions& options) {
+  if (options.is_unchecked && options.topic.empty()) {
+    return user_error("--unchecked needs --topic NAME: what is not checked has no type");
+  }
   const LoadedSettings loaded = LS_TRY(load_settings(context));
   const auto project = LS_TRY(load_whole_project(loaded.settings));
-  const auto lines = LS_TRY(EventLines::open(options, project->catalog));
+  const auto lines = LS_TRY(EventLines::open(
+      {.path = options.file,
+       .format = options.format,
+       .mapping = options.mapping,
+       .empty_lines = options.is_unchecked ? EmptyLines::keep : EmptyLines::pass_over},
+      project->catalog));
   const auto log = LS_TRY(open_log(loaded.settings, context.clock));
   Producer producer(loaded.settings, *project, *log, options, context.clock);
   Progress progress(context, progress_mode(context), {.label = "Producing", .unit = "events"});
@@ -261,8 +210,7 @@ Result<Produced> produce(const CommandContext& context, const ProduceOptions& op
   }
   std::string line;
   std::uint64_t count = 0;
-  while (LS_TRY(lines->next(line).with(options.file))) {
-    LS_TRY(producer.add(line, lines->line()).with(options.file));
+  while (LS_TRY(produce_next(*lines, producer, line))) {
     if (++count % kBatch == 0) {
       progress.update(count);
     }
@@ -282,7 +230,7 @@ ExitCode run_produce(const CommandContext& context, const ProduceOptions& option
   if (context.is_json()) {
     print_json(context, *produced);
   } else if (!context.options.is_quiet || produced->refused > 0) {
-    print_text(context, *produced);
+    print_text(context, options.file, *produced);
   }
   return produced->refused > 0 ? ExitCode::partial : ExitCode::ok;
 }
@@ -298,6 +246,8 @@ CommandRun declare(const Options& command, const CommandContext& context) {
       .type_name("FILE");
   command.flag("--skip-refused", options->skips_refused,
                "Go on after what is not a valid event, and list it");
+  command.flag("--unchecked", options->is_unchecked,
+               "Append each line to --topic as it is, broken or not; topologies judge it");
   return [options, &context] { return run_produce(context, *options); };
 }
 
@@ -306,9 +256,9 @@ CommandRun declare(const Options& command, const CommandContext& context) {
 Command produce_command() {
   return {.name = "produce",
           .summary = "Check events and append them to the log",
-          .examples = {"leadstream produce events.ndjson --skip-refused",
-                       "leadstream produce - -c config/local.yaml -o json",
-                       "leadstream produce leads.csv --format csv --mapping leads.yaml"},
+          .examples = {"leadstream produce events.ndjson --skip-refused -o json",
+                       "leadstream produce leads.csv --format csv --mapping leads.yaml",
+                       "leadstream produce - --unchecked --topic crm.web"},
           .declare = declare};
 }
 

@@ -6,8 +6,7 @@
 namespace ls::app {
 namespace {
 
-// Consecutive messages of one topic travel together: enough to be quick, few enough to keep the
-// pace smooth.
+// Consecutive messages travel together: enough to be quick, few enough to keep the pace smooth.
 constexpr std::size_t kTogetherMax = 100;
 constexpr std::int64_t kNsPerMs = 1'000'000;
 
@@ -40,23 +39,22 @@ void DemoFeed::run(const std::stop_token& stop) {
 
 Status DemoFeed::produce(const std::stop_token& stop) {
   generator::GeneratedMessage message;
-  std::string topic;
-  std::vector<runtime::LogGateway::Record> together;
+  std::vector<runtime::LogGateway::Addressed> together;
   while (!stop.stop_requested() && generator_.next(message)) {
-    if (!together.empty() && (message.topic != topic || together.size() >= kTogetherMax)) {
-      LS_TRY(log_.produce(topic, together));
+    if (together.size() >= kTogetherMax) {
+      LS_TRY(log_.append(together));
       together.clear();
       keep_pace(message.arrival, stop);
     }
-    topic = message.topic;
     together.push_back(
-        {std::nullopt, std::string(message.key), std::string(message.value), false, {}});
+        {std::string(message.topic),
+         {std::nullopt, std::string(message.key), std::string(message.value), false, {}}});
     arrivals_.push_back(message.arrival);
     ++messages_;
     reached_ms_ = message.arrival.ms;
   }
   if (!together.empty()) {
-    LS_TRY(log_.produce(topic, together));
+    LS_TRY(log_.append(together));
   }
   return {};
 }

@@ -1,5 +1,6 @@
 #include "app/produce/csv.hpp"
 
+#include "leadstream/base/hash.hpp"
 #include "leadstream/config/convert.hpp"
 #include "leadstream/config/nearest.hpp"
 #include "leadstream/config/reader.hpp"
@@ -84,49 +85,108 @@ void write_cell(event::JsonWriter& json, event::FieldKind kind, const std::strin
 
 }  // namespace
 
-// One cell; true if another follows in the same record.
+Error CsvReader::fault(std::uint64_t line, std::string message) {
+  line_ = line;
+  return user_error(std::move(message));
+}
+
 Result<bool> CsvReader::read_cell(std::string& cell) {
-  bool is_quoted = false;
+  if (stream_.peek() != '"' || !cell.empty()) {
+    return read_plain(cell);
+  }
+  stream_.get();
+  return read_quoted(cell);
+}
+
+Result<bool> CsvReader::read_plain(std::string& cell) {
   while (true) {
     const int c = stream_.get();
-    if (c == kEnd) {
-      if (is_quoted) {
-        return user_error(fmt::format("line {}: a quote is not closed", line_));
-      }
-      return false;
-    }
-    next_line_ += c == '\n' ? 1 : 0;
-    if (c == '"' && !is_quoted && cell.empty()) {
-      is_quoted = true;
-    } else if (c == '"' && is_quoted) {
-      if (stream_.peek() != '"') {
-        is_quoted = false;
-      } else {
-        cell.push_back(static_cast<char>(stream_.get()));
-      }
-    } else if (!is_quoted && c == separator_) {
+    if (c == separator_) {
       return true;
-    } else if (!is_quoted && c == '\n') {
+    }
+    if (c == '\n' || c == kEnd) {
+      next_line_ += c == '\n' ? 1 : 0;
       if (cell.ends_with('\r')) {
         cell.pop_back();
       }
       return false;
-    } else {
-      cell.push_back(static_cast<char>(c));
     }
+    if (c == '"') {
+      return fault(next_line_,
+                   "a quote inside a cell: the cell must begin with one, and hold it twice");
+    }
+    cell.push_back(static_cast<char>(c));
   }
+}
+
+Result<bool> CsvReader::read_quoted(std::string& cell) {
+  const std::uint64_t opened = next_line_;
+  while (true) {
+    const int c = stream_.get();
+    if (c == kEnd) {
+      return fault(opened, "a quote is not closed");
+    }
+    next_line_ += c == '\n' ? 1 : 0;
+    if (c == '"') {
+      if (stream_.peek() != '"') {
+        return end_quoted();
+      }
+      stream_.get();
+    }
+    cell.push_back(static_cast<char>(c));
+  }
+}
+
+Result<bool> CsvReader::end_quoted() {
+  int c = stream_.get();
+  if (c == '\r' && (stream_.peek() == '\n' || stream_.peek() == kEnd)) {
+    c = stream_.get();
+  }
+  if (c == separator_) {
+    return true;
+  }
+  if (c != '\n' && c != kEnd) {
+    return fault(next_line_,
+                 "something follows a closing quote; inside a cell it is written twice");
+  }
+  next_line_ += c == '\n' ? 1 : 0;
+  return false;
+}
+
+std::string CsvReader::skip_byte_order_mark() {
+  constexpr std::string_view kMark = "\xef\xbb\xbf";
+  std::string begun;
+  for (const char c : kMark) {
+    if (stream_.peek() != static_cast<unsigned char>(c)) {
+      return begun;
+    }
+    begun.push_back(static_cast<char>(stream_.get()));
+  }
+  return {};
 }
 
 Result<bool> CsvReader::next(std::vector<std::string>& cells) {
   cells.clear();
+  const std::string begun = width_ == 0 ? skip_byte_order_mark() : std::string();
   while (stream_.peek() == '\n' || stream_.peek() == '\r') {
     next_line_ += stream_.get() == '\n' ? 1 : 0;
   }
-  if (stream_.peek() == kEnd) {
+  if (stream_.peek() == kEnd && begun.empty()) {
     return false;
   }
   line_ = next_line_;
-  while (LS_TRY(read_cell(cells.emplace_back()))) {
+  cells.push_back(begun);
+  while (LS_TRY(read_cell(cells.back()))) {
+    cells.emplace_back();
+  }
+  if (width_ == 0) {
+    width_ = cells.size();
+  }
+  if (cells.size() != width_) {
+    Error error = fault(
+        line_, fmt::format("expected {} cells as in the header, not {}", width_, cells.size()));
+    error.code = kBadRow;
+    return error;
   }
   return true;
 }
@@ -162,7 +222,9 @@ Result<CsvEvents> CsvEvents::make(const CsvMapping& mapping,
                                   const std::vector<std::string>& header) {
   CsvEvents events(mapping);
   for (std::size_t i = 0; i < header.size(); ++i) {
-    events.columns_.emplace(header[i], i);
+    if (!events.columns_.emplace(header[i], i).second) {
+      return user_error(fmt::format("the column \"{}\" stands twice", header[i]));
+    }
   }
   std::vector<std::string> named{mapping.key_column};
   for (const std::string& column : {mapping.id_column, mapping.time_column}) {
@@ -182,25 +244,37 @@ Result<CsvEvents> CsvEvents::make(const CsvMapping& mapping,
   return events;
 }
 
-std::string CsvEvents::cell(const std::vector<std::string>& cells,
-                            const std::string& column) const {
-  const std::size_t index = columns_.at(column);
-  return index < cells.size() ? cells[index] : std::string();
+const std::string& CsvEvents::cell(const std::vector<std::string>& cells,
+                                   const std::string& column) const {
+  return cells[columns_.at(column)];
+}
+
+// Half of a SHA-256, as for an event that comes without an id. Everything the row says counts, also
+// what the mapping leaves out; lengths keep the parts apart.
+std::string CsvEvents::id_of(const std::vector<std::string>& cells, const std::string& time) const {
+  constexpr std::size_t kDigits = 32;
+  std::string content;
+  const auto add = [&content](std::string_view part) {
+    content += fmt::format("{}:{}", part.size(), part);
+  };
+  add(mapping_->type->name());
+  add(mapping_->tenant);
+  add(time);
+  std::ranges::for_each(cells, add);
+  return sha256_hex(content).substr(0, kDigits);
 }
 
 std::string CsvEvents::event(const std::vector<std::string>& cells, std::uint64_t number) const {
   const CsvMapping& mapping = *mapping_;
+  const Millis since{static_cast<std::int64_t>(number) * mapping.step.count};
+  const std::string time = mapping.time_column.empty() ? format_rfc3339(mapping.start + since)
+                                                       : cell(cells, mapping.time_column);
   std::string text;
   event::JsonWriter json(text);
   json.begin_object().member("type", mapping.type->name());
-  json.member("id",
-              mapping.id_column.empty() ? std::to_string(number) : cell(cells, mapping.id_column));
-  if (mapping.time_column.empty()) {
-    const auto rows = static_cast<std::int64_t>(number);
-    json.member("time", mapping.start + Millis{rows * mapping.step.count});
-  } else {
-    json.member("time", cell(cells, mapping.time_column));
-  }
+  json.member("id", std::string_view(mapping.id_column.empty() ? id_of(cells, time)
+                                                               : cell(cells, mapping.id_column)));
+  json.member("time", std::string_view(time));
   if (!mapping.tenant.empty()) {
     json.member("tenant", mapping.tenant);
   }

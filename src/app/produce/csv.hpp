@@ -15,26 +15,39 @@
 
 namespace ls::app {
 
+// The code of a row that has not as many cells as the header; reading can go on behind it.
+inline constexpr std::string_view kBadRow = "bad_row";
+
 // Reads comma-separated values as in RFC 4180: quotes hold separators and line ends, two of them
-// stand for one. Single-threaded; the stream outlives it.
+// stand for one. Strict: a quote stands nowhere else, and every row has the cells of the first. A
+// byte order mark, which spreadsheets write, is passed over. Single-threaded; the stream outlives
+// it.
 class CsvReader {
  public:
   CsvReader(std::istream& stream, char separator) : stream_(stream), separator_(separator) {}
 
-  // The cells of the next record; false at the end. An error names the line.
+  // The cells of the next record; false at the end. `line` is that of an error.
   Result<bool> next(std::vector<std::string>& cells);
-  // Of the last record's first character, counted from 1.
+  // Of the last record's first character, or of the error in it, counted from 1.
   [[nodiscard]] std::uint64_t line() const {
     return line_;
   }
 
  private:
+  // One cell; true if another follows in the same record.
   Result<bool> read_cell(std::string& cell);
+  Result<bool> read_plain(std::string& cell);
+  Result<bool> read_quoted(std::string& cell);
+  Result<bool> end_quoted();
+  // What stands before the first cell: nothing, or bytes that only began like a byte order mark.
+  std::string skip_byte_order_mark();
+  Error fault(std::uint64_t line, std::string message);
 
   std::istream& stream_;
   char separator_;
   std::uint64_t line_ = 0;
   std::uint64_t next_line_ = 1;
+  std::size_t width_ = 0;  // cells of the header; 0 before it
 };
 
 // How a row of a CSV file becomes an event: a YAML map.
@@ -44,7 +57,7 @@ class CsvReader {
 struct CsvMapping {
   char separator = ',';
   const event::EventType* type = nullptr;
-  std::string id_column;  // empty: the number of the row
+  std::string id_column;  // empty: ids are made from what the rows say
   std::string key_column;
   std::string tenant;
   std::string time_column;  // empty: start + row * step
@@ -64,13 +77,16 @@ class CsvEvents {
   // Refuses a mapping that names a column which the header does not have.
   static Result<CsvEvents> make(const CsvMapping& mapping, const std::vector<std::string>& header);
 
-  // `number` counts the rows from 0.
+  // `number` counts the rows from 0. Without a column of ids, equal rows at an equal time are the
+  // same event wherever they stand: a file may be read again, and a second file adds to the first.
   std::string event(const std::vector<std::string>& cells, std::uint64_t number) const;
 
  private:
   explicit CsvEvents(const CsvMapping& mapping) : mapping_(&mapping) {}
-  [[nodiscard]] std::string cell(const std::vector<std::string>& cells,
-                                 const std::string& column) const;
+  [[nodiscard]] const std::string& cell(const std::vector<std::string>& cells,
+                                        const std::string& column) const;
+  [[nodiscard]] std::string id_of(const std::vector<std::string>& cells,
+                                  const std::string& time) const;
 
   const CsvMapping* mapping_;
   std::map<std::string, std::size_t> columns_;

@@ -1,16 +1,17 @@
-#include "app/command_line.hpp"
+#include "unit/app/log_commands.hpp"
+
 #include "app/project.hpp"
 #include "app/serve.hpp"
 #include "app/wire.hpp"
-#include "support/printed.hpp"
-#include "support/temp_folder.hpp"
+
+#include "leadstream/embedded/embedded_log.hpp"
 
 #include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,37 +19,6 @@ namespace ls::app {
 namespace {
 
 using testing::HasSubstr;
-
-struct Answer {
-  ExitCode code;
-  std::string out;
-  std::string error;
-};
-
-// 2026-05-02T00:00:00Z, after all events of these tests.
-constexpr EventTime kNow{1'777'680'000'000};
-
-// A folder with a log, and the project's own topologies.
-class LogCommands : public testing::Test {
- protected:
-  Answer run(std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(),
-                     {"--set", "data_dir=" + folder_.path(), "--set",
-                      std::string("topologies.dir=") + LEADSTREAM_SOURCE_DIR + "/topologies"});
-    test::Printed out;
-    test::Printed error;
-    const ManualClock clock(kNow);
-    CommandContext context{.out = out.stream(), .error = error.stream(), .clock = clock};
-    const ExitCode code = run_command_line(std::move(arguments), context);
-    return {.code = code, .out = out.text(), .error = error.text()};
-  }
-  std::string file(const std::string& name, const std::string& text) {
-    std::ofstream(folder_ / name) << text;
-    return folder_ / name;
-  }
-
-  test::TempFolder folder_;
-};
 
 std::string view(const std::string& id, const std::string& lead) {
   return R"({"type":"page.viewed","id":")" + id +
@@ -77,12 +47,12 @@ TEST_F(LogCommands, ARefusedLineIsToldWithItsNumberCodeAndPlace) {
 
   const Answer skipping = run({"produce", events, "--skip-refused", "-q"});
   EXPECT_EQ(skipping.code, ExitCode::partial);
-  EXPECT_THAT(skipping.error, HasSubstr("line 2: invalid_time /time: "));
+  EXPECT_THAT(skipping.error, HasSubstr("events.ndjson:2: invalid_time /time: "));
   EXPECT_THAT(skipping.out, HasSubstr("2 stored, 1 refused"));
 
   const Answer stopping = run({"produce", events, "-q"});
   EXPECT_EQ(stopping.code, ExitCode::partial);
-  EXPECT_THAT(stopping.error, HasSubstr("line 2: invalid_time /time: "));
+  EXPECT_THAT(stopping.error, HasSubstr("events.ndjson:2: invalid_time /time: "));
 }
 
 TEST_F(LogCommands, ATableBecomesEventsByItsMapping) {
@@ -108,6 +78,161 @@ missing: [Select]
                                       R"("acquisition":"paid")"));
   EXPECT_THAT(consumed.out, HasSubstr(R"("time":"2026-05-01T00:01:00.000Z","contact_id":"8",)"
                                       R"("acquisition":"paid")"));
+}
+
+TEST_F(LogCommands, TheOrderOfTheFileIsTheOrderOfArrivalWhateverTheTopics) {
+  const std::string label = R"({"type":"label.conversion","id":"l","time":"2026-05-01T10:00:00Z",)"
+                            R"("tenant":"acme","contact_id":"L1","value":true})";
+  run({"produce", file("events.ndjson", view("a", "L1") + label + "\n" + view("b", "L1")), "-q"});
+
+  const state::DatabaseMemory memory({});
+  const ManualClock clock(kNow);
+  embedded::LogOptions options;
+  options.folder = folder_.path() + "/log";
+  const auto log = embedded::EmbeddedLog::open(options, memory, clock);
+
+  ASSERT_TRUE(log) << log.error().message;
+  std::map<std::uint64_t, std::string> arrivals;
+  for (const embedded::TopicInfo& topic : (*log)->topics()) {
+    for (const embedded::PartitionInfo& partition : topic.partitions) {
+      for (const auto& record :
+           (*log)->read(topic.name, partition.partition, Offset(0), 9).take()) {
+        arrivals[record.sequence] = topic.name;
+      }
+    }
+  }
+  std::string order;
+  for (const auto& [sequence, topic] : arrivals) {
+    order += topic + " ";
+  }
+  EXPECT_EQ(order, "crm.web crm.label crm.web ");
+}
+
+TEST_F(LogCommands, ATableWithoutIdsGivesItsRowsIdsFromWhatTheySay) {
+  const std::string mapping = file("leads.yaml", R"(
+type: lead.created
+key: Lead
+time: { column: At }
+fields: { source: Source }
+)");
+  const auto produce = [&](const std::string& rows) {
+    const std::string table = file("leads.csv", "\xef\xbb\xbfLead,At,Source,Note\n" + rows);
+    const Answer answer = run({"produce", table, "--format", "csv", "--mapping", mapping, "-q"});
+    EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
+  };
+  const std::string row = "7,1777629600,web,x\n";
+  const std::string other = "7,1777629600,web,y\n";  // in a column that is no field
+
+  produce(row + other + row);
+  produce(other);
+
+  const std::string out = run({"consume", "crm.lead", "--from-beginning", "-o", "json"}).out;
+  const std::string before = "\"id\":\"";
+  std::vector<std::string> ids;
+  for (std::size_t at = out.find(before); at != std::string::npos; at = out.find(before, at + 1)) {
+    ids.push_back(out.substr(at + before.size(), 32));
+  }
+  ASSERT_EQ(ids.size(), 4U) << out;
+  EXPECT_EQ(ids[0], ids[2]);
+  EXPECT_NE(ids[0], ids[1]);
+  EXPECT_EQ(ids[1], ids[3]);
+}
+
+TEST_F(LogCommands, ABrokenTableIsToldByFileAndLine) {
+  const std::string mapping = file("leads.yaml", R"(
+type: lead.created
+key: Lead
+time: { start: "2026-05-01T00:00:00Z" }
+fields: { source: Source }
+)");
+  const std::pair<std::string, std::string> cases[] = {
+      {"Lead,Source\n7,web\n8\n", "t.csv:3: bad_row: expected 2 cells as in the header, not 1"},
+      {"Lead,Source\n\n7,web,x\n", "t.csv:3: bad_row: expected 2 cells as in the header, not 3"},
+      {"Lead,Source,Lead\n", "t.csv:1: the column \"Lead\" stands twice"},
+      {"Lead,Source\n7,we\"b\n", "t.csv:2: a quote inside a cell"},
+      {"Lead,Source\n7,\"a\nb\"c\n", "t.csv:3: something follows a closing quote"},
+      {"Lead,Source\n7,\"a\nb\n", "t.csv:2: a quote is not closed"},
+      {"", "t.csv: there is no line with the names of the columns"}};
+  for (const auto& [text, complaint] : cases) {
+    const Answer answer =
+        run({"produce", file("t.csv", text), "--format", "csv", "--mapping", mapping, "-q"});
+    EXPECT_NE(answer.code, ExitCode::ok) << text;
+    EXPECT_THAT(answer.error, HasSubstr(complaint));
+  }
+}
+
+TEST_F(LogCommands, ARowThatIsTooShortMayBeSkipped) {
+  const std::string mapping = file("leads.yaml", R"(
+type: lead.created
+key: Lead
+time: { start: "2026-05-01T00:00:00Z", step: 1m }
+fields: { source: Source }
+)");
+  const Answer answer = run({"produce", file("t.csv", "Lead,Source\n7\n8,web\n"), "--format", "csv",
+                             "--mapping", mapping, "--skip-refused", "-q"});
+
+  EXPECT_EQ(answer.code, ExitCode::partial);
+  EXPECT_THAT(answer.out, HasSubstr("1 stored, 1 refused"));
+  EXPECT_THAT(run({"consume", "crm.lead", "-o", "json"}).out,
+              HasSubstr(R"("time":"2026-05-01T00:01:00.000Z","contact_id":"8")"));
+}
+
+TEST_F(LogCommands, UncheckedLinesAreStoredAsTheyAre) {
+  const std::string lines = view("a", "L1") + "{\"type\":\n\n\xff\r\n";
+
+  const Answer produced =
+      run({"produce", file("raw", lines), "--unchecked", "--topic", "crm.web", "-q"});
+  EXPECT_EQ(produced.code, ExitCode::ok) << produced.error;
+  const std::string out = run({"consume", "crm.web", "--from-beginning", "-o", "json"}).out;
+
+  EXPECT_THAT(out, HasSubstr(R"("key":"acme|L1")"));
+  EXPECT_THAT(out, HasSubstr(R"("key":"","value":"{\"type\":",)"));
+  EXPECT_THAT(out, HasSubstr(R"("key":"","value":"",)"));
+  EXPECT_THAT(out, HasSubstr(R"("key":"","value_base64":"/w0=",)"));
+  EXPECT_THAT(run({"produce", file("raw", lines), "--unchecked"}).error,
+              HasSubstr("--unchecked needs --topic"));
+}
+
+TEST_F(LogCommands, ConsumedJsonIsOneLineARecordAndLosesNothing) {
+  Settings settings;
+  settings.data_dir = folder_.path();
+  {
+    const ManualClock clock(kNow);
+    const auto log = open_log(settings, clock).take();
+    runtime::LogGateway::Record pretty;
+    pretty.key = "\xfe";
+    pretty.value = "{\n  \"a\": 1.50\r\n}";
+    pretty.headers = {{"h", "1"}, {"h", "\xff"}};
+    runtime::LogGateway::Record text;
+    text.value = "\"a\"";
+    runtime::LogGateway::Record null;
+    null.value = "null";
+    runtime::LogGateway::Record gone;
+    gone.is_tombstone = true;
+    std::vector<runtime::LogGateway::Record> records = {pretty, text, null, gone};
+    for (auto& record : records) {
+      record.partition = Partition(0);
+    }
+    ASSERT_TRUE(log->produce("t", records));
+  }
+
+  const std::string out = run({"consume", "t", "--from-beginning", "-o", "json"}).out;
+
+  EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 4);
+  EXPECT_THAT(out, HasSubstr("\"key_base64\":\"/g==\",\"value\":{   \"a\": 1.50  },"
+                             "\"headers\":[{\"name\":\"h\",\"value\":\"1\"},"
+                             "{\"name\":\"h\",\"value_base64\":\"/w==\"}]"));
+  EXPECT_THAT(out, HasSubstr(R"("value":"\"a\"",)"));
+  EXPECT_THAT(out, HasSubstr(R"("value":"null",)"));
+  EXPECT_THAT(out, HasSubstr(R"("value":null,)"));
+}
+
+TEST_F(LogCommands, NumbersBelowZeroAreRefused) {
+  for (const char* option : {"--offset=-5", "--count=-1", "--partition=-1"}) {
+    const Answer answer = run({"consume", "crm.web", option});
+    EXPECT_EQ(answer.code, ExitCode::usage) << option;
+    EXPECT_THAT(answer.error, HasSubstr(": expected a whole number from 0 on, not -")) << option;
+  }
 }
 
 TEST_F(LogCommands, AColumnThatIsNotThereIsNamed) {
@@ -165,75 +290,6 @@ TEST_F(LogCommands, AnInstanceThatHoldsTheLogAndDoesNotAnswerIsNamed) {
   EXPECT_EQ(answer.code, ExitCode::temporary);
   EXPECT_THAT(answer.error, HasSubstr("is in use by"));
   EXPECT_THAT(answer.error, HasSubstr("127.0.0.1:1 does not answer"));
-}
-
-TEST_F(LogCommands, PredictionsAreMeasuredWholeAndInParts) {
-  // Margins that put every positive above every negative: an AUC of 1.
-  std::string examples;
-  for (const char* line : {R"({"label":true,"margin":2})", R"({"label":false,"margin":-2})",
-                           R"({"label":true,"margin":1})", R"({"label":false,"margin":-1})"}) {
-    examples += std::string(line) + "\n";
-  }
-  const Answer answer = run(
-      {"evaluate", "--file", file("examples.ndjson", examples), "--segments", "2", "-o", "json"});
-  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
-  EXPECT_THAT(answer.out, HasSubstr(R"("part":"all","examples":4,"positives":2,"auc":1)"));
-  EXPECT_THAT(answer.out, HasSubstr(R"("part":"2/2","examples":2,"positives":1,"auc":1)"));
-}
-
-// Leads that see pages; every second one converts a day later. The last view of each is written
-// first, so the input is out of order by an hour.
-std::string story(int leads) {
-  std::string events;
-  const auto add = [&events](const std::string& type, int lead, EventTime time,
-                             const std::string& rest) {
-    events += fmt::format(R"({{"type":"{}","id":"{}{}{}","time":"{}","contact_id":"L{}"{}}})", type,
-                          type, lead, time.ms, format_rfc3339(time), lead, rest) +
-              "\n";
-  };
-  for (int lead = 0; lead < leads; ++lead) {
-    const EventTime start = kNow - days(60) + hours(lead);
-    add("page.viewed", lead, start + hours(1), "");
-    add("page.viewed", lead, start, "");
-    if (lead % 2 == 0) {
-      add("label.conversion", lead, start + days(1), R"(,"value":true)");
-    }
-  }
-  return events;
-}
-
-TEST_F(LogCommands, EventsOfThePastAreLearnedAndScoredInTheirOrder) {
-  const std::string events = file("events.ndjson", story(40) + "broken\n");
-
-  const Answer answer = run({"evaluate", "--events", events, "--segments", "1", "-o", "json"});
-
-  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
-  EXPECT_THAT(answer.out, HasSubstr(R"("part":"all","examples":)"));
-  EXPECT_THAT(answer.error, HasSubstr("Ran 100 events, 1 refused"));
-  EXPECT_THAT(answer.error, HasSubstr("boundary 1m, lag 1m, disorder "));
-  EXPECT_THAT(answer.error, HasSubstr("(measured)"));
-  EXPECT_EQ(run({"evaluate", "--events", events, "--segments", "1", "-o", "json"}).out, answer.out);
-}
-
-TEST_F(LogCommands, ThePassTakesItsBoundaryFromTheSettings) {
-  const Answer answer = run({"evaluate", "--events", file("events.ndjson", story(40)), "--set",
-                             "time.boundary=1h", "--set", "time.lag=2h"});
-
-  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
-  EXPECT_THAT(answer.error, HasSubstr("boundary 1h, lag 2h"));
-}
-
-TEST_F(LogCommands, APredictionCountsOnceWithItsLastLabel) {
-  std::string examples;
-  for (const char* line :
-       {R"({"id":"a","label":false,"margin":2})", R"({"id":"b","label":false,"margin":-2})",
-        R"({"id":"a","label":true,"margin":2,"corrects":true})"}) {
-    examples += std::string(line) + "\n";
-  }
-  const Answer answer =
-      run({"evaluate", "--file", file("examples.ndjson", examples), "-o", "json"});
-  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
-  EXPECT_THAT(answer.out, HasSubstr(R"("part":"all","examples":2,"positives":1,"auc":1)"));
 }
 
 TEST_F(LogCommands, TheProjectsOwnFilesAreValid) {

@@ -5,6 +5,7 @@
 #include "leadstream/base/random.hpp"
 #include "leadstream/event/json_document.hpp"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -89,6 +90,21 @@ TEST(JsonWriter, WritesDoublesThatReadBackTheSame) {
     const auto read = document.parse(value_of(number));
     ASSERT_TRUE(read) << number;
     EXPECT_EQ(read->number().value(), number);
+  }
+}
+
+// The general form is fmt's; whole numbers take a shorter way to the same digits.
+TEST(JsonWriter, WritesWholeNumbersAsAnyOther) {
+  for (const double number : {0.0, 1.0, -1.0, 23.0, 1e14, 999'999'999'999'999.0, 1e15, -1e15, 1e16,
+                              1e17, 0x1p53, 0x1p60, 0.5, 1e-4, 1e-5, 1e300, 5e-324}) {
+    EXPECT_EQ(value_of(number), fmt::format("{}", number));
+  }
+  Random random(test::seed());
+  for (int i = 0; i < 10'000; ++i) {
+    const double number = std::ldexp(random.normal(), static_cast<int>(random.below(120)) - 60);
+    EXPECT_EQ(value_of(number), fmt::format("{}", number));
+    EXPECT_EQ(value_of(std::trunc(number)),
+              number > -1 && number < 0 ? "-0.0" : fmt::format("{}", std::trunc(number)));
   }
 }
 

@@ -60,6 +60,30 @@ TEST(Events, AListIsStoredEventByEvent) {
   EXPECT_EQ(world.log.all("crm.label")[0].record.value, label);
 }
 
+TEST(Events, TheOrderOfTheBodyIsTheOrderOfArrivalAndAllAreStoredAtOnce) {
+  HttpWorld world;
+  const std::string label = R"({"type":"label.conversion","id":"l1","time":"2026-05-28T20:00:00Z",)"
+                            R"("contact_id":"7","value":true})";
+
+  EXPECT_EQ(
+      post(world, "[" + page_view("e1", "42") + "," + label + "," + page_view("e2", "42") + "]")
+          .status,
+      202);
+
+  EXPECT_EQ(world.log.arrivals(), "crm.web crm.label crm.web |");
+}
+
+TEST(Events, TheLargestEventThatATopologyTakesIsTaken) {
+  HttpWorld world;
+  std::string event = page_view("e1", "42");
+  event.pop_back();
+  event += ",\"note\":\"";
+  event += std::string(world.services.decode_limits.bytes_max - event.size() - 2, '.') + "\"}";
+
+  EXPECT_EQ(post(world, event).status, 202);
+  EXPECT_EQ(post(world, "[" + event + "," + event + "]").status, 202);
+}
+
 TEST(Events, OneBadEventKeepsAllOutAndIsPointedAt) {
   HttpWorld world;
   const std::string bad =
@@ -160,6 +184,37 @@ TEST(Events, BinaryCloudEventsBecomeLogRecordsWithTheirHeaders) {
       {"ce_time", "2026-05-28T20:00:00Z"},
       {"ce_subject", "contact/42"}};
   EXPECT_EQ(stored[0].record.headers, expected);
+}
+
+TEST(Events, ABinaryCloudEventMayHaveAnyJsonType) {
+  HttpWorld world;
+  test::HttpCall call{.method = "POST",
+                      .target = "/api/v1/events",
+                      .body = R"({"dwell_ms":5})",
+                      .content_type = "application/vnd.acme+json; charset=utf-8"};
+
+  EXPECT_EQ(ask(world.port(), call).status, 415);
+  call.headers = {{"ce-specversion", "1.0"},    {"ce-type", "page.viewed"},
+                  {"ce-source", "/crm"},        {"ce-id", "b1"},
+                  {"ce-subject", "contact/42"}, {"ce-time", "2026-05-28T20:00:00Z"}};
+  EXPECT_EQ(ask(world.port(), call).status, 202);
+
+  const auto stored = world.log.all("crm.web");
+  ASSERT_EQ(stored.size(), 1U);
+  EXPECT_EQ(stored[0].record.headers[0].second, "application/vnd.acme+json");
+}
+
+TEST(Events, ABatchOfCloudEventsIsAList) {
+  HttpWorld world;
+  const std::string event =
+      R"({"specversion":"1.0","type":"page.viewed","source":"/crm","id":"c1",)"
+      R"("time":"2026-05-28T20:00:00Z","subject":"contact/42","data":{}})";
+
+  const HttpAnswer answer = post(world, event, "application/cloudevents-batch+json");
+
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_NE(answer.body.find(R"("code":"not_a_list")"), std::string::npos);
+  EXPECT_TRUE(world.log.all("crm.web").empty());
 }
 
 TEST(Events, ABadHeaderOfABinaryCloudEventIsNamed) {

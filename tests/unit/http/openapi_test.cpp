@@ -226,8 +226,9 @@ TEST(OpenApi, DescribesTheAnswersToWritesAsTheyAre) {
                    "[{}," + test::page_view("e", "4") + "]", "Accepted"),
             none);
   EXPECT_EQ(judged("/api/v1/events", "application/json", "[{}]", "Problem"), none);
-  EXPECT_EQ(judged("/api/v1/topics/t/records", "application/x-ndjson", "{\"value\":1}", "Places"),
-            none);
+  EXPECT_EQ(
+      judged("/api/v1/topics/crm.web/records", "application/x-ndjson", "{\"value\":1}", "Places"),
+      none);
 }
 
 }  // namespace

@@ -35,8 +35,8 @@ TEST(RemoteLog, GivesBackWhatItTook) {
   records[1].partition = Partition(0);
   records[2].is_tombstone = true;
 
-  const auto places = log->produce("odd/topic name", records);
-  const auto stored = log->read("odd/topic name", Partition(0), Offset(0), 10);
+  const auto places = log->produce("crm.web", records);
+  const auto stored = log->read("crm.web", Partition(0), Offset(0), 10);
 
   ASSERT_TRUE(places) << places.error().message;
   ASSERT_TRUE(stored) << stored.error().message;
@@ -57,24 +57,61 @@ TEST(RemoteLog, SendsWhatIsTooMuchForOneRequestInSeveral) {
   const auto log = open(world);
   const LogGateway::Record record = record_of("k", std::string(1000, 'x'));
 
-  const auto places = log->produce("t", std::vector<LogGateway::Record>(2000, record));
+  const auto places = log->produce("crm.web", std::vector<LogGateway::Record>(2000, record));
 
   ASSERT_TRUE(places) << places.error().message;
   ASSERT_EQ(places->size(), 2000U);
   EXPECT_EQ(places->back().offset, Offset(1999));
-  EXPECT_EQ(world.log.all("t").size(), 2000U);
+  EXPECT_EQ(world.log.all("crm.web").size(), 2000U);
+}
+
+TEST(RemoteLog, KeepsTheOrderOverSeveralTopics) {
+  HttpWorld world;
+  const auto log = open(world);
+
+  const auto places = log->append({{"crm.web", record_of("a", "1")},
+                                   {"crm.lead", record_of("b", "2")},
+                                   {"crm.web", record_of("c", "3")}});
+
+  ASSERT_TRUE(places) << places.error().message;
+  EXPECT_EQ(places->back().offset, Offset(1));
+  EXPECT_EQ(world.log.arrivals(), "crm.web crm.lead crm.web |");
+}
+
+TEST(RemoteLog, FillsRequestsByWhatTheyWeighOnTheWay) {
+  HttpWorld world({.body_max = 700 << 10});
+  const auto log = open(world);
+  // Twice as long in JSON, a third longer in base64.
+  const LogGateway::Record record = record_of("k", std::string(300 << 10, '"'));
+
+  const auto places = log->produce("crm.web", std::vector<LogGateway::Record>(3, record));
+
+  ASSERT_TRUE(places) << places.error().message;
+  EXPECT_EQ(world.log.arrivals(), "crm.web |crm.web |crm.web |");
+}
+
+TEST(RemoteLog, TakesMoreThanTheLargestEventWhateverIsInIt) {
+  HttpWorld world;
+  const auto log = open(world);
+  const std::size_t size = 2 * world.services.decode_limits.bytes_max;
+
+  for (const char byte : {'x', '"', '\n', '\x01', '\xff'}) {
+    const auto places = log->produce("crm.web", {record_of("k", std::string(size, byte))});
+    ASSERT_TRUE(places) << places.error().message;
+    EXPECT_EQ(world.log.all("crm.web").back().record.value, std::string(size, byte));
+  }
 }
 
 TEST(RemoteLog, ListsTopics) {
   HttpWorld world;
   const auto log = open(world);
-  ASSERT_TRUE(log->produce("t", {record_of("k", "v")}));
+  ASSERT_TRUE(log->produce("crm.web", {record_of("k", "v")}));
 
   const auto topics = log->topics();
 
   ASSERT_TRUE(topics);
   ASSERT_EQ(topics->size(), 1U);
-  EXPECT_EQ(topics->front().name, "t");
+  EXPECT_EQ(topics->front().name, "crm.web");
   EXPECT_EQ(topics->front().partitions[0].first, Offset(0));
   EXPECT_EQ(topics->front().partitions[0].next, Offset(1));
 }
@@ -85,7 +122,7 @@ TEST(RemoteLog, KeepsTheMeaningOfErrors) {
 
   const auto unknown = log->read("none", Partition(0), Offset(0), 1);
   world.log.fail_with(external_error("no broker answers", Retry::yes));
-  const auto away = log->produce("t", {record_of("k", "v")});
+  const auto away = log->produce("crm.web", {record_of("k", "v")});
 
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().code, "unknown_topic");

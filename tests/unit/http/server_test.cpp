@@ -140,6 +140,30 @@ TEST(Server, RefusesAChunkedBodyThatGrowsTooLarge) {
   EXPECT_EQ(client.receive().status, 413);
 }
 
+TEST(Server, HoldsNoMoreThanSoManyBytesOfBodies) {
+  HttpWorld world({.body_max = 1000, .bodies_max = 1500});
+  const std::string head =
+      "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n";
+  HttpClient first(world.port());
+  first.send(head);
+  first.receive_until("100 Continue\r\n\r\n");
+
+  HttpClient second(world.port());
+  second.send(head);
+  const HttpAnswer busy = second.receive();
+  first.send(std::string(1000, ' '));
+  const HttpAnswer taken = first.receive();
+  HttpClient third(world.port());
+  third.send(head);
+
+  EXPECT_EQ(busy.status, 503);
+  EXPECT_NE(busy.body.find(R"("code":"busy")"), std::string::npos);
+  EXPECT_EQ(busy.header("Retry-After"), "1");
+  EXPECT_EQ(taken.status, 400);
+  EXPECT_NE(third.receive_until("100 Continue").find("100 Continue"), std::string::npos);
+}
+
 TEST(Server, RefusesAHeaderThatIsTooLarge) {
   HttpWorld world({.header_max = 2000});
 

@@ -70,9 +70,8 @@ TEST(Topics, AreListedWithTheirRanges) {
   HttpWorld world;
   produce(world, "{\"key\":\"a\",\"value\":\"1\"}");
 
-  EXPECT_EQ(
-      ask(world.port(), {.target = "/api/v1/topics"}).body,
-      R"({"topics":[{"name":"crm.web","partitions":[{"partition":0,"first":0,"next":1}],)"
+  EXPECT_EQ(ask(world.port(), {.target = "/api/v1/topics"}).body,
+            R"({"topics":[{"name":"crm.web","partitions":[{"partition":0,"first":0,"next":1}],)"
             R"("readers":[]}]})");
 }
 
@@ -96,6 +95,72 @@ TEST(Topics, OneBadLineKeepsAllOutAndIsPointedAt) {
     EXPECT_NE(answer.body.find(fault), std::string::npos) << fault << "\n" << answer.body;
   }
   EXPECT_TRUE(world.log.all("crm.web").empty());
+}
+
+HttpAnswer produce_to(const HttpWorld& world, const std::string& path, const std::string& lines) {
+  return ask(
+      world.port(),
+      {.method = "POST", .target = path, .body = lines, .content_type = "application/x-ndjson"});
+}
+
+TEST(Topics, RecordsOfSeveralTopicsAreStoredTogetherInTheirOrder) {
+  HttpWorld world;
+
+  const HttpAnswer answer = produce_to(world, "/api/v1/records",
+                                       "{\"topic\":\"crm.web\",\"value\":\"1\"}\n"
+                                       "{\"topic\":\"crm.lead\",\"value\":\"2\"}\n"
+                                       "{\"topic\":\"crm.web\",\"value\":\"3\"}\n");
+
+  EXPECT_EQ(answer.status, 202) << answer.body;
+  EXPECT_EQ(world.log.arrivals(), "crm.web crm.lead crm.web |");
+  EXPECT_NE(produce_to(world, "/api/v1/records", "{\"value\":\"1\"}")
+                .body.find(R"({"pointer":"/0/topic","code":"missing_field")"),
+            std::string::npos);
+}
+
+TEST(Topics, ASlipOfThePenMakesNoTopic) {
+  HttpWorld world;
+  const std::string line = "{\"topic\":\"crm.wep\",\"value\":\"1\"}";
+
+  for (const char* path : {"/api/v1/topics/crm.wep/records", "/api/v1/records"}) {
+    const HttpAnswer answer = produce_to(world, path, line);
+    EXPECT_EQ(answer.status, 404) << path;
+    EXPECT_NE(answer.body.find(R"("code":"unknown_topic")"), std::string::npos) << answer.body;
+    EXPECT_NE(answer.body.find(R"(did you mean \"crm.web\"?)"), std::string::npos) << answer.body;
+  }
+  EXPECT_TRUE(world.log.all("crm.wep").empty());
+
+  EXPECT_EQ(produce_to(world, "/api/v1/topics/crm.wep/records?create=true", line).status, 202);
+  EXPECT_EQ(produce_to(world, "/api/v1/topics/crm.wep/records", line).status, 202);
+}
+
+TEST(Topics, OnlyWhatKafkaTakesIsAName) {
+  HttpWorld world;
+  const std::string line = "{\"value\":\"1\"}";
+
+  for (const std::string name : {"a%00b", "a%20b", "a%2Fb", "%2e%2e", "caf%C3%A9"}) {
+    const std::string path = "/api/v1/topics/" + name + "/records";
+    for (const std::string query : {"", "?create=true"}) {
+      const HttpAnswer answer = produce_to(world, path + query, line);
+      EXPECT_EQ(answer.status, 400) << path;
+      EXPECT_NE(answer.body.find(R"("code":"invalid_topic")"), std::string::npos) << answer.body;
+    }
+    EXPECT_EQ(ask(world.port(), {.target = path}).status, 400) << path;
+  }
+  const std::string longest = "/api/v1/topics/" + std::string(249, 'x');
+  EXPECT_EQ(produce_to(world, longest + "/records?create=true", line).status, 202);
+  EXPECT_EQ(produce_to(world, longest + "x/records?create=true", line).status, 400);
+}
+
+TEST(Topics, APartitionThatIsNotThereIsNotFound) {
+  HttpWorld world;
+  produce(world, "{\"key\":\"a\",\"value\":\"1\"}");
+
+  const HttpAnswer answer =
+      ask(world.port(), {.target = "/api/v1/topics/crm.web/records?partition=99"});
+
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_NE(answer.body.find(R"("code":"unknown_partition")"), std::string::npos) << answer.body;
 }
 
 TEST(Topics, ErrorsOfTheLogKeepTheirMeaning) {

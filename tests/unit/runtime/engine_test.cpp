@@ -98,6 +98,7 @@ struct Started {
   explicit Started(std::shared_ptr<const flow::Topology> topology) {
     WorkerPlan plan;
     plan.name = "worker";
+    plan.topology = topology;
     plan.make = [this, topology]() -> Result<WorkerParts> {
       WorkerParts parts;
       parts.topology = topology;
@@ -131,6 +132,17 @@ TEST(Engine, AScorerBeginsOnceTheVersionsThatAreThereWereRead) {
 
   started.has_begun.wait(false);
   EXPECT_TRUE(started.engine->models().is_caught_up());
+  started.engine->stop();
+}
+
+TEST(Engine, AWorkerThatIsStillToBeMadeShowsItsTopology) {
+  Started started(scoring());
+
+  const auto worker = started.engine->view().workers.front();
+
+  ASSERT_NE(worker->topology, nullptr);
+  EXPECT_EQ(worker->state, WorkerState::starting);
+  EXPECT_FALSE(started.has_begun);
   started.engine->stop();
 }
 

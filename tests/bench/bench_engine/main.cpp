@@ -1,0 +1,208 @@
+#include "bench/bench_engine/report.hpp"
+#include "bench/bench_engine/rows.hpp"
+#include "support/kafka_broker.hpp"
+#include "support/kafka_client.hpp"
+#include "support/temp_folder.hpp"
+
+#include "leadstream/base/log.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <unistd.h>
+
+namespace ls::bench {
+namespace {
+
+struct Options {
+  std::size_t events = 200'000;
+  int repeat = 3;
+  std::string kafka = "3.9.1";
+  std::string json_file;
+  std::vector<std::string> rows;  // empty: all
+};
+
+constexpr const char* kBareTopic = "bench.copies";
+
+app::Settings base_settings() {
+  app::Settings settings;
+  settings.topologies.dir = LEADSTREAM_SOURCE_DIR "/topologies";
+  settings.topologies.run = {"score"};
+  settings.partitions = kPartitions;
+  for (const char* topic : {"crm.lead", "crm.web", "crm.email", "crm.label"}) {
+    settings.topics[topic] = kInputTopic;
+  }
+  settings.time.idle = Millis{0};
+  settings.kafka.replication_factor = 1;
+  settings.kafka.min_insync_replicas = 1;
+  return settings;
+}
+
+// Runs the rows one after the other and collects what they show.
+class Bench {
+ public:
+  explicit Bench(const Options& options)
+      : options_(options), clock_(make_system_clock()), settings_(base_settings()) {}
+
+  Result<Report> run() {
+    input_ = LS_TRY(make_input(settings_, options_.events));
+    score_ = LS_TRY(app::load_project(settings_));
+    report_.load = load_average();
+    report_.events = input_->messages.size();
+    report_.bytes_per_event =
+        static_cast<double>(input_->value_bytes) / static_cast<double>(report_.events);
+    LS_TRY(row("decode", "decode", [this](int) { return run_decode(setup()); }));
+    LS_TRY(row("engine_in_memory", "score, no log, state in memory",
+               [this](int) { return run_in_memory(setup(), StateIn::memory); }));
+    LS_TRY(row("engine", "score, no log, state in RocksDB",
+               [this](int) { return run_in_memory(setup(), StateIn::rocksdb); }));
+    LS_TRY(
+        row("embedded", "score on the embedded log", [this](int) { return embedded({"score"}); }));
+    LS_TRY(row("embedded_all", "score, train and watch on the embedded log", [this](int) {
+      return embedded({"score", "train", "watch"});
+    }));
+    LS_TRY(on_kafka());
+    return report_;
+  }
+
+ private:
+  [[nodiscard]] Setup setup() const {
+    return {settings_, score_, *input_, *clock_};
+  }
+
+  [[nodiscard]] bool is_wanted(std::string_view name) const {
+    return options_.rows.empty() ||
+           std::find(options_.rows.begin(), options_.rows.end(), name) != options_.rows.end();
+  }
+
+  // `once` gets the number of the run.
+  Status row(std::string name, std::string what, const std::function<Result<Sample>(int)>& once) {
+    if (!is_wanted(name)) {
+      return {};
+    }
+    Row measured{std::move(name), std::move(what), {}};
+    for (int i = 0; i < options_.repeat; ++i) {
+      if (isatty(STDERR_FILENO) != 0) {
+        fmt::print(stderr, "\r\x1b[K{}, run {} of {}", measured.what, i + 1, options_.repeat);
+      }
+      measured.samples.push_back(LS_TRY(once(i).with(measured.what)));
+    }
+    if (isatty(STDERR_FILENO) != 0) {
+      fmt::print(stderr, "\r\x1b[K");
+    }
+    report_.rows.push_back(std::move(measured));
+    return {};
+  }
+
+  // A new log for each run; closed and opened once, so that what loading left to do is done.
+  Result<Sample> embedded(std::vector<std::string> topologies) {
+    const test::TempFolder folder;
+    app::Settings settings = settings_;
+    settings.data_dir = folder.path();
+    settings.topologies.run = std::move(topologies);
+    const auto project = LS_TRY(app::load_project(settings));
+    {
+      const auto log = LS_TRY(app::open_log(settings, *clock_));
+      LS_TRY(preload(*input_, settings, *log));
+    }
+    return run_engine(settings, project, setup());
+  }
+
+  Status on_kafka() {
+    if (!is_wanted("kafka") && !is_wanted("bare") && !is_wanted("bare_plain")) {
+      return {};
+    }
+    if (const auto why = test::KafkaBroker::why_missing(options_.kafka)) {
+      fmt::print(stderr, "!!!! NOT MEASURED on Kafka: {}\n", *why);
+      return test::KafkaBroker::is_required() ? external_error(*why) : Status();
+    }
+    test::KafkaBroker broker(options_.kafka);
+    LS_TRY(broker.start());
+    report_.kafka_version = options_.kafka;
+    LS_TRY(load_kafka(broker.address()));
+    const auto bare = [&](BareKind kind, std::string_view group) {
+      return [this, &broker, kind, group](int i) {
+        return run_bare(setup(),
+                        {broker.address(), fmt::format("{}{}", group, i), kBareTopic, kind});
+      };
+    };
+    LS_TRY(row("bare", "bare librdkafka, transactions", bare(BareKind::transactions, "bare")));
+    LS_TRY(row("bare_plain", "bare librdkafka, no transactions", bare(BareKind::plain, "plain")));
+    LS_TRY(row("kafka", "score on Kafka, exactly once",
+               [&](int i) { return kafka(broker.address(), fmt::format("bench{}", i)); }));
+    return broker.stop();
+  }
+
+  app::Settings kafka_settings(const std::string& address, const std::string& app) const {
+    app::Settings settings = settings_;
+    settings.engine = app::Engine::kafka;
+    settings.kafka.bootstrap = {address};
+    settings.app = app;
+    return settings;
+  }
+
+  // Making a wire makes the topics.
+  Status load_kafka(const std::string& address) {
+    const test::TempFolder folder;
+    app::Settings settings = kafka_settings(address, "load");
+    settings.data_dir = folder.path();
+    const auto wire = LS_TRY(app::Wire::make(settings, score_, *clock_));
+    const test::KafkaClient client(address);
+    LS_TRY(client.create({.name = kBareTopic, .partitions = kPartitions}));
+    return preload(*input_, settings, wire->gateway());
+  }
+
+  // Each run is another application: it begins at the first record, without state.
+  Result<Sample> kafka(const std::string& address, const std::string& app) {
+    const test::TempFolder folder;
+    app::Settings settings = kafka_settings(address, app);
+    settings.data_dir = folder.path();
+    return run_engine(settings, score_, setup());
+  }
+
+  const Options& options_;
+  std::unique_ptr<Clock> clock_;
+  app::Settings settings_;
+  std::unique_ptr<Input> input_;
+  std::shared_ptr<const app::Project> score_;
+  Report report_;
+};
+
+int run(const Options& options) {
+  configure_log(LogLevel::warn, LogFormat::text);
+  const Result<Report> report = Bench(options).run();
+  if (!report) {
+    fmt::print(stderr, "bench_engine: {}\n", report.error().message);
+    return 1;
+  }
+  const std::string json = report_json(*report);
+  print_table(*report, stdout);
+  fmt::print("\n{}\n", json);
+  if (!options.json_file.empty()) {
+    std::ofstream file(options.json_file);
+    file << json << '\n';
+    return file.good() ? 0 : 1;
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace ls::bench
+
+int main(int argc, char** argv) {
+  ls::bench::Options options;
+  CLI::App app("Measures the whole engine: decoding, scoring, the embedded log, Kafka.");
+  app.add_option("--events", options.events, "Of the input")->capture_default_str();
+  app.add_option("--repeat", options.repeat, "Runs of each row")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  app.add_option("--kafka", options.kafka, "Version of the broker")->capture_default_str();
+  app.add_option("--json", options.json_file, "Write the JSON line to this file too");
+  app.add_option("--row", options.rows, "Only this row; may be repeated");
+  CLI11_PARSE(app, argc, argv);
+  return ls::bench::run(options);
+}

@@ -1,0 +1,85 @@
+#include "unit/app/log_commands.hpp"
+
+#include <fmt/core.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace ls::app {
+namespace {
+
+using testing::HasSubstr;
+using EvaluateCommand = LogCommands;
+
+TEST_F(EvaluateCommand, PredictionsAreMeasuredWholeAndInParts) {
+  // Margins that put every positive above every negative: an AUC of 1.
+  std::string examples;
+  for (const char* line : {R"({"label":true,"margin":2})", R"({"label":false,"margin":-2})",
+                           R"({"label":true,"margin":1})", R"({"label":false,"margin":-1})"}) {
+    examples += std::string(line) + "\n";
+  }
+  const Answer answer = run(
+      {"evaluate", "--file", file("examples.ndjson", examples), "--segments", "2", "-o", "json"});
+  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
+  EXPECT_THAT(answer.out, HasSubstr(R"("part":"all","examples":4,"positives":2,"auc":1)"));
+  EXPECT_THAT(answer.out, HasSubstr(R"("part":"2/2","examples":2,"positives":1,"auc":1)"));
+}
+
+// Leads that see pages; every second one converts a day later. The last view of each is written
+// first, so the input is out of order by an hour.
+std::string story(int leads) {
+  std::string events;
+  const auto add = [&events](const std::string& type, int lead, EventTime time,
+                             const std::string& rest) {
+    events += fmt::format(R"({{"type":"{}","id":"{}{}{}","time":"{}","contact_id":"L{}"{}}})", type,
+                          type, lead, time.ms, format_rfc3339(time), lead, rest) +
+              "\n";
+  };
+  for (int lead = 0; lead < leads; ++lead) {
+    const EventTime start = kNow - days(60) + hours(lead);
+    add("page.viewed", lead, start + hours(1), "");
+    add("page.viewed", lead, start, "");
+    if (lead % 2 == 0) {
+      add("label.conversion", lead, start + days(1), R"(,"value":true)");
+    }
+  }
+  return events;
+}
+
+TEST_F(EvaluateCommand, EventsOfThePastAreLearnedAndScoredInTheirOrder) {
+  const std::string events = file("events.ndjson", story(40) + "broken\n");
+
+  const Answer answer = run({"evaluate", "--events", events, "--segments", "1", "-o", "json"});
+
+  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
+  EXPECT_THAT(answer.out, HasSubstr(R"("part":"all","examples":)"));
+  EXPECT_THAT(answer.error, HasSubstr("Ran 100 events, 1 refused"));
+  EXPECT_THAT(answer.error, HasSubstr("boundary 1m, lag 1m, disorder "));
+  EXPECT_THAT(answer.error, HasSubstr("(measured)"));
+  EXPECT_EQ(run({"evaluate", "--events", events, "--segments", "1", "-o", "json"}).out, answer.out);
+}
+
+TEST_F(EvaluateCommand, ThePassTakesItsBoundaryFromTheSettings) {
+  const Answer answer = run({"evaluate", "--events", file("events.ndjson", story(40)), "--set",
+                             "time.boundary=1h", "--set", "time.lag=2h"});
+
+  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
+  EXPECT_THAT(answer.error, HasSubstr("boundary 1h, lag 2h"));
+}
+
+TEST_F(EvaluateCommand, APredictionCountsOnceWithItsLastLabel) {
+  std::string examples;
+  for (const char* line :
+       {R"({"id":"a","label":false,"margin":2})", R"({"id":"b","label":false,"margin":-2})",
+        R"({"id":"a","label":true,"margin":2,"corrects":true})"}) {
+    examples += std::string(line) + "\n";
+  }
+  const Answer answer =
+      run({"evaluate", "--file", file("examples.ndjson", examples), "-o", "json"});
+  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
+  EXPECT_THAT(answer.out, HasSubstr(R"("part":"all","examples":2,"positives":1,"auc":1)"));
+}
+
+}  // namespace
+}  // namespace ls::app
