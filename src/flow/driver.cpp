@@ -76,6 +76,9 @@ class LockstepDriver final : public Driver {
       record.headers.emplace_back(header.name, header.value);
     }
     log_.append(topic, std::move(record), std::nullopt);
+    if (const auto origin = parse_origin_header(find_header(headers, "ls-o"))) {
+      largest_given_ = std::max(largest_given_, origin->time);
+    }
     return {};
   }
 
@@ -121,7 +124,7 @@ class LockstepDriver final : public Driver {
 
  private:
   [[nodiscard]] EventTime default_end() const {
-    EventTime largest = EventTime::min();
+    EventTime largest = largest_given_;
     for (const auto& lane : lanes_) {
       largest = std::max(largest, lane->largest_seen());
     }
@@ -166,6 +169,8 @@ class LockstepDriver final : public Driver {
   std::vector<std::unique_ptr<Lane>> lanes_;
   ModelHistory models_;
   std::size_t models_taken_ = 0;
+  // Of what was pushed as if a topology had written it.
+  EventTime largest_given_ = EventTime::min();
 };
 
 std::string canonical_line(const StoredRecord& record) {

@@ -19,16 +19,18 @@ Status TeeSink::send(const flow::OutgoingMessage& message) {
 
 void TeeSink::keep(const flow::OutgoingMessage& message) {
   const std::size_t block_bytes = hub_.bytes_max() / kBlocksPerHub;
-  if (pending_.empty()) {
-    pending_.emplace_back();
-  } else if (pending_.back().bytes() >= block_bytes) {
+  const bool is_full = !pending_.empty() && pending_.back().bytes() >= block_bytes;
+  if (is_full) {
     full_bytes_ += pending_.back().bytes();
-    pending_.emplace_back();
   }
+  // Before a new block is there: moved to where another was, it would keep that one's memory.
   while (full_bytes_ > hub_.bytes_max()) {
     full_bytes_ -= pending_.front().bytes();
     skipped_ += pending_.front().count();
     pending_.erase(pending_.begin());
+  }
+  if (is_full || pending_.empty()) {
+    pending_.emplace_back();
   }
   pending_.back().add(message.topic, message.key, message.value);
 }

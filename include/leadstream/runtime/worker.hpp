@@ -96,6 +96,7 @@ class Worker final : public flow::PartitionListener {
   void begin_transaction();
   void note_appended(std::span<const flow::Message> run);
   void tell_latencies();
+  void show_nodes();
   [[nodiscard]] TaskView view_of(Partition partition, const Slot& slot) const;
   static void add_node_counters(WorkerView& view, const flow::Pipeline& pipeline);
   static void add_counters(WorkerView& view, const flow::Task& task);

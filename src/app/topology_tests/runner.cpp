@@ -19,6 +19,7 @@ struct Prepared {
   const TestCase& test;
   Topologies topologies;
   std::unique_ptr<Driver> driver;
+  std::uint64_t signals = 0;  // given so far
 };
 
 Error at(const config::Place& place, std::string text) {
@@ -55,6 +56,18 @@ Result<Prepared> prepare(const Project& project, const TestCase& test,
   return prepared;
 }
 
+Status push(Prepared& prepared, const GivenMessage& message, const std::string& topic,
+            EventTime clock) {
+  const std::string origin = fmt::format("1|test|0|{}|{}", message.time.ms, prepared.signals);
+  std::vector<flow::Header> headers;
+  if (!message.lead.empty()) {
+    headers = {{"ls-o", origin}, {"ls-k", message.lead}};
+    ++prepared.signals;
+  }
+  return prepared.driver->push(topic, message.key, message.value, message.appended.value_or(clock),
+                               headers);
+}
+
 // Messages lie in the driver until the clock moves; the end of the case moves it past them all.
 Status give(Prepared& prepared) {
   EventTime clock = EventTime::min();
@@ -70,8 +83,7 @@ Status give(Prepared& prepared) {
     }
     const auto& message = std::get<GivenMessage>(step.what);
     clock = std::max(clock, message.appended.value_or(message.time));
-    LS_TRY(prepared.driver->push(message.topic.empty() ? first_topic : message.topic, message.key,
-                                 message.value, message.appended.value_or(clock)));
+    LS_TRY(push(prepared, message, message.topic.empty() ? first_topic : message.topic, clock));
   }
   LS_TRY(prepared.driver->run());
   return prepared.driver->run(clock);

@@ -157,6 +157,7 @@ GivenMessage read_signal(Reading& reading, const Node& node, EventTime at) {
   record.payload = &signal;
   GivenMessage message;
   message.topic = "leads.signals";
+  message.lead = lead;
   flow::encode_payload(record, message.key, message.value);
   return message;
 }

@@ -22,6 +22,7 @@ struct GivenMessage {
   std::string value;
   EventTime time;                     // of the event; of the arrival for raw bytes
   std::optional<EventTime> appended;  // default: as late as anything before it, or its own time
+  std::string lead;  // of a signal, which comes from a topology and says so in its headers
 };
 
 struct GivenStep {

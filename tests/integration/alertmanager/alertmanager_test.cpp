@@ -13,6 +13,7 @@
 #include "leadstream/flow/topology_spec.hpp"
 #include "leadstream/operators/registry.hpp"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <arpa/inet.h>
@@ -120,7 +121,9 @@ std::vector<flow::StoredRecord> alerts_of_an_episode(EventTime now) {
   for (int i = 0; i < 300; ++i) {
     const EventTime at = now - minutes(300 - i);
     const double x = random.normal() + (i >= 150 && i < 250 ? 4.0 : 0.0);
-    EXPECT_TRUE((*driver)->push("leads.signals", "conversion", signal_json(at, x), at));
+    const std::string origin = fmt::format("1|score|0|{}|{}", at.ms, i);
+    const flow::Header headers[] = {{"ls-o", origin}, {"ls-k", "L1"}};
+    EXPECT_TRUE((*driver)->push("leads.signals", "conversion", signal_json(at, x), at, headers));
   }
   EXPECT_TRUE((*driver)->run());
   return (*driver)->topic("leads.alerts");

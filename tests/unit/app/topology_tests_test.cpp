@@ -148,7 +148,7 @@ TEST(TopologyTests, AllMistakesOfAFileAreTold) {
               HasSubstr("case.yaml:3:3: unknown key \"topolgy\"; did you mean \"topology\"?"));
   EXPECT_THAT(text, HasSubstr("case.yaml:5:13: "));
   EXPECT_THAT(text, HasSubstr("case.yaml:6:18: "));
-  EXPECT_THAT(text, HasSubstr("case.yaml:7:7: expected an event, raw bytes or advance"));
+  EXPECT_THAT(text, HasSubstr("case.yaml:7:7: expected an event, a signal, raw bytes or advance"));
   EXPECT_THAT(text, HasSubstr("expected a list of rows, or { count: n }"));
 }
 
