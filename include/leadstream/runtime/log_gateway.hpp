@@ -56,9 +56,10 @@ class LogGateway {
 
   virtual ~LogGateway() = default;
   // Stores all records or none, and in this order, whatever their topics: readers of several topics
-  // meet them so. When it returns they are stored, as durably as the log is configured. Kafka keeps
-  // the order within each partition, gives no record an earlier time than the one before it, and
-  // may have stored a part of them when it fails.
+  // meet them so. When it returns they are stored, as durably as the log is configured. A failure
+  // may leave a first part of them where one write is not all there is: on another instance behind
+  // more than one request, and on Kafka, which keeps the order within each partition and gives no
+  // record an earlier time than the one before it.
   virtual Result<std::vector<Place>> append(const std::vector<Addressed>& records) = 0;
   // The same for records of one topic.
   Result<std::vector<Place>> produce(const std::string& topic, std::vector<Record> records) {

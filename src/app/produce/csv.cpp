@@ -85,71 +85,79 @@ void write_cell(event::JsonWriter& json, event::FieldKind kind, const std::strin
 
 }  // namespace
 
-Error CsvReader::fault(std::uint64_t line, std::string message) {
-  line_ = line;
+Error CsvReader::fault(Place place, std::string message) {
+  place_ = place;
   return user_error(std::move(message));
+}
+
+// A byte that goes on with a UTF-8 sequence is no character of its own.
+int CsvReader::take() {
+  const int c = stream_.get();
+  if (c == '\n') {
+    next_ = {.line = next_.line + 1};
+  } else if (c != kEnd && (c & 0xc0) != 0x80) {
+    ++next_.column;
+  }
+  return c;
 }
 
 Result<bool> CsvReader::read_cell(std::string& cell) {
   if (stream_.peek() != '"' || !cell.empty()) {
     return read_plain(cell);
   }
-  stream_.get();
   return read_quoted(cell);
 }
 
 Result<bool> CsvReader::read_plain(std::string& cell) {
   while (true) {
-    const int c = stream_.get();
+    const Place here = next_;
+    const int c = take();
     if (c == separator_) {
       return true;
     }
     if (c == '\n' || c == kEnd) {
-      next_line_ += c == '\n' ? 1 : 0;
       if (cell.ends_with('\r')) {
         cell.pop_back();
       }
       return false;
     }
     if (c == '"') {
-      return fault(next_line_,
-                   "a quote inside a cell: the cell must begin with one, and hold it twice");
+      return fault(here, "a quote inside a cell: the cell must begin with one, and hold it twice");
     }
     cell.push_back(static_cast<char>(c));
   }
 }
 
 Result<bool> CsvReader::read_quoted(std::string& cell) {
-  const std::uint64_t opened = next_line_;
+  const Place opened = next_;
+  take();
   while (true) {
-    const int c = stream_.get();
+    const int c = take();
     if (c == kEnd) {
       return fault(opened, "a quote is not closed");
     }
-    next_line_ += c == '\n' ? 1 : 0;
     if (c == '"') {
       if (stream_.peek() != '"') {
         return end_quoted();
       }
-      stream_.get();
+      take();
     }
     cell.push_back(static_cast<char>(c));
   }
 }
 
 Result<bool> CsvReader::end_quoted() {
-  int c = stream_.get();
+  const Place here = next_;
+  int c = take();
   if (c == '\r' && (stream_.peek() == '\n' || stream_.peek() == kEnd)) {
-    c = stream_.get();
+    c = take();
   }
   if (c == separator_) {
     return true;
   }
   if (c != '\n' && c != kEnd) {
-    return fault(next_line_,
-                 "something follows a closing quote; inside a cell it is written twice");
+    return fault(here, "something follows a closing quote; inside a cell it is written twice");
   }
-  next_line_ += c == '\n' ? 1 : 0;
   return false;
 }
 
@@ -160,8 +168,9 @@ std::string CsvReader::skip_byte_order_mark() {
     if (stream_.peek() != static_cast<unsigned char>(c)) {
       return begun;
     }
-    begun.push_back(static_cast<char>(stream_.get()));
+    begun.push_back(static_cast<char>(take()));
   }
+  next_ = {};
   return {};
 }
 
@@ -169,12 +178,12 @@ Result<bool> CsvReader::next(std::vector<std::string>& cells) {
   cells.clear();
   const std::string begun = width_ == 0 ? skip_byte_order_mark() : std::string();
   while (stream_.peek() == '\n' || stream_.peek() == '\r') {
-    next_line_ += stream_.get() == '\n' ? 1 : 0;
+    take();
   }
   if (stream_.peek() == kEnd && begun.empty()) {
     return false;
   }
-  line_ = next_line_;
+  place_ = {.line = next_.line};
   cells.push_back(begun);
   while (LS_TRY(read_cell(cells.back()))) {
     cells.emplace_back();
@@ -184,7 +193,7 @@ Result<bool> CsvReader::next(std::vector<std::string>& cells) {
   }
   if (cells.size() != width_) {
     Error error = fault(
-        line_, fmt::format("expected {} cells as in the header, not {}", width_, cells.size()));
+        place_, fmt::format("expected {} cells as in the header, not {}", width_, cells.size()));
     error.code = kBadRow;
     return error;
   }

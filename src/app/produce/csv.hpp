@@ -26,14 +26,22 @@ class CsvReader {
  public:
   CsvReader(std::istream& stream, char separator) : stream_(stream), separator_(separator) {}
 
-  // The cells of the next record; false at the end. `line` is that of an error.
+  // Lines and the characters in them, counted from 1.
+  struct Place {
+    std::uint64_t line = 1;
+    std::uint64_t column = 1;
+  };
+
+  // The cells of the next record; false at the end.
   Result<bool> next(std::vector<std::string>& cells);
-  // Of the last record's first character, or of the error in it, counted from 1.
-  [[nodiscard]] std::uint64_t line() const {
-    return line_;
+  // Of the last record's first character, or of the error in it.
+  [[nodiscard]] Place place() const {
+    return place_;
   }
 
  private:
+  // The next byte, or the end.
+  int take();
   // One cell; true if another follows in the same record.
   Result<bool> read_cell(std::string& cell);
   Result<bool> read_plain(std::string& cell);
@@ -41,12 +49,12 @@ class CsvReader {
   Result<bool> end_quoted();
   // What stands before the first cell: nothing, or bytes that only began like a byte order mark.
   std::string skip_byte_order_mark();
-  Error fault(std::uint64_t line, std::string message);
+  Error fault(Place place, std::string message);
 
   std::istream& stream_;
   char separator_;
-  std::uint64_t line_ = 0;
-  std::uint64_t next_line_ = 1;
+  Place place_;
+  Place next_;             // of the byte that `take` gives next
   std::size_t width_ = 0;  // cells of the header; 0 before it
 };
 

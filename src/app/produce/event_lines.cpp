@@ -35,7 +35,7 @@ Status EventLines::open_csv(const event::Catalog& catalog) {
   csv_.emplace(*stream_, mapping_.separator);
   std::vector<std::string> header;
   const Result<bool> has_header = csv_->next(header);
-  line_ = csv_->line();
+  place_ = csv_->place();
   if (!LS_TRY(Result<bool>(has_header).with(place()))) {
     return user_error(
         fmt::format("{}: there is no line with the names of the columns", file_.path));
@@ -52,7 +52,7 @@ Result<bool> EventLines::next(std::string& line) {
     if (!std::getline(*stream_, line)) {
       return false;
     }
-    ++line_;
+    ++place_.line;
     if (file_.empty_lines == EmptyLines::keep) {
       return true;
     }
@@ -66,7 +66,7 @@ Result<bool> EventLines::next(std::string& line) {
 // A row that is refused counts too: the times of the others stay what they are.
 Result<bool> EventLines::next_row(std::string& line) {
   const Result<bool> more = csv_->next(cells_);
-  line_ = csv_->line();
+  place_ = csv_->place();
   const std::uint64_t row = rows_++;
   if (more && *more) {
     line = events_->event(cells_, row);
@@ -75,7 +75,7 @@ Result<bool> EventLines::next_row(std::string& line) {
 }
 
 std::string EventLines::place() const {
-  return fmt::format("{}:{}", file_.path, line_);
+  return fmt::format("{}:{}:{}", file_.path, place_.line, place_.column);
 }
 
 }  // namespace ls::app

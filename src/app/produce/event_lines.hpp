@@ -32,9 +32,9 @@ class EventLines {
   // False at the end. After an error with the code kBadRow reading can go on.
   Result<bool> next(std::string& line);
   [[nodiscard]] std::uint64_t line() const {
-    return line_;
+    return place_.line;
   }
-  // "leads.csv:7", where the last line or error stands.
+  // "leads.csv:7:1", where the last line or error stands.
   [[nodiscard]] std::string place() const;
 
  private:
@@ -49,7 +49,7 @@ class EventLines {
   std::optional<CsvEvents> events_;
   std::vector<std::string> cells_;
   std::uint64_t rows_ = 0;
-  std::uint64_t line_ = 0;
+  CsvReader::Place place_{.line = 0};
 };
 
 }  // namespace ls::app

@@ -138,7 +138,7 @@ fields: { source: Source }
   EXPECT_EQ(ids[1], ids[3]);
 }
 
-TEST_F(LogCommands, ABrokenTableIsToldByFileAndLine) {
+TEST_F(LogCommands, ABrokenTableIsToldByItsPlace) {
   const std::string mapping = file("leads.yaml", R"(
 type: lead.created
 key: Lead
@@ -148,10 +148,10 @@ fields: { source: Source }
   const std::pair<std::string, std::string> cases[] = {
       {"Lead,Source\n7,web\n8\n", "t.csv:3: bad_row: expected 2 cells as in the header, not 1"},
       {"Lead,Source\n\n7,web,x\n", "t.csv:3: bad_row: expected 2 cells as in the header, not 3"},
-      {"Lead,Source,Lead\n", "t.csv:1: the column \"Lead\" stands twice"},
-      {"Lead,Source\n7,we\"b\n", "t.csv:2: a quote inside a cell"},
-      {"Lead,Source\n7,\"a\nb\"c\n", "t.csv:3: something follows a closing quote"},
-      {"Lead,Source\n7,\"a\nb\n", "t.csv:2: a quote is not closed"},
+      {"Lead,Source,Lead\n", "t.csv:1:1: the column \"Lead\" stands twice"},
+      {"Lead,Source\n7,w\xc3\xa9\"b\n", "t.csv:2:5: a quote inside a cell"},
+      {"Lead,Source\n7,\"a\nb\"c\n", "t.csv:3:3: something follows a closing quote"},
+      {"Lead,Source\n7,\"a\nb\n", "t.csv:2:3: a quote is not closed"},
       {"", "t.csv: there is no line with the names of the columns"}};
   for (const auto& [text, complaint] : cases) {
     const Answer answer =
