@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -13,24 +14,43 @@ namespace {
 struct Settings {
   std::optional<Millis> every;    // a multiple of the app's boundary; default: the boundary
   std::size_t keep_versions = 0;  // 0: all
+  // Examples of each label before the first version. Where one label is known at once and the other
+  // only when the horizon is over, the first examples are all of one kind, and a model of those
+  // alone is sure of everything.
+  std::uint64_t label_min = 0;
 };
 
 // Which versions of a model are on the topic, and when the next is due.
 struct PublishRow {
   std::optional<EventTime> timer;
   std::vector<EventTime> published;
+  std::array<std::uint64_t, 2> examples = {};  // by label, until the first version
+
+  [[nodiscard]] bool knows_both_labels(std::uint64_t label_min) const {
+    return !published.empty() || std::ranges::min(examples) >= label_min;
+  }
+  void count(const flow::Example& example) {
+    ++examples[example.label ? 1 : 0];
+    std::uint64_t& taken_back = examples[example.label ? 0 : 1];
+    if (example.is_correction && taken_back > 0) {
+      --taken_back;
+    }
+  }
 
   void save(ByteWriter& out) const {
-    out.u8(1);
+    out.u8(2);
     out.u8(timer ? 1 : 0);
     out.svarint(timer.value_or(EventTime{}).ms);
     out.varint(published.size());
     for (const EventTime version : published) {
       out.svarint(version.ms);
     }
+    out.varint(examples[0]);
+    out.varint(examples[1]);
   }
   static Result<PublishRow> load(ByteReader& in) {
-    if (in.u8() != 1) {
+    const std::uint8_t format = in.u8();
+    if (format != 1 && format != 2) {
       return internal_error("publish_model: unknown row format");
     }
     PublishRow row;
@@ -43,12 +63,16 @@ struct PublishRow {
     for (EventTime& version : row.published) {
       version = {in.svarint()};
     }
+    if (format == 2) {
+      row.examples = {in.varint(), in.varint()};
+    }
     return row;
   }
 };
 
 // Learning at time t sets a timer at the next boundary; firing emits the version that is valid from
-// there and holds exactly the examples before it. Nothing new learned: nothing published.
+// there and holds exactly the examples before it. Nothing new learned: nothing published; nor a
+// first version before both labels were seen often enough.
 class PublishModel final : public flow::Operator {
  public:
   explicit PublishModel(const Settings& settings) : settings_(settings) {}
@@ -69,8 +93,12 @@ class PublishModel final : public flow::Operator {
 
   Status process(std::span<const flow::Record> batch, flow::Output& /*out*/) override {
     for (const flow::Record& record : batch) {
-      const std::string_view model = record.as<flow::Evaluation>()->model;
+      const auto* evaluation = record.as<flow::Evaluation>();
+      const std::string_view model = evaluation->model;
       PublishRow* row = LS_TRY(rows_->find_or_make(model));
+      if (row->published.empty()) {
+        row->count(*evaluation->example);
+      }
       if (!row->timer) {
         row->timer = floor_to(record.time, every_) + every_;
         context_->set_timer(model, *row->timer);
@@ -83,7 +111,7 @@ class PublishModel final : public flow::Operator {
     PublishRow* row = LS_TRY(rows_->find_or_make(cause.key));
     row->timer.reset();
     const ml::Model* fitted = holder_->fitted(cause.key);
-    if (fitted == nullptr) {
+    if (fitted == nullptr || !row->knows_both_labels(settings_.label_min)) {
       return {};
     }
     const ml::Snapshot snapshot =
@@ -140,8 +168,8 @@ class PublishModelBlueprint final : public flow::Blueprint {
     return std::make_unique<PublishModel>(settings_);
   }
   [[nodiscard]] std::string fingerprint() const override {
-    return fmt::format("every={} keep={}", settings_.every.value_or(Millis{0}).count,
-                       settings_.keep_versions);
+    return fmt::format("every={} keep={} label_min={}", settings_.every.value_or(Millis{0}).count,
+                       settings_.keep_versions, settings_.label_min);
   }
 
  private:
@@ -155,6 +183,8 @@ BlueprintPtr read_publish_model(config::Reader& reader, const flow::BlueprintCon
   settings.every = reader.optional_duration("every", {.min = Millis{1}});
   settings.keep_versions =
       static_cast<std::size_t>(reader.integer_or("keep_versions", 0, {.min = 0, .max = 1'000'000}));
+  settings.label_min =
+      static_cast<std::uint64_t>(reader.integer_or("label_min", 0, {.min = 0, .max = 1'000'000}));
   return std::make_shared<PublishModelBlueprint>(settings);
 }
 

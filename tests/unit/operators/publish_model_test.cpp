@@ -44,13 +44,18 @@ void collect(OperatorBench& bench, std::vector<Published>& out) {
   };
 }
 
-void feed(OperatorBench& bench, EventTime time) {
+void feed(OperatorBench& bench, EventTime time, bool label, bool is_correction = false) {
   const OwnedFeatures features({{"x", static_cast<double>(time.ms % 7)}});
   flow::Example example;
   example.model = "conversion";
-  example.label = time.ms % 2 == 0;
+  example.label = label;
+  example.is_correction = is_correction;
   example.features = &features.row();
   bench.payload("conversion", time, &example);
+}
+
+void feed(OperatorBench& bench, EventTime time) {
+  feed(bench, time, time.ms % 2 == 0);
 }
 
 TEST(PublishModel, AVersionIsValidFromABoundaryAndHoldsWhatCameBefore) {
@@ -130,6 +135,45 @@ TEST(PublishModel, ARestartPublishesWhatWasDue) {
   ASSERT_EQ(published.size(), 1U);
   EXPECT_EQ(published[0].valid_from, at(hours(1)));
   EXPECT_EQ(published[0].examples, 1U);
+}
+
+// While outcomes that come at once are all that is known, a model would be sure of them.
+TEST(PublishModel, TheFirstVersionWaitsForBothLabels) {
+  OperatorBench bench(yaml(", every: 1h, label_min: 2"));
+  std::vector<Published> published;
+  collect(bench, published);
+  for (int hour = 0; hour < 5; ++hour) {
+    feed(bench, at(hours(hour)), true);
+  }
+  feed(bench, at(hours(5)), false);
+  bench.commit();
+  bench.reopen();
+  collect(bench, published);
+  bench.tick(at(hours(6)));
+  EXPECT_TRUE(published.empty());
+
+  feed(bench, at(hours(6)), false);
+  feed(bench, at(hours(7)), true);
+  bench.tick(at(hours(8)));
+
+  ASSERT_EQ(published.size(), 2U);
+  EXPECT_EQ(published[0].valid_from, at(hours(7)));
+  EXPECT_EQ(published[0].examples, 7U);
+}
+
+TEST(PublishModel, ALabelThatWasTakenBackWasNotSeen) {
+  OperatorBench bench(yaml(", every: 1h, label_min: 1"));
+  std::vector<Published> published;
+  collect(bench, published);
+  feed(bench, at(hours(0)), false);
+  feed(bench, at(hours(1)), true, true);  // in place of the one before
+  bench.tick(at(hours(2)));
+  EXPECT_TRUE(published.empty());
+
+  feed(bench, at(hours(2)), false);
+  bench.tick(at(hours(3)));
+
+  EXPECT_EQ(published.size(), 1U);
 }
 
 TEST(PublishModel, OnlyALearnNodeStandsBeforeIt) {
