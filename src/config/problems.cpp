@@ -21,7 +21,7 @@ bool Problems::has_errors() const {
   return std::ranges::any_of(all_, [](const Problem& problem) { return !problem.is_warning; });
 }
 
-std::string Problems::to_text() const {
+std::vector<const Problem*> Problems::by_place() const {
   std::vector<const Problem*> sorted;
   sorted.reserve(all_.size());
   for (const Problem& problem : all_) {
@@ -29,9 +29,12 @@ std::string Problems::to_text() const {
   }
   std::ranges::stable_sort(sorted,
                            [](const Problem* a, const Problem* b) { return a->place < b->place; });
+  return sorted;
+}
 
+std::string Problems::to_text() const {
   std::string text;
-  for (const Problem* problem : sorted) {
+  for (const Problem* problem : by_place()) {
     if (!text.empty()) {
       text += '\n';
     }

@@ -31,6 +31,8 @@ class Problems {
   [[nodiscard]] const std::vector<Problem>& all() const {
     return all_;
   }
+  // By place: as a person reads the files. Borrowed from this.
+  [[nodiscard]] std::vector<const Problem*> by_place() const;
   // One "file:line:column: text" per line, by place; a warning's text begins with "warning: ".
   [[nodiscard]] std::string to_text() const;
   // Success without errors (warnings may stand); else a user error that lists everything.

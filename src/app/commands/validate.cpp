@@ -163,8 +163,8 @@ void print_json(const CommandContext& context, const Validated& result, bool is_
     json.value(std::string_view(line));
   }
   json.end_array().key("problems").begin_array();
-  for (const config::Problem& problem : result.problems.all()) {
-    write_problem(json, problem);
+  for (const config::Problem* problem : result.problems.by_place()) {
+    write_problem(json, *problem);
   }
   if (result.failure) {
     write_problem(json, {.place = {}, .text = result.failure->message});

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -92,6 +93,22 @@ TEST_F(Validate, JsonIsJsonWhateverIsWrong) {
     }
   }
   EXPECT_EQ(places, std::vector<std::string>{folder_ / "now/watch.yaml"});
+}
+
+TEST_F(Validate, JsonListsProblemsInTheOrderOfTheFile) {
+  change("now/watch.yaml", "topology: watch", "zeal: 1\ntopology: watch");
+  change("now/watch.yaml", "level: 0.01", "level: 7");
+  const Answer answer = run({"-o", "json"});
+
+  event::JsonDocument document;
+  const auto root = document.parse(answer.out);
+  ASSERT_TRUE(root) << answer.out;
+  std::vector<double> lines;
+  for (const event::JsonView problem : root->get("problems")->items()) {
+    lines.push_back(*problem.number("line"));
+  }
+  EXPECT_THAT(lines, testing::SizeIs(testing::Ge(2U)));
+  EXPECT_TRUE(std::ranges::is_sorted(lines)) << answer.out;
 }
 
 TEST_F(Validate, AgainstTheSameTopologiesNothingIsLost) {

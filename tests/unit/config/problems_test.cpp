@@ -21,6 +21,9 @@ TEST(Problems, TextIsSortedByPlaceAndKeepsTheOrderOfOnePlace) {
             "a:9:5: warning: second\n"
             "a:10:2: third\n"
             "b:1:1: late");
+  ASSERT_EQ(problems.by_place().size(), 6U);
+  EXPECT_EQ(problems.by_place().front()->text, "no place");
+  EXPECT_EQ(problems.by_place().back()->text, "late");
 }
 
 TEST(Problems, WarningsAloneAreSuccess) {
