@@ -215,6 +215,8 @@ function binName(edges, i) {
   return i === edges.length ? `> ${plain(edges.at(-1))}` : `${plain(edges[i - 1])} to ${plain(edges[i])}`;
 }
 
+const BAR_MOST = 26;  // a distribution of one or two values is no wall of colour
+
 // Reference and current shares side by side, bin by bin. `split`: where the two distribution
 // functions differ most.
 export function histogramPair({ edges, reference, current }, { split, label, isFiring }) {
@@ -225,11 +227,12 @@ export function histogramPair({ edges, reference, current }, { split, label, isF
   const right = shares(current);
   const highest = Math.max(...left, ...right) || 1;
   const slot = width / left.length;
+  const wide = Math.min(slot * 0.42, BAR_MOST);
   const bar = (share, i, side) => {
     const tall = (share / highest) * (bottom - 6);
     return s("rect", {
       class: side === 0 ? "bar-reference" : "bar-current",
-      x: (i * slot + slot * (side === 0 ? 0.08 : 0.5)).toFixed(2), width: (slot * 0.42).toFixed(2),
+      x: (i * slot + slot / 2 - (side === 0 ? wide : 0)).toFixed(2), width: wide.toFixed(2),
       y: (bottom - tall).toFixed(2), height: tall.toFixed(2),
     });
   };
@@ -243,9 +246,10 @@ export function histogramPair({ edges, reference, current }, { split, label, isF
   return s("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label },
     left.map((share, i) => bar(share, i, 0)), right.map((share, i) => bar(share, i, 1)), marks,
     s("line", { class: "axis", x1: 0, x2: width, y1: bottom, y2: bottom }),
-    edges.length ? [text(slot, "middle", plain(edges[0])),
-      text(width / 2, "middle", plain(edges[Math.floor(edges.length / 2)])),
-      text(width - slot, "end", plain(edges.at(-1)))] : []);
+    edges.length < 3 ? edges.map((edge, i) => text(slot * (i + 1), "middle", plain(edge)))
+      : [text(0, "start", plain(edges[0])),
+        text(width / 2, "middle", plain(edges[Math.floor(edges.length / 2)])),
+        text(width, "end", plain(edges.at(-1)))]);
 }
 
 export function histogramTable({ edges, reference, current }, caption) {

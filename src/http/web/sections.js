@@ -165,16 +165,34 @@ function monitorCard(monitor, family) {
     h("p", {}, `${count(monitor.windows)} windows, to `, timeOf(monitor.window_end)), details);
 }
 
+const CARDS_MOST = 8;
+
+// Steady streams beyond the first cards are kept at hand, not in the way.
+function restOf(monitors, family) {
+  const key = `${family.model}/`;
+  const details = h("details", {
+    class: "rest",
+    open: openTables.has(key),
+    ontoggle: () => (details.open ? openTables.add(key) : openTables.delete(key)),
+  }, h("summary", {}, `${monitors.length} more, all steady, D at most ${fixed(monitors[0].d)}`),
+  h("ul", { class: "monitors" }, monitors.map((monitor) => monitorCard(monitor, family))));
+  return details;
+}
+
 // What drifts first, then by how far the distributions lie apart.
 function drawFamily(family) {
   const compared = family.monitors.filter((monitor) => monitor.histogram)
     .sort((a, b) => ORDER[a.state] - ORDER[b.state] || b.d - a.d);
   const others = family.monitors.filter((monitor) => !monitor.histogram);
+  const firing = compared.filter((monitor) => monitor.state === "firing").length;
+  const shown = compared.slice(0, Math.max(firing, CARDS_MOST));
+  const rest = compared.slice(shown.length);
   return h("div", { class: "family" },
     compared.length
       ? h("ul", { class: "monitors", "aria-label": `Model ${family.model}` },
-        compared.map((monitor) => monitorCard(monitor, family)))
+        shown.map((monitor) => monitorCard(monitor, family)))
       : null,
+    rest.length ? restOf(rest, family) : null,
     collecting(others, family));
 }
 
@@ -214,7 +232,7 @@ export function showScores(scores, explain) {
       h("th", { scope: "row" }, h("button", { type: "button", class: "linklike", "data-lead": score.lead, onclick: () => explain(score.lead) }, score.lead)),
       h("td", { class: "score" },
         h("meter", { min: 0, max: 1, value: score.probability, "aria-hidden": "true" }), percent(score.probability)),
-      h("td", {}, score.model_version
+      h("td", { class: "why" }, score.model_version
         ? h("ul", { class: "reasons" }, topReasons(score.explain, 3).map(reason))
         : h("span", { class: "note" }, "no model yet")),
       h("td", {}, timeOf(score.model_version)), h("td", {}, timeOf(score.as_of))))));
@@ -223,7 +241,7 @@ export function showScores(scores, explain) {
 export function showEngine(status) {
   const rows = workersOf(status).flatMap((worker) => [
     h("tr", {}, h("th", { scope: "row" }, `${worker.topology || "–"} `, badge(worker.state)),
-      h("td", {}, worker.error ?? `${worker.tasks.length} partitions, ${count(worker.commits)} commits, ${count(worker.rollbacks)} rolled back`),
+      h("td", {}, worker.error ?? `${count(worker.tasks.length)} ${worker.tasks.length === 1 ? "partition" : "partitions"}, ${count(worker.commits)} commits, ${count(worker.rollbacks)} rolled back`),
       h("td", { class: "number" }, count(worker.records_read)), h("td", { class: "number" }, count(worker.outputs)),
       h("td", { class: "number" }, count(worker.dead_letters))),
     ...worker.nodes.map((node) => h("tr", {}, h("th", { scope: "row", class: "node" }, node.id), h("td", {}, node.type),

@@ -3,6 +3,7 @@
 #include "support/browser.hpp"
 #include "support/http_world.hpp"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -138,6 +139,30 @@ TEST_F(Page, ShowsDriftWithBothDistributionsSideBySide) {
                   "return bars.indexOf(Math.max(...bars)); }).join()"),
             "8,12");
   EXPECT_TRUE(shows("#drift .collecting", "interest"));
+}
+
+TEST_F(Page, FoldsSteadyStreamsBeyondTheFirstButNoneThatDrifts) {
+  Busy busy;
+  open(busy.world);
+
+  const auto drawn = [this](int firing, int steady) {
+    return value(fmt::format(
+        "import('/sections.js').then((page) => {{"
+        "const monitor = (state, i) => ({{ state, entity: state + i, entity_type: 'feature',"
+        "  d: i / 100, p_adjusted: 0.5, location: 1, windows: 2, window_end: null,"
+        "  histogram: {{ edges: [1, 2, 3], reference: [1, 1, 1, 1], current: [1, 1, 1, 1] }} }});"
+        "const some = (state, n) => Array.from({{ length: n }}, (_, i) => monitor(state, i));"
+        "page.showDrift([{{ model: 'm', level: 0.01, effect_min: 0.15,"
+        "  monitors: [...some('steady', {}), ...some('firing', {})] }}]);"
+        "const count = (what) => document.querySelectorAll('#drift ' + what).length;"
+        "return [count('.family > .monitors > .monitor'), count('.rest .monitor'),"
+        "  count('.rest [data-monitor=firing]')]; }})",
+        steady, firing));
+  };
+
+  EXPECT_EQ(drawn(2, 20), "8,14,0");
+  EXPECT_EQ(drawn(11, 3), "11,3,0");
+  EXPECT_EQ(drawn(1, 3), "4,0,0");
 }
 
 TEST_F(Page, PutsFiringAlertsOnTopAndSaysThem) {
