@@ -125,7 +125,7 @@ Status KafkaSource::poll(Millis wait, std::size_t messages_max, std::vector<flow
     deferred_.reset();
     return error;
   }
-  batch_.give(out);
+  batch_.give(clock_.now(), out);
   return {};
 }
 

@@ -75,7 +75,7 @@ Status PartitionReader::poll(Millis wait, std::size_t messages_max,
     deferred_.reset();
     return error;
   }
-  batch_.give(out);
+  batch_.give(EventTime::max(), out);
   return {};
 }
 

@@ -197,12 +197,15 @@ class Learn final : public flow::Operator, public ModelHolder {
   }
 
   void note_quality(Learner& learner, EventTime at) const {
-    if (learner.model->examples() % learner.step != 0) {
+    const std::uint64_t examples = learner.model->examples();
+    // An example without weight is tested on, but not learned.
+    const bool is_noted = !learner.history.empty() && learner.history.back().examples == examples;
+    if (examples == 0 || examples % learner.step != 0 || is_noted) {
       return;
     }
     const ml::Report recent = learner.served.recent();
     learner.history.push_back(
-        {at, learner.model->examples(), recent.auc, recent.log_loss, recent.calibration_error});
+        {at, examples, recent.auc, recent.log_loss, recent.calibration_error});
     if (learner.history.size() > kHistoryMax) {
       std::vector<QualityPoint> thinned;
       for (std::size_t i = 1; i < learner.history.size(); i += 2) {

@@ -15,6 +15,7 @@ constexpr std::int64_t kNsPerMs = 1'000'000;
 constexpr std::int64_t kViewEveryNs = 250 * kNsPerMs;
 constexpr Millis kPauseFirst{100};
 constexpr Millis kPauseMax{30'000};
+constexpr std::int64_t kSoundAfterNs = 60'000 * kNsPerMs;
 constexpr Millis kModelWait{100};
 // How long a scorer waits at its start for the versions that are there; and how often it looks.
 constexpr Millis kModelPatience{10'000};
@@ -131,6 +132,7 @@ Result<std::unique_ptr<Worker>> Engine::make_worker(Crew& crew, const std::stop_
 void Engine::run_worker(Crew& crew, const std::stop_token& stop) {
   Millis pause = kPauseFirst;
   while (!stop.stop_requested()) {
+    const std::int64_t began_ns = clock_.monotonic_ns();
     Result<std::unique_ptr<Worker>> worker = make_worker(crew, stop);
     const Status status = worker ? work(crew, **worker, stop) : Status(worker.error());
     if (status) {
@@ -142,6 +144,10 @@ void Engine::run_worker(Crew& crew, const std::stop_token& stop) {
       log_error("Worker stopped. worker={} error=\"{}\"", crew.plan.name, status.error().message);
       has_failed_ = true;
       return;
+    }
+    // What worked for a while has no streak of failures behind it.
+    if (clock_.monotonic_ns() - began_ns > kSoundAfterNs) {
+      pause = kPauseFirst;
     }
     log_warn("Worker starts again. worker={} pause_ms={} error=\"{}\"", crew.plan.name, pause.count,
              status.error().message);

@@ -302,9 +302,10 @@ Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at
 }
 
 Status Worker::on_revoked(std::span<const flow::TopicPartition> partitions) {
-  LS_TRY(finish());
+  Status finished = finish();
+  // Committed or not: somebody else owns them next, and would meet our store and our writes.
   drop(partitions);
-  return {};
+  return finished;
 }
 
 Status Worker::on_lost(std::span<const flow::TopicPartition> partitions) {

@@ -122,7 +122,8 @@ class Producer {
     }
     // What stands before the refused line is stored.
     LS_TRY(finish());
-    Error stop = user_error(refused.text(options_.file));
+    Error stop = user_error(
+        fmt::format("{} ({} stored before it)", refused.text(options_.file), produced_.stored));
     stop.code = "refused";
     return stop;
   }
@@ -180,6 +181,8 @@ Result<bool> produce_next(EventLines& lines, Producer& producer, std::string& li
   if (more) {
     if (*more) {
       LS_TRY(producer.add(line, lines.line()));
+      // Who types, or pipes slowly, sees each event arrive.
+      LS_TRY(lines.is_dry() ? producer.finish() : Status());
     }
     return *more;
   }

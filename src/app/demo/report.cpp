@@ -117,9 +117,9 @@ std::uint64_t events_read(const runtime::EngineView& view) {
   return total;
 }
 
-// How fast the workers that read from outside go while they have something to do: the pace of the
-// feed says nothing about them. Workers of one topology work side by side.
-double events_per_second(const runtime::EngineView& view) {
+// How fast the workers that read from outside would go if they never had to wait for the feed.
+// Workers of one topology work side by side.
+double score_capacity_per_second(const runtime::EngineView& view) {
   double rate = 0;
   for (const auto& worker : view.workers) {
     if (worker->topology != nullptr && !worker->topology->is_internal() && worker->busy_ns > 0) {
@@ -206,8 +206,8 @@ Result<std::string> demo_report(const DemoOutcome& outcome) {
   json.member("counts_as_planted", events == planted.messages && dead_letters == planted.broken() &&
                                        late == planted.late && duplicates == planted.duplicates);
   json.member("seconds", outcome.seconds);
-  json.member("events_per_second", std::round(events_per_second(outcome.view)));
-  json.member("fed_per_second", std::round(static_cast<double>(events) / outcome.seconds));
+  json.member("events_per_second", std::round(static_cast<double>(events) / outcome.seconds));
+  json.member("score_capacity_per_second", std::round(score_capacity_per_second(outcome.view)));
   json.end_object();
   return text;
 }

@@ -19,6 +19,9 @@ Result<std::unique_ptr<EventLines>> EventLines::open(EventFile file,
       return user_error(fmt::format("{}: {}", path, std::strerror(errno)));
     }
     lines->stream_ = &lines->opened_;
+  } else {
+    // With a buffer of its own the stream knows what can be read without waiting.
+    std::ios::sync_with_stdio(false);
   }
   if (lines->file_.format == InputFormat::csv) {
     LS_TRY(lines->open_csv(catalog));

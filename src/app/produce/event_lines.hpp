@@ -31,6 +31,10 @@ class EventLines {
 
   // False at the end. After an error with the code kBadRow reading can go on.
   Result<bool> next(std::string& line);
+  // The next line may be long in coming: nothing more can be read without waiting.
+  [[nodiscard]] bool is_dry() const {
+    return stream_->rdbuf()->in_avail() <= 0;
+  }
   [[nodiscard]] std::uint64_t line() const {
     return place_.line;
   }

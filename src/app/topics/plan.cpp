@@ -76,8 +76,8 @@ class Planner {
     if (settings_.engine == Engine::embedded) {
       return;
     }
-    PlannedTopic& log = topic(kafka::compacted_topic(
-        fmt::format("{}.{}.changelog", settings_.app, topology.name()), partitions_of(topology)));
+    PlannedTopic& log = topic(roomy(kafka::compacted_topic(
+        fmt::format("{}.{}.changelog", settings_.app, topology.name()), partitions_of(topology))));
     log.writers = log.readers = {topology.name()};
     log.what = "changelog of " + topology.name();
   }
@@ -85,14 +85,13 @@ class Planner {
   // The versions are read whole and in order: one partition, and no version lost.
   void add_models(const flow::Topology& topology) {
     if (topology.reads_models()) {
-      topic(kafka::compacted_topic(settings_.topic_name("leads.models"), 1))
-          .readers.push_back(topology.name());
+      topic(models_topic()).readers.push_back(topology.name());
     }
   }
 
   void add_output(const flow::Topology& topology, const std::string& name) {
     if (name == settings_.topic_name("leads.models")) {
-      topic(kafka::compacted_topic(name, 1)).writers.push_back(topology.name());
+      topic(models_topic()).writers.push_back(topology.name());
       return;
     }
     kafka::TopicPlan plan{name, existing_or(name, partitions_of(topology)), -1, {}};
@@ -113,11 +112,19 @@ class Planner {
     const std::string& name = settings_.topic_name(logical);
     const auto fallback = static_cast<std::int32_t>(settings_.partitions);
     kafka::TopicPlan plan{name, existing_or(name, fallback), -1, {{"cleanup.policy", "delete"}}};
-    plan.configs["max.message.bytes"] = std::to_string(record_bytes_max(settings_));
     keep(plan, kRefusalsKept);
-    PlannedTopic& side = topic(std::move(plan));
+    PlannedTopic& side = topic(roomy(std::move(plan)));
     side.writers.push_back(topology.name());
     side.what = what;
+  }
+
+  [[nodiscard]] kafka::TopicPlan models_topic() const {
+    return roomy(kafka::compacted_topic(settings_.topic_name("leads.models"), 1));
+  }
+  // A whole event with its reason, a model with all its categories: more than Kafka's megabyte.
+  [[nodiscard]] kafka::TopicPlan roomy(kafka::TopicPlan plan) const {
+    plan.configs["max.message.bytes"] = std::to_string(record_bytes_max(settings_));
+    return plan;
   }
 
   [[nodiscard]] std::int32_t partitions_of(const flow::Topology& topology) const {

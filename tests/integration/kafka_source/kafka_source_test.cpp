@@ -1,5 +1,6 @@
 #include "integration/mock_cluster.hpp"
 #include "kafka/consumer.hpp"
+#include "support/kafka_client.hpp"
 #include "support/listener.hpp"
 
 #include "leadstream/kafka/cluster.hpp"
@@ -328,6 +329,39 @@ TEST_F(KafkaSourceTest, ClosingTellsTheListenerNothing) {
   // The worker has committed and let go before; its listener may be gone.
   EXPECT_TRUE(listener.revoked.empty());
   EXPECT_TRUE(listener.lost.empty());
+}
+
+// 2096: were it believed, an event of that year would carry the clock of its task along.
+TEST_F(KafkaSourceTest, AProducersClockIsBelievedNoFurtherThanOurs) {
+  constexpr std::int64_t kFuture = 4'000'000'000'000;
+  constexpr std::int64_t kPast = 1'000'000'000'000;
+  test::KafkaWriter writer({.address = cluster_.settings().bootstrap, .settings = {}});
+  for (const std::int64_t stamp : {kFuture, kPast}) {
+    test::SentRecord record{"in", "k", "v"};
+    record.partition = 0;
+    record.timestamp_ms = stamp;
+    ASSERT_TRUE(writer.send(record));
+  }
+  ASSERT_TRUE(writer.flush());
+  Listener listener;
+  const auto source = join("one", listener);
+  listener.when_assigned = start_at(*source, Offset(0));
+
+  std::vector<EventTime> arrivals;
+  std::vector<flow::Message> messages;
+  const std::int64_t start = clock_->monotonic_ns();
+  while (arrivals.size() < 2 && clock_->monotonic_ns() - start < 30'000'000'000) {
+    messages.clear();
+    ASSERT_TRUE(source->poll(Millis{50}, 100, messages));
+    for (const flow::Message& message : messages) {
+      arrivals.push_back(message.appended);
+    }
+  }
+
+  ASSERT_EQ(arrivals.size(), 2U);
+  EXPECT_LE(arrivals[0], clock_->now());
+  EXPECT_GT(arrivals[0], clock_->now() - minutes(1));
+  EXPECT_EQ(arrivals[1], EventTime{kPast});
 }
 
 }  // namespace

@@ -187,22 +187,44 @@ TEST(Learn, ACorrectionCountsItsPredictionOnceWithTheLastLabel) {
   EXPECT_EQ(bench.counter(0, "labels_unlearned"), 0U);
 }
 
-TEST(Learn, TheHistoryOfQualityIsBounded) {
-  OperatorBench bench(yaml("model: conversion, kind: coin, history_every: 1"));
-  for (int i = 0; i < 1200; ++i) {
-    feed(bench, i);
-  }
+std::size_t history_points(OperatorBench& bench) {
   std::string json;
   event::JsonWriter writer(json);
   bench.pipeline().operators()[0]->describe(writer);
-
   std::size_t points = 0;
   for (std::size_t i = json.find("\"at\""); i != std::string::npos;
        i = json.find("\"at\"", i + 1)) {
     ++points;
   }
-  EXPECT_GT(points, 100U);
-  EXPECT_LE(points, 240U);
+  return points;
+}
+
+TEST(Learn, TheHistoryOfQualityIsBounded) {
+  OperatorBench bench(yaml("model: conversion, kind: coin, history_every: 1"));
+  for (int i = 0; i < 1200; ++i) {
+    feed(bench, i);
+  }
+
+  EXPECT_GT(history_points(bench), 100U);
+  EXPECT_LE(history_points(bench), 240U);
+}
+
+TEST(Learn, WhatWasNotLearnedIsNoPointOfTheHistory) {
+  OperatorBench bench(yaml("model: conversion, kind: coin, history_every: 5"));
+  const OwnedFeatures features({{"x", 1.0}});
+  flow::Example weightless;
+  weightless.model = "conversion";
+  weightless.weight = 0.0;
+  weightless.features = &features.row();
+  bench.payload("conversion", at(minutes(0)), &weightless);
+  for (int i = 1; i <= 10; ++i) {
+    feed(bench, i);
+  }
+  for (int i = 11; i < 20; ++i) {
+    bench.payload("conversion", at(minutes(i)), &weightless);
+  }
+
+  EXPECT_EQ(history_points(bench), 2U);
 }
 
 TEST(Learn, UnknownKindsAndParametersAreRefused) {

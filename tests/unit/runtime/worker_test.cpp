@@ -247,5 +247,22 @@ TEST(Worker, RevokedPartitionsAreCommittedFirst) {
   EXPECT_EQ(world.outputs.size(), 5U);
 }
 
+TEST(Worker, RevokedPartitionsAreGoneEvenIfTheirCommitFails) {
+  World world;
+  fill(world, 5);
+  Bench bench(world);
+  must(bench.worker->run_once());
+  world.failures = 1;
+  const std::vector<flow::TopicPartition> revoked{{"web", Partition(0)}};
+
+  const Status status = bench.worker->on_revoked(revoked);
+
+  ASSERT_FALSE(status);
+  EXPECT_FALSE(bench.worker->has_tasks());
+  must(bench.worker->roll_back());
+  EXPECT_TRUE(world.outputs.empty());
+  EXPECT_FALSE(bench.worker->has_tasks());
+}
+
 }  // namespace
 }  // namespace ls::runtime
