@@ -339,7 +339,8 @@ TEST_F(KafkaMergeTest, WhatIsHeldBackWhenPartitionsMoveIsReadByWhoGetsThem) {
     poll(*second, 100, Millis{10});
     return second_listener.held.size() == 3 && count() == count_written() / 2;
   });
-  EXPECT_EQ(first_listener.revoked.size(), 6U);
+  // More than once, if the group had to begin again meanwhile.
+  EXPECT_GE(first_listener.revoked.size(), 6U);
   resume_web(*first, 0);
   resume_web(*first, 1);
   poll_until(*first, [&] { return count() == count_written(); });
