@@ -26,7 +26,6 @@ class KafkaStates final : public runtime::StateProvider {
 
  private:
   Result<std::shared_ptr<state::StateStore>> open_folder(const std::string& folder);
-  Status restore(state::StateStore& store, const flow::TopicPartition& changelog);
 
   std::string root_;
   kafka::Cluster& cluster_;
