@@ -1,0 +1,78 @@
+#include "sim/shrink.hpp"
+#include "sim/simulation.hpp"
+#include "support/seed.hpp"
+
+#include "leadstream/base/log.hpp"
+
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <numeric>
+#include <string>
+
+namespace ls::sim {
+namespace {
+
+constexpr std::uint64_t kSeeds = 2000;
+
+class Simulation : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    configure_log(LogLevel::off, LogFormat::text);
+  }
+  static void TearDownTestSuite() {
+    configure_log(LogLevel::info, LogFormat::text);
+  }
+};
+
+std::string text_of(const Report& report) {
+  std::string text;
+  for (const std::string& problem : report.problems) {
+    text += "  " + problem + "\n";
+  }
+  return text;
+}
+
+// The whole of what is needed to understand a failure.
+std::string explain(const Scenario& failing, const Report& report) {
+  const Scenario small = shrink(failing);
+  const Report last = simulate(small, Notes::keep);
+  std::string notes;
+  for (const std::string& note : last.notes) {
+    notes += note + "\n";
+  }
+  return fmt::format(
+      "seed {} fails:\n{}again: tests/sim --seed={} --seeds=1\nthe smallest scenario found:\n{}"
+      "fails with:\n{}and this happened:\n{}",
+      failing.seed, text_of(report), failing.seed, describe(small), text_of(last), notes);
+}
+
+TEST_F(Simulation, EverySeedEndsAsIfNothingHadHappened) {
+  const std::uint64_t first = test::seed();
+  const std::uint64_t count = test::seeds(kSeeds);
+  std::array<std::uint64_t, kCrashPointNames.size()> kills{};
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    const Scenario scenario = scenario_of(seed);
+    const Report report = simulate(scenario);
+    ASSERT_TRUE(report.is_good()) << explain(scenario, report);
+    std::transform(kills.begin(), kills.end(), report.kills.begin(), kills.begin(), std::plus<>());
+  }
+  if (count < kSeeds) {
+    return;
+  }
+  for (std::size_t point = 0; point < kills.size(); ++point) {
+    EXPECT_GT(kills[point], 0U) << "nothing was ever killed at " << kCrashPointNames[point];
+    fmt::print("killed {:>5} times at {}\n", kills[point], kCrashPointNames[point]);
+  }
+}
+
+TEST_F(Simulation, ASeedIsOneRunBitForBit) {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    const Scenario scenario = scenario_of(seed);
+    EXPECT_EQ(simulate(scenario).trace, simulate(scenario).trace) << seed;
+  }
+}
+
+}  // namespace
+}  // namespace ls::sim
