@@ -3,6 +3,8 @@
 #include "leadstream/base/log.hpp"
 #include "leadstream/state/restore.hpp"
 
+#include <fmt/core.h>
+
 #include <memory>
 #include <optional>
 #include <vector>
@@ -31,6 +33,19 @@ Result<std::uint64_t> read_changelog(state::Restore& restore, flow::LogReader& r
   return records;
 }
 
+// The end taken may lie inside a transaction only if it was open then and was committed since: by
+// another owner, as nothing of ours is open. Its partition is not ours any more.
+Error explain(Error inside, const flow::TopicPartition& changelog, Offset end, Offset end_now) {
+  if (end_now <= end) {
+    return inside;
+  }
+  return external_error(
+      fmt::format("{} partition {} grew from offset {} to {} during the restore: "
+                  "the task has another owner by now",
+                  changelog.topic, changelog.partition.value, end.value, end_now.value),
+      Retry::yes);
+}
+
 }  // namespace
 
 Status restore_task(state::StateStore& store, flow::LogReaders& readers,
@@ -38,11 +53,17 @@ Status restore_task(state::StateStore& store, flow::LogReaders& readers,
   const flow::Source::Range range = LS_TRY(readers.range(changelog));
   state::Restore restore = LS_TRY(state::Restore::begin(store, {"", range.first, range.next}));
   std::uint64_t records = 0;
+  Offset end = range.next;
   if (restore.from() < range.next) {
     const std::unique_ptr<flow::LogReader> reader = LS_TRY(readers.open(changelog, restore.from()));
     records = LS_TRY(read_changelog(restore, *reader));
+    end = reader->opened_range().next;
   }
-  const std::optional<state::Meta> meta = LS_TRY(restore.finish());
+  const Result<std::optional<state::Meta>> finished = restore.finish();
+  if (!finished) {
+    return explain(finished.error(), changelog, end, LS_TRY(readers.range(changelog)).next);
+  }
+  const std::optional<state::Meta>& meta = *finished;
   log_info("State restored. changelog={} partition={} records={} transaction={}", changelog.topic,
            changelog.partition.value, records, meta ? meta->transaction : 0);
   return {};

@@ -201,7 +201,7 @@ Status Worker::catch_up() {
   std::vector<Partition> behind;
   for (const auto& [partition, slot] : tasks_) {
     for (const flow::TopicPartition& at : slot.inputs) {
-      const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
+      const std::optional<Offset> committed = LS_TRY(ask_group(at));
       const std::optional<Offset> known = position_of(slot, at);
       if (committed && (!known || *known < *committed)) {
         behind.push_back(partition);
@@ -255,7 +255,7 @@ Status Worker::on_assigned(std::span<const flow::TopicPartition> partitions) {
   // Asking for the group's offsets waits until transactions of previous owners are decided: only
   // then is what lies on the changelogs all there is to restore.
   for (const flow::TopicPartition& at : partitions) {
-    static_cast<void>(LS_TRY(parts_.source->committed(at)));
+    static_cast<void>(LS_TRY(ask_group(at)));
   }
   for (const flow::TopicPartition& at : partitions) {
     if (!tasks_.contains(at.partition)) {
@@ -264,7 +264,9 @@ Status Worker::on_assigned(std::span<const flow::TopicPartition> partitions) {
                                    at.partition.value)));
     }
     Slot& slot = tasks_.at(at.partition);
-    slot.inputs.push_back(at);
+    if (std::find(slot.inputs.begin(), slot.inputs.end(), at) == slot.inputs.end()) {
+      slot.inputs.push_back(at);
+    }
     LS_TRY(place(slot, at));
   }
   log_info("Partitions assigned. topology={} worker={} count={}", parts_.topology->name(),
@@ -278,6 +280,18 @@ Status Worker::place(Slot& slot, const flow::TopicPartition& at) {
   return parts_.source->resume(at);
 }
 
+Result<std::optional<Offset>> Worker::ask_group(const flow::TopicPartition& at) {
+  return asked_[at] = LS_TRY(parts_.source->committed(at));
+}
+
+// A group that moved while the state was opened is moved by another owner, as nothing of ours is
+// open: the partition is not ours any more, which the next poll tells. One that stands still
+// elsewhere than the state needs a person.
+Retry Worker::retry_after(const flow::TopicPartition& at, std::optional<Offset> committed) const {
+  const auto asked = asked_.find(at);
+  return asked != asked_.end() && asked->second != committed ? Retry::yes : Retry::no;
+}
+
 // The position stored with the state is the truth; the group's is held against it.
 Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at) {
   const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
@@ -288,7 +302,8 @@ Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at
           fmt::format("{} partition {}: the state stands at offset {}, the consumer group at {}; "
                       "someone reset the "
                       "group or the state is not this group's. Reset both or neither",
-                      at.topic, at.partition.value, known->value, committed->value));
+                      at.topic, at.partition.value, known->value, committed->value),
+          retry_after(at, committed));
     }
     return *known;
   }
@@ -296,7 +311,8 @@ Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at
     return external_error(
         fmt::format("{} partition {}: the consumer group stands at offset {}, but the state knows "
                     "nothing of this partition; restore the state or reset the group",
-                    at.topic, at.partition.value, committed->value));
+                    at.topic, at.partition.value, committed->value),
+        retry_after(at, committed));
   }
   return LS_TRY(parts_.source->range(at)).first;
 }

@@ -149,6 +149,12 @@ std::string describe(const Scenario& scenario) {
     }
     text += fmt::format(", for {} ms\n", fault.lasts.count);
   }
+  if (scenario.inputs.size() <= 12) {
+    for (const Input& input : scenario.inputs) {
+      text += fmt::format("  at {:>6} ms  input {}/{}  {}\n", input.at.count, input.topic,
+                          input.partition.value, input.value);
+    }
+  }
   return text;
 }
 

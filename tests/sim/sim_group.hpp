@@ -44,8 +44,9 @@ class SimGroup {
   void decide(std::int64_t writer, bool is_committed);
   [[nodiscard]] bool is_unstable(const Place& at) const;
   [[nodiscard]] std::optional<Offset> committed(const Place& at) const;
-  [[nodiscard]] bool has_pending() const {
-    return !pending_.empty();
+  // No rebalance goes on, and no offset is undecided.
+  [[nodiscard]] bool is_settled() const {
+    return !deadline_ && pending_.empty();
   }
 
  private:

@@ -72,7 +72,7 @@ std::shared_ptr<const flow::Topology> topology_of(Shape shape) {
 }
 
 std::vector<std::string> inputs_of(Shape shape) {
-  return shape.has_mail ? std::vector<std::string>{"web", "mail"} : std::vector<std::string>{"web"};
+  return shape.has_mail ? std::vector<std::string>{"mail", "web"} : std::vector<std::string>{"web"};
 }
 
 std::vector<std::string> outputs_of(Shape shape) {

@@ -23,6 +23,7 @@ struct Shape {
 const event::Catalog& catalog();
 // Copies are dropped, what is left is counted per lead with a timer, and aggregated if so shaped.
 std::shared_ptr<const flow::Topology> topology_of(Shape shape);
+// In the order in which records of one time are met.
 std::vector<std::string> inputs_of(Shape shape);
 // Side topics included, the changelog not.
 std::vector<std::string> outputs_of(Shape shape);

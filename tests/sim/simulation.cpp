@@ -16,7 +16,8 @@ namespace {
 // Long after every event of the inputs.
 constexpr EventTime kStart{1'760'000'000'000};
 constexpr Millis kFaultsEnd{65'000};
-// Longer than whatever may have to time out one after the other.
+// The last process is back, and whatever had to time out has, one after the other.
+constexpr Millis kQuietLeast{40'000};
 constexpr Millis kQuietMost{180'000};
 constexpr Millis kStopMost{60'000};
 constexpr Millis kRestartAfter{200};
@@ -165,7 +166,8 @@ class Run {
       return false;
     }
     looked_ = schedule_.now();
-    if (kafka_.has_undecided() || kafka_.group().has_pending()) {
+    if (schedule_.now() < kStart + kFaultsEnd + kQuietLeast || kafka_.has_undecided() ||
+        !kafka_.group().is_settled()) {
       return false;
     }
     for (const auto& [topic, partitions] : input_topics(scenario_)) {
