@@ -62,7 +62,11 @@ std::optional<std::vector<Place>> SimGroup::assignment(Membership& who) {
   return found->second.assigned;
 }
 
+// Who claims no membership is believed, as Kafka believes consumers that manage themselves.
 GroupAnswer SimGroup::check(const Membership& who) const {
+  if (who.member.empty() && who.generation < 0) {
+    return GroupAnswer::ok;
+  }
   const auto found = members_.find(who.member);
   if (found == members_.end()) {
     const bool is_replaced = std::any_of(members_.begin(), members_.end(), [&](const auto& other) {
