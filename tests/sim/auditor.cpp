@@ -165,7 +165,7 @@ std::vector<std::string> audit(SimKafka& kafka, const Scenario& scenario, const 
       continue;
     }
     if (owner == findings.owners.end()) {
-      problems.push_back(fmt::format("partition {} was never opened", p));
+      problems.push_back(fmt::format("partition {} belongs to nobody", p));
       continue;
     }
     Process& process = *processes[owner->second];

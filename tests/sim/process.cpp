@@ -26,25 +26,6 @@ class NoModels final : public runtime::ModelReader {
   }
 };
 
-// Remembers who owns a task: at the end its store must be right.
-class OwnedStates final : public runtime::StateProvider {
- public:
-  OwnedStates(StateProvider& inner, Findings& findings, std::size_t process)
-      : inner_(inner), findings_(findings), process_(process) {}
-
-  Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& topology,
-                                                  Partition partition) override {
-    auto store = LS_TRY(inner_.open(topology, partition));
-    findings_.owners[partition] = process_;
-    return store;
-  }
-
- private:
-  StateProvider& inner_;
-  Findings& findings_;
-  std::size_t process_;
-};
-
 kafka::ClientSettings client_settings() {
   kafka::ClientSettings settings;
   settings.app = "sim";
@@ -58,7 +39,6 @@ kafka::ClientSettings client_settings() {
 Process::Process(World& world, const Scenario& scenario, std::size_t number, Findings& findings)
     : world_(world),
       scenario_(scenario),
-      number_(number),
       name_(fmt::format("p{}", number)),
       findings_(findings),
       settings_(client_settings()),
@@ -119,8 +99,7 @@ void Process::lose_power() {
 // As `runtime::Engine` runs a worker, with fibers for threads.
 void Process::run_worker(const std::shared_ptr<Host>& host, std::size_t number) {
   SimReaders readers(host, settings_.app);
-  SimStates folders(host, readers, volume_);
-  OwnedStates states(folders, findings_, number_);
+  SimStates states(host, readers, volume_);
   Millis pause = kPauseFirst;
   while (!is_stopping_) {
     host->schedule().check_alive();

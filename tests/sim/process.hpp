@@ -18,7 +18,7 @@ namespace ls::sim {
 // What all processes of a run leave behind for the judgement.
 struct Findings {
   std::vector<std::string> stopped;         // workers that gave up for good, and why
-  std::map<Partition, std::size_t> owners;  // who opened each task last
+  std::map<Partition, std::size_t> owners;  // which process each task belonged to in the end
 };
 
 // One instance of the program: its workers are fibers with the real worker, tasks and sink in them,
@@ -61,7 +61,6 @@ class Process {
 
   World& world_;
   const Scenario& scenario_;
-  std::size_t number_;
   std::string name_;
   Findings& findings_;
   kafka::ClientSettings settings_;

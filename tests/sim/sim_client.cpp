@@ -258,6 +258,11 @@ kafka::Answer SimClient::abort(Millis patience) {
   if (is_fatal_) {
     return judge(BrokerAnswer::fenced, "aborting");
   }
+  // Records that never left give their numbers back. What may have left has cost a connection, and
+  // with it this client.
+  for (const auto& [at, batch] : pending_) {
+    next_[at] = batch.records.empty() ? next_[at] : batch.first;
+  }
   pending_.clear();
   host_->pass(CrashPoint::abort_sent);
   kafka::Answer answer = may_be_open_ ? end(false, patience) : std::nullopt;

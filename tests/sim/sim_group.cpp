@@ -77,6 +77,15 @@ GroupAnswer SimGroup::check(const Membership& who) const {
   return who.generation == generation_ ? GroupAnswer::ok : GroupAnswer::illegal_generation;
 }
 
+std::string SimGroup::owner(const Place& at) const {
+  for (const auto& [name, member] : members_) {
+    if (std::find(member.assigned.begin(), member.assigned.end(), at) != member.assigned.end()) {
+      return member.instance;
+    }
+  }
+  return {};
+}
+
 GroupAnswer SimGroup::heartbeat(const Membership& who) {
   const GroupAnswer answer = check(who);
   if (answer != GroupAnswer::ok) {

@@ -36,6 +36,8 @@ class SimGroup {
   void join(Membership& who);
   // Nothing while the rebalance goes on.
   std::optional<std::vector<Place>> assignment(Membership& who);
+  // The instance that owns the partition; empty if nobody does.
+  [[nodiscard]] std::string owner(const Place& at) const;
   GroupAnswer heartbeat(const Membership& who);
   void leave(const Membership& who);
   [[nodiscard]] GroupAnswer check(const Membership& who) const;

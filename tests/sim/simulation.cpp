@@ -66,6 +66,7 @@ class Run {
     if (!is_quiet) {
       report.problems.emplace_back("not everything was read and committed in time");
     }
+    note_owners();
     stop_all();
     const std::vector<std::string> found = audit(kafka_, scenario_, findings_, processes_);
     report.problems.insert(report.problems.end(), found.begin(), found.end());
@@ -180,6 +181,20 @@ class Run {
       }
     }
     return true;
+  }
+
+  // While they still run: a process that stops keeps its place in the group, and a zombie that
+  // stops may open what is not its own any more.
+  void note_owners() {
+    for (std::int32_t p = 0; p < scenario_.partitions; ++p) {
+      const std::string owner =
+          kafka_.group().owner({inputs_of(scenario_.shape).front(), Partition(p)});
+      for (std::size_t i = 0; i < processes_.size(); ++i) {
+        if (owner.starts_with(processes_[i]->name() + ".")) {
+          findings_.owners[Partition(p)] = i;
+        }
+      }
+    }
   }
 
   void stop_all() {
