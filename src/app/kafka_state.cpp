@@ -1,6 +1,5 @@
 #include "app/kafka_state.hpp"
 
-#include "leadstream/runtime/task_restore.hpp"
 #include "leadstream/state/rocksdb_store.hpp"
 
 #include <fmt/core.h>
@@ -38,11 +37,9 @@ KafkaStates::KafkaStates(const Settings& settings, const MemoryBudget& memory,
 
 Result<std::shared_ptr<state::StateStore>> KafkaStates::open(const flow::Topology& topology,
                                                              Partition partition) {
-  std::shared_ptr<state::StateStore> store =
-      LS_TRY(open_folder(fmt::format("{}/{}/{}", root_, topology.name(), partition.value)));
-  LS_TRY(runtime::restore_task(*store, cluster_,
-                               {cluster_.changelog_topic(topology.name()), partition}));
-  return store;
+  const std::string folder = fmt::format("{}/{}/{}", root_, topology.name(), partition.value);
+  return leases_.open(folder, LS_TRY(open_folder(folder)), cluster_,
+                      {cluster_.changelog_topic(topology.name()), partition});
 }
 
 Result<std::shared_ptr<state::StateStore>> KafkaStates::open_folder(const std::string& folder) {

@@ -4,6 +4,7 @@
 #include "app/settings.hpp"
 
 #include "leadstream/kafka/cluster.hpp"
+#include "leadstream/runtime/task_leases.hpp"
 #include "leadstream/runtime/worker.hpp"
 #include "leadstream/state/rocksdb_database.hpp"
 
@@ -32,6 +33,7 @@ class KafkaStates final : public runtime::StateProvider {
   state::DatabaseMemory memory_;
   std::mutex mutex_;
   std::map<std::string, std::weak_ptr<state::StateStore>> open_;
+  runtime::TaskLeases leases_;
 };
 
 }  // namespace ls::app

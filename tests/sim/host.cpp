@@ -6,6 +6,16 @@
 
 namespace ls::sim {
 
+namespace {
+
+// Within the store's write its lock is held, which no fiber may give way with.
+bool is_writing(CrashPoint point) {
+  return point == CrashPoint::restore_before_write || point == CrashPoint::restore_written ||
+         point == CrashPoint::rows_written;
+}
+
+}  // namespace
+
 Host::Host(World& world, std::string name)
     : world_(world), name_(std::move(name)), group_(std::make_shared<Group>()) {
   group_->name = name_;
@@ -15,7 +25,16 @@ void Host::pass(CrashPoint point) {
   if (!plan_ || plan_->point != point || is_dead() || --plan_->passes > 0) {
     return;
   }
+  const std::optional<Millis> stall = plan_->stall;
   plan_.reset();
+  if (stall) {
+    // At a point that the broker passes, there is no thread of ours to stall.
+    if (Fiber::current() != nullptr && !is_writing(point)) {
+      schedule().note(fmt::format("{}: a worker stalls at {}", name_, name_of(point)));
+      schedule().sleep(*stall);
+    }
+    return;
+  }
   ++world_.kills[static_cast<std::size_t>(point)];
   kill(name_of(point));
 }

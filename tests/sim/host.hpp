@@ -23,10 +23,12 @@ struct World {
   std::array<std::uint64_t, kCrashPointNames.size()> kills = {};
 };
 
-// Where a process is to die: when it passes the point for the `passes`-th time from now.
+// Where a process is to die: when it passes the point for the `passes`-th time from now. Or where
+// one of its threads stalls, while the client's own go on.
 struct CrashPlan {
   CrashPoint point = CrashPoint::begun;
   std::uint64_t passes = 1;
+  std::optional<Millis> stall = {};
 };
 
 // One life of a process, as its clients see it: the way to the broker, and death.

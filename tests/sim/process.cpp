@@ -50,11 +50,12 @@ void Process::start() {
   }
   is_stopping_ = false;
   host_ = std::make_shared<Host>(world_, name_);
+  leases_ = std::make_shared<runtime::TaskLeases>();
   world_.schedule.note(name_ + ": starts");
   workers_running_ = scenario_.workers;
   for (std::size_t worker = 0; worker < scenario_.workers; ++worker) {
-    world_.schedule.spawn(host_->group(), [this, host = host_, worker] {
-      run_worker(host, worker);
+    world_.schedule.spawn(host_->group(), [this, host = host_, leases = leases_, worker] {
+      run_worker(host, *leases, worker);
       --workers_running_;
     });
   }
@@ -97,9 +98,10 @@ void Process::lose_power() {
 }
 
 // As `runtime::Engine` runs a worker, with fibers for threads.
-void Process::run_worker(const std::shared_ptr<Host>& host, std::size_t number) {
+void Process::run_worker(const std::shared_ptr<Host>& host, runtime::TaskLeases& leases,
+                         std::size_t number) {
   SimReaders readers(host, settings_.app);
-  SimStates states(host, readers, volume_);
+  SimStates states(host, readers, volume_, leases);
   Millis pause = kPauseFirst;
   while (!is_stopping_) {
     host->schedule().check_alive();

@@ -53,7 +53,8 @@ class Process {
   }
 
  private:
-  void run_worker(const std::shared_ptr<Host>& host, std::size_t number);
+  void run_worker(const std::shared_ptr<Host>& host, runtime::TaskLeases& leases,
+                  std::size_t number);
   Result<std::unique_ptr<runtime::Worker>> make_worker(const std::shared_ptr<Host>& host,
                                                        runtime::StateProvider& states,
                                                        std::size_t number);
@@ -67,6 +68,7 @@ class Process {
   runtime::ModelFeed models_;
   Volume volume_;
   std::shared_ptr<Host> host_;
+  std::shared_ptr<runtime::TaskLeases> leases_;
   bool is_stopping_ = false;
   std::size_t workers_running_ = 0;
 };

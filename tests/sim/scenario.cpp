@@ -59,10 +59,11 @@ void draw_inputs(Scenario& out, Random& random) {
 }
 
 Fault draw_fault(const Scenario& scenario, Random& random) {
-  constexpr std::array<FaultKind, 12> kKinds = {
+  constexpr std::array<FaultKind, 14> kKinds = {
       FaultKind::kill,   FaultKind::crash,      FaultKind::crash,  FaultKind::crash,
       FaultKind::crash,  FaultKind::power_loss, FaultKind::stop,   FaultKind::volume_lost,
-      FaultKind::freeze, FaultKind::freeze,     FaultKind::freeze, FaultKind::cut};
+      FaultKind::freeze, FaultKind::freeze,     FaultKind::freeze, FaultKind::cut,
+      FaultKind::stall,  FaultKind::stall};
   Fault fault;
   fault.kind = kKinds[random.below(kKinds.size())];
   fault.at = draw(random, 0, kFaultSpan.count);
@@ -100,8 +101,8 @@ std::optional<Fact> read_fact(const std::string& value) {
 }
 
 std::string_view name_of(FaultKind kind) {
-  constexpr std::array<std::string_view, 7> kNames = {"kill", "crash",  "power_loss", "volume_lost",
-                                                      "stop", "freeze", "cut"};
+  constexpr std::array<std::string_view, 8> kNames = {"kill", "crash",  "power_loss", "volume_lost",
+                                                      "stop", "freeze", "stall",      "cut"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -144,7 +145,7 @@ std::string describe(const Scenario& scenario) {
   for (const Fault& fault : scenario.faults) {
     text += fmt::format("  at {:>6} ms  process {}  {}", fault.at.count, fault.process,
                         name_of(fault.kind));
-    if (fault.kind == FaultKind::crash) {
+    if (fault.kind == FaultKind::crash || fault.kind == FaultKind::stall) {
       text += fmt::format(" at {}, pass {}", name_of(fault.point), fault.passes);
     }
     text += fmt::format(", for {} ms\n", fault.lasts.count);

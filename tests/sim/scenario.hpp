@@ -40,6 +40,7 @@ enum class FaultKind {
   volume_lost,  // kill -9, and the state folder is empty
   stop,         // SIGTERM; nobody says good-bye to the group
   freeze,       // SIGSTOP and SIGCONT
+  stall,        // one worker's thread stands still at a named point
   cut,          // no way to the broker
 };
 std::string_view name_of(FaultKind kind);

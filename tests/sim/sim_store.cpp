@@ -1,8 +1,5 @@
 #include "sim/sim_store.hpp"
 
-#include "leadstream/base/assert.hpp"
-#include "leadstream/runtime/task_restore.hpp"
-
 namespace ls::sim {
 namespace {
 
@@ -63,10 +60,10 @@ void Folder::keep(std::size_t batches) {
 Result<std::shared_ptr<state::StateStore>> SimStates::open(const flow::Topology& topology,
                                                            Partition partition) {
   auto store = std::make_shared<FolderStore>(host_, volume_.folders[partition]);
-  LS_TRY(runtime::restore_task(*store, readers_,
-                               {readers_.changelog_topic(topology.name()), partition}));
+  auto leased = LS_TRY(leases_.open(std::to_string(partition.value), store, readers_,
+                                    {readers_.changelog_topic(topology.name()), partition}));
   store->set_restored();
-  return std::shared_ptr<state::StateStore>(std::move(store));
+  return leased;
 }
 
 }  // namespace ls::sim

@@ -2,6 +2,7 @@
 
 #include "sim/host.hpp"
 
+#include "leadstream/runtime/task_leases.hpp"
 #include "leadstream/runtime/worker.hpp"
 #include "leadstream/state/memory_store.hpp"
 
@@ -33,8 +34,9 @@ struct Volume {
 // program runs.
 class SimStates final : public runtime::StateProvider {
  public:
-  SimStates(std::shared_ptr<Host> host, flow::LogReaders& readers, Volume& volume)
-      : host_(std::move(host)), readers_(readers), volume_(volume) {}
+  SimStates(std::shared_ptr<Host> host, flow::LogReaders& readers, Volume& volume,
+            runtime::TaskLeases& leases)
+      : host_(std::move(host)), readers_(readers), volume_(volume), leases_(leases) {}
 
   Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& topology,
                                                   Partition partition) override;
@@ -43,6 +45,7 @@ class SimStates final : public runtime::StateProvider {
   std::shared_ptr<Host> host_;
   flow::LogReaders& readers_;
   Volume& volume_;
+  runtime::TaskLeases& leases_;
 };
 
 }  // namespace ls::sim

@@ -113,6 +113,9 @@ class Run {
       case FaultKind::crash:
         process.plan({fault.point, fault.passes});
         return;
+      case FaultKind::stall:
+        process.plan({fault.point, fault.passes, fault.lasts});
+        return;
       case FaultKind::power_loss:
         process.kill("power loss");
         process.lose_power();
