@@ -88,10 +88,11 @@ class Pass {
     if (shape_.has_vectors && fact.dwell_ms) {
       ++row.pages;
       row.dwell += *fact.dwell_ms;
+      const std::string features =
+          fmt::format(R"({{"pages":{},"dwell":{}}})", row.pages, row.dwell);
       put("sim.vectors", fact.lead,
-          fmt::format(
-              R"({{"lead":"{}","as_of":"{}","event_id":"{}","features":{{"pages":{},"dwell":{}}}}})",
-              fact.lead, format_rfc3339(clock_), fact.id, row.pages, row.dwell),
+          fmt::format(R"({{"lead":"{}","as_of":"{}","event_id":"{}","features":{}}})", fact.lead,
+                      format_rfc3339(clock_), fact.id, features),
           clock_, source);
     }
   }

@@ -72,6 +72,9 @@ struct Scenario {
 };
 
 Scenario scenario_of(std::uint64_t seed);
+// One fault a run and nothing else amiss: a death, the loss of the volume after it, and a thread
+// that stalls beyond its session, at each point and several of its passes, in one process or two.
+std::vector<Scenario> sweep();
 // For people: the numbers, then one fault a line.
 std::string describe(const Scenario& scenario);
 

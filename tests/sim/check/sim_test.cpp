@@ -67,6 +67,13 @@ TEST_F(Simulation, EverySeedEndsAsIfNothingHadHappened) {
   }
 }
 
+TEST_F(Simulation, WhereverAProcessDiesOrStallsNothingIsAmiss) {
+  for (const Scenario& scenario : sweep()) {
+    const Report report = simulate(scenario);
+    ASSERT_TRUE(report.is_good()) << explain(scenario, report);
+  }
+}
+
 TEST_F(Simulation, ASeedIsOneRunBitForBit) {
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     const Scenario scenario = scenario_of(seed);

@@ -6,6 +6,7 @@
 #include "leadstream/runtime/worker.hpp"
 #include "leadstream/state/memory_store.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,7 +26,8 @@ struct World {
   std::vector<std::string> later;    // of partition 1, which is assigned once this is not empty
   std::vector<std::string> outputs;  // committed
   int commits = 0;
-  int failures = 0;  // commits that will still fail
+  int failures = 0;                    // commits that will still fail
+  std::function<void()> on_open = {};  // what others do while a state is opened
 };
 
 class FakeSource final : public flow::Source {
@@ -134,6 +136,9 @@ class Stores final : public StateProvider {
   explicit Stores(World& world) : world_(world) {}
   Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& /*topology*/,
                                                   Partition partition) override {
+    if (world_.on_open) {
+      world_.on_open();
+    }
     auto& store = world_.stores[partition];
     if (store == nullptr) {
       store = std::make_shared<state::MemoryStore>();

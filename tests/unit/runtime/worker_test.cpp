@@ -124,6 +124,22 @@ TEST(Worker, RefusesAGroupThatStandsElsewhereThanItsState) {
   EXPECT_EQ(refused.error().retry, Retry::no);
 }
 
+// Only another owner can move it: the partition was taken from us in the midst of its opening.
+TEST(Worker, TriesAgainIfTheGroupMovedWhileTheStateWasOpened) {
+  World world;
+  fill(world, 5);
+  {
+    Bench bench(world);
+    must(bench.worker->run_once());
+    must(bench.worker->finish());
+  }
+  world.on_open = [&world] { world.group[{"web", Partition(0)}] = Offset(7); };
+  Bench zombie(world);
+  const Status refused = zombie.worker->run_once();
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().retry, Retry::yes);
+}
+
 TEST(Worker, RefusesAGroupWithoutItsState) {
   World world;
   fill(world, 5);
