@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <map>
 #include <string_view>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,23 +36,17 @@ void tell(int telling, std::int64_t number) {
 Twin::Twin(const Role& role, const std::string& argument) {
   std::array<int, 2> ends{};
   EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
-  const std::string telling = std::to_string(ends[1]);
-  id_ = ::fork();
-  if (id_ == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    ::fcntl(ends[1], F_SETFD, 0);  // this end goes on into the new program
-    ::execl("/proc/self/exe", "twin", kRole.data(), role.name(), argument.c_str(), telling.c_str(),
-            nullptr);
-    ::_exit(127);
-  }
+  ::fcntl(ends[1], F_SETFD, 0);  // this end goes on into the new program
+  const Status started =
+      process_.start({.arguments = {"/proc/self/exe", std::string(kRole), role.name(), argument,
+                                    std::to_string(ends[1])},
+                      .output = "/dev/null"});
+  EXPECT_TRUE(started) << started.error().message;
   ::close(ends[1]);
   hearing_ = ends[0];
 }
 
 Twin::~Twin() {
-  if (id_ > 0) {
-    kill();
-  }
   ::close(hearing_);
 }
 
@@ -64,11 +57,10 @@ std::optional<std::int64_t> Twin::next() {
 }
 
 void Twin::kill() {
-  ::kill(id_, SIGKILL);
-  int status = 0;
-  EXPECT_EQ(::waitpid(id_, &status, 0), id_);
-  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << "it ended with " << status;
-  id_ = -1;
+  process_.signal(SIGKILL);
+  const Result<int> status = process_.wait(seconds(10));
+  ASSERT_TRUE(status) << status.error().message;
+  EXPECT_TRUE(WIFSIGNALED(*status) && WTERMSIG(*status) == SIGKILL) << "it ended with " << *status;
 }
 
 void play_role(int argc, char** argv) {

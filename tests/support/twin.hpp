@@ -1,9 +1,10 @@
 #pragma once
 
+#include "support/child_process.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <sys/types.h>
 
 namespace ls::test {
 
@@ -41,11 +42,11 @@ class Twin {
   // before can still be heard.
   void kill();
   [[nodiscard]] pid_t id() const {
-    return id_;
+    return process_.id();
   }
 
  private:
-  pid_t id_ = -1;
+  ChildProcess process_;
   int hearing_ = -1;
 };
 
