@@ -16,9 +16,9 @@ enum class CrashPoint : std::size_t {
   restore_read,    // records of the changelog were read
   restore_before_write,
   restore_written,
-  output_sent,      // 0: an output lies in the open transaction
-  changelog_first,  // 2: the first changed row goes to the changelog
-  changelog_middle,
+  output_sent,        // 0: an output lies in the open transaction
+  changelog_first,    // 1: positions are frozen, the first changed row is about to go
+  changelog_middle,   // 2
   meta_sent,          // 2: META, the last of a task
   flush_begun,        // 3
   partition_added,    // 3: the coordinator knows that the transaction writes to a partition
@@ -49,6 +49,45 @@ inline constexpr std::array<std::string_view, 27> kCrashPointNames = {
 
 inline std::string_view name_of(CrashPoint point) {
   return kCrashPointNames[static_cast<std::size_t>(point)];
+}
+
+// The steps of a commit: 0 outputs lie in the open transaction, 1 positions are frozen, 2 rows and
+// META go to the changelog, 3 all is acknowledged, 4 positions join the transaction, 5a its end is
+// asked for, 5b it is committed, 6 the store has the rows, 7 the next transaction begins.
+inline constexpr std::array<std::string_view, 9> kCommitSteps = {"0",  "1",  "2", "3", "4",
+                                                                 "5a", "5b", "6", "7"};
+
+// The step in which the point lies; empty outside of a commit.
+inline std::string_view step_of(CrashPoint point) {
+  switch (point) {
+    case CrashPoint::output_sent:
+      return "0";
+    case CrashPoint::changelog_first:
+      return "1";
+    case CrashPoint::changelog_middle:
+    case CrashPoint::meta_sent:
+      return "2";
+    case CrashPoint::flush_begun:
+    case CrashPoint::partition_added:
+    case CrashPoint::records_stored:
+    case CrashPoint::flush_done:
+      return "3";
+    case CrashPoint::offsets_announced:
+    case CrashPoint::offsets_stored:
+    case CrashPoint::offsets_answered:
+      return "4";
+    case CrashPoint::commit_sent:
+    case CrashPoint::commit_decided:
+      return "5a";
+    case CrashPoint::commit_answered:
+      return "5b";
+    case CrashPoint::rows_written:
+      return "6";
+    case CrashPoint::begun:
+      return "7";
+    default:
+      return "";
+  }
 }
 
 }  // namespace ls::sim

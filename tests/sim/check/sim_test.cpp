@@ -1,4 +1,4 @@
-#include "sim/shrink.hpp"
+#include "sim/explain.hpp"
 #include "sim/simulation.hpp"
 #include "support/seed.hpp"
 
@@ -26,32 +26,20 @@ class Simulation : public testing::Test {
   }
 };
 
-std::string text_of(const Report& report) {
-  std::string text;
-  for (const std::string& problem : report.problems) {
-    text += "  " + problem + "\n";
-  }
-  return text;
-}
+using Kills = std::array<std::uint64_t, kCrashPointNames.size()>;
 
-// The whole of what is needed to understand a failure.
-std::string explain(const Scenario& failing, const Report& report) {
-  const Scenario small = shrink(failing);
-  const Report last = simulate(small, Notes::keep);
-  std::string notes;
-  for (const std::string& note : last.notes) {
-    notes += note + "\n";
+std::uint64_t kills_in(std::string_view step, const Kills& kills) {
+  std::uint64_t sum = 0;
+  for (std::size_t point = 0; point < kills.size(); ++point) {
+    sum += step_of(static_cast<CrashPoint>(point)) == step ? kills[point] : 0;
   }
-  return fmt::format(
-      "seed {} fails:\n{}again: tests/sim --seed={} --seeds=1\nthe smallest scenario found:\n{}"
-      "fails with:\n{}and this happened:\n{}",
-      failing.seed, text_of(report), failing.seed, describe(small), text_of(last), notes);
+  return sum;
 }
 
 TEST_F(Simulation, EverySeedEndsAsIfNothingHadHappened) {
   const std::uint64_t first = test::seed();
   const std::uint64_t count = test::seeds(kSeeds);
-  std::array<std::uint64_t, kCrashPointNames.size()> kills{};
+  Kills kills{};
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     const Scenario scenario = scenario_of(seed);
     const Report report = simulate(scenario);
@@ -64,6 +52,9 @@ TEST_F(Simulation, EverySeedEndsAsIfNothingHadHappened) {
   for (std::size_t point = 0; point < kills.size(); ++point) {
     EXPECT_GT(kills[point], 0U) << "nothing was ever killed at " << kCrashPointNames[point];
     fmt::print("killed {:>5} times at {}\n", kills[point], kCrashPointNames[point]);
+  }
+  for (const std::string_view step : kCommitSteps) {
+    EXPECT_GT(kills_in(step, kills), 0U) << "nothing was ever killed in step " << step;
   }
 }
 
