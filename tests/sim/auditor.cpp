@@ -131,11 +131,11 @@ void audit_offsets(SimKafka& kafka, const Scenario& scenario, Partition partitio
                    Problems& problems) {
   for (const std::string& topic : inputs_of(scenario.shape)) {
     const Place at{topic, partition};
-    const Offset end = kafka.log(at).high_watermark();
+    const Offset end = kafka.log(at).committed_end();
     const std::optional<Offset> committed = kafka.group().committed(at);
     if (committed.value_or(Offset(0)) != end) {
-      problems.push_back(fmt::format("{}/{}: the group stands at {}, the log ends at {}", topic,
-                                     partition.value, committed.value_or(Offset(0)).value,
+      problems.push_back(fmt::format("{}/{}: the group stands at {}, the last record ends at {}",
+                                     topic, partition.value, committed.value_or(Offset(0)).value,
                                      end.value));
     }
   }
@@ -144,7 +144,7 @@ void audit_offsets(SimKafka& kafka, const Scenario& scenario, Partition partitio
 bool has_input(SimKafka& kafka, const Scenario& scenario, Partition partition) {
   const std::vector<std::string> topics = inputs_of(scenario.shape);
   return std::any_of(topics.begin(), topics.end(), [&](const std::string& topic) {
-    return kafka.log({topic, partition}).high_watermark() > Offset(0);
+    return kafka.log({topic, partition}).committed_end() > Offset(0);
   });
 }
 

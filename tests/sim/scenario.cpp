@@ -58,6 +58,25 @@ void draw_inputs(Scenario& out, Random& random) {
   }
 }
 
+// Of one input topic only: between several, an open transaction upstream lets the order in which
+// they are read depend on time.
+void draw_upstreams(Scenario& out, Random& random) {
+  if (out.shape.has_mail || random.chance(0.5)) {
+    return;
+  }
+  for (std::size_t i = 0; i < out.inputs.size(); ++i) {
+    if (!random.chance(0.15)) {
+      continue;
+    }
+    const std::size_t end = std::min<std::size_t>(i + 1 + random.below(6), out.inputs.size());
+    for (; i < end; ++i) {
+      out.inputs[i].upstream = out.upstreams.size();
+    }
+    const Millis last = out.inputs[end - 1].at;
+    out.upstreams.push_back({last + draw(random, 1, 5000), random.chance(0.4)});
+  }
+}
+
 Fault draw_fault(const Scenario& scenario, Random& random) {
   constexpr std::array<FaultKind, 14> kKinds = {
       FaultKind::kill,   FaultKind::crash,      FaultKind::crash,  FaultKind::crash,
@@ -132,8 +151,22 @@ Scenario scenario_of(std::uint64_t seed) {
       out.faults.push_back({FaultKind::stop, draw(random, 20'000, 50'000), i, hours(1)});
     }
   }
+  draw_upstreams(out, random);
   return out;
 }
+
+namespace {
+
+std::string fate_of(const Scenario& scenario, const Input& input) {
+  if (!input.upstream) {
+    return {};
+  }
+  const Upstream& upstream = scenario.upstreams[*input.upstream];
+  return fmt::format("  {} at {} ms", upstream.is_aborted ? "aborted" : "committed",
+                     upstream.ends.count);
+}
+
+}  // namespace
 
 std::string describe(const Scenario& scenario) {
   std::string text = fmt::format(
@@ -152,8 +185,8 @@ std::string describe(const Scenario& scenario) {
   }
   if (scenario.inputs.size() <= 12) {
     for (const Input& input : scenario.inputs) {
-      text += fmt::format("  at {:>6} ms  input {}/{}  {}\n", input.at.count, input.topic,
-                          input.partition.value, input.value);
+      text += fmt::format("  at {:>6} ms  input {}/{}  {}{}\n", input.at.count, input.topic,
+                          input.partition.value, input.value, fate_of(scenario, input));
     }
   }
   return text;

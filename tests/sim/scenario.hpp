@@ -31,6 +31,13 @@ struct Input {
   Partition partition;
   std::string key;
   std::string value;
+  std::optional<std::size_t> upstream = {};  // in which of the scenario's upstream transactions
+};
+
+// A transaction of whoever writes the inputs.
+struct Upstream {
+  Millis ends;
+  bool is_aborted = false;
 };
 
 enum class FaultKind {
@@ -68,6 +75,7 @@ struct Scenario {
   // When each process begins: scaling out is a late begin, scaling in a stop that lasts.
   std::vector<Millis> starts;
   std::vector<Input> inputs;
+  std::vector<Upstream> upstreams;
   std::vector<Fault> faults;
 };
 

@@ -42,6 +42,14 @@ Offset SimLog::last_stable() const {
   return stable;
 }
 
+Offset SimLog::committed_end() const {
+  std::int64_t end = high_watermark().value;
+  while (end > 0 && at(Offset(end - 1)).state != LogEntry::State::committed) {
+    --end;
+  }
+  return Offset(end);
+}
+
 std::optional<Offset> SimLog::next_committed(Offset& from) const {
   const Offset end = last_stable();
   while (from < end) {

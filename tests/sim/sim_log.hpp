@@ -49,6 +49,8 @@ class SimLog {
   }
   // Below it every transaction is decided.
   [[nodiscard]] Offset last_stable() const;
+  // Behind the last committed record: where a reader stands who has read everything.
+  [[nodiscard]] Offset committed_end() const;
   [[nodiscard]] const LogEntry& at(Offset offset) const {
     return entries_[static_cast<std::size_t>(offset.value)];
   }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 namespace ls::sim {
 namespace {
@@ -85,6 +86,9 @@ class Run {
     for (const Input& input : scenario_.inputs) {
       schedule_.after(input.at, [this, &input] { append(input); });
     }
+    for (std::size_t i = 0; i < scenario_.upstreams.size(); ++i) {
+      schedule_.after(scenario_.upstreams[i].ends, [this, i] { end_upstream(i); });
+    }
     for (const Fault& fault : scenario_.faults) {
       schedule_.after(fault.at, [this, &fault] { inflict(fault); });
     }
@@ -96,7 +100,31 @@ class Run {
     entry.appended = schedule_.now();
     entry.key = input.key;
     entry.value = input.value;
+    if (input.upstream) {
+      entry.state = LogEntry::State::open;
+      entry.writer.id = upstream_writer(*input.upstream);
+    }
     kafka_.log({input.topic, input.partition}).append(std::move(entry));
+  }
+
+  // The coordinator numbers the engine's own writers from 1 on.
+  static std::int64_t upstream_writer(std::size_t upstream) {
+    return -1 - static_cast<std::int64_t>(upstream);
+  }
+
+  void end_upstream(std::size_t upstream) {
+    std::set<Place> places;
+    for (const Input& input : scenario_.inputs) {
+      if (input.upstream == upstream) {
+        places.insert({input.topic, input.partition});
+      }
+    }
+    const bool is_aborted = scenario_.upstreams[upstream].is_aborted;
+    for (const Place& at : places) {
+      kafka_.log(at).mark(upstream_writer(upstream),
+                          is_aborted ? LogEntry::State::aborted : LogEntry::State::committed,
+                          schedule_.now());
+    }
   }
 
   void inflict(const Fault& fault) {
@@ -178,7 +206,7 @@ class Run {
       for (std::int32_t p = 0; p < partitions; ++p) {
         const Place at{topic, Partition(p)};
         const Offset committed = kafka_.group().committed(at).value_or(Offset(0));
-        if (committed != kafka_.log(at).high_watermark()) {
+        if (committed != kafka_.log(at).committed_end()) {
           return false;
         }
       }
