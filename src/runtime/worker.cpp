@@ -201,7 +201,8 @@ Status Worker::catch_up() {
   std::vector<Partition> behind;
   for (const auto& [partition, slot] : tasks_) {
     for (const flow::TopicPartition& at : slot.inputs) {
-      const std::optional<Offset> committed = LS_TRY(ask_group(at));
+      const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
+      asked_[at] = committed;
       const std::optional<Offset> known = position_of(slot, at);
       if (committed && (!known || *known < *committed)) {
         behind.push_back(partition);
@@ -253,9 +254,13 @@ Status Worker::open_slot(Partition partition) {
 
 Status Worker::on_assigned(std::span<const flow::TopicPartition> partitions) {
   // Asking for the group's offsets waits until transactions of previous owners are decided: only
-  // then is what lies on the changelogs all there is to restore.
+  // then is what lies on the changelogs all there is to restore. The answer is no measure of a
+  // state that was opened before: the group may have moved since.
   for (const flow::TopicPartition& at : partitions) {
-    static_cast<void>(LS_TRY(ask_group(at)));
+    const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
+    if (!tasks_.contains(at.partition)) {
+      asked_[at] = committed;
+    }
   }
   for (const flow::TopicPartition& at : partitions) {
     if (!tasks_.contains(at.partition)) {
@@ -280,16 +285,14 @@ Status Worker::place(Slot& slot, const flow::TopicPartition& at) {
   return parts_.source->resume(at);
 }
 
-Result<std::optional<Offset>> Worker::ask_group(const flow::TopicPartition& at) {
-  return asked_[at] = LS_TRY(parts_.source->committed(at));
-}
-
-// A group that moved while the state was opened is moved by another owner, as nothing of ours is
-// open: the partition is not ours any more, which the next poll tells. One that stands still
-// elsewhere than the state needs a person.
+// A group that moved since the state was opened is moved by another owner, as nothing of ours is
+// open: the partition is not ours any more, which the next poll tells. If nobody asked before the
+// opening, it may have moved: a rollback asks. Only a group that stands still elsewhere than the
+// state needs a person.
 Retry Worker::retry_after(const flow::TopicPartition& at, std::optional<Offset> committed) const {
   const auto asked = asked_.find(at);
-  return asked != asked_.end() && asked->second != committed ? Retry::yes : Retry::no;
+  const bool stands_still = asked != asked_.end() && asked->second == committed;
+  return stands_still ? Retry::no : Retry::yes;
 }
 
 // The position stored with the state is the truth; the group's is held against it.

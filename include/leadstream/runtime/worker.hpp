@@ -91,7 +91,6 @@ class Worker final : public flow::PartitionListener {
   Status open_slot(Partition partition);
   Status place(Slot& slot, const flow::TopicPartition& at);
   Result<Offset> start_of(const Slot& slot, const flow::TopicPartition& at);
-  Result<std::optional<Offset>> ask_group(const flow::TopicPartition& at);
   [[nodiscard]] Retry retry_after(const flow::TopicPartition& at,
                                   std::optional<Offset> committed) const;
   Status rewind(Slot& slot);
@@ -107,7 +106,7 @@ class Worker final : public flow::PartitionListener {
   WorkerParts parts_;
   WorkerOptions options_;
   std::map<Partition, Slot> tasks_;
-  // Where the group stood when it was last asked before a state was opened or kept.
+  // Where the group stood when it was last asked before a state was opened, or kept by a rollback.
   std::map<flow::TopicPartition, std::optional<Offset>> asked_;
   std::vector<flow::Message> messages_;
   bool in_transaction_ = false;

@@ -140,6 +140,43 @@ TEST(Worker, TriesAgainIfTheGroupMovedWhileTheStateWasOpened) {
   EXPECT_EQ(refused.error().retry, Retry::yes);
 }
 
+// An assignment that failed half-way is told again. What the group says then is younger than the
+// state that the first attempt opened, and may be the work of another owner.
+TEST(Worker, TriesAgainIfTheGroupMovedAfterTheStateWasOpened) {
+  World world;
+  fill(world, 5);
+  Bench zombie(world);
+  must(zombie.worker->run_once());
+  must(zombie.worker->finish());
+  world.group[{"web", Partition(0)}] = Offset(7);
+  const std::vector<flow::TopicPartition> again{{"web", Partition(0)}};
+
+  const Status refused = zombie.worker->on_assigned(again);
+  const Status opened_anew = zombie.worker->roll_back();
+
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().retry, Retry::yes);
+  // A state opened since, and a group that stands still: now it is for a person.
+  ASSERT_FALSE(opened_anew.has_value());
+  EXPECT_EQ(opened_anew.error().retry, Retry::no);
+}
+
+// An input that joins an open task was not asked about before the task's state was opened.
+TEST(Worker, TriesAgainIfTheGroupKnowsMoreOfAnInputThatJoinsAnOpenTask) {
+  World world;
+  fill(world, 5);
+  Bench bench(world);
+  must(bench.worker->run_once());
+  must(bench.worker->finish());
+  world.group[{"mail", Partition(0)}] = Offset(3);
+  const std::vector<flow::TopicPartition> joining{{"mail", Partition(0)}};
+
+  const Status refused = bench.worker->on_assigned(joining);
+
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().retry, Retry::yes);
+}
+
 TEST(Worker, RefusesAGroupWithoutItsState) {
   World world;
   fill(world, 5);
