@@ -196,18 +196,20 @@ Status Worker::roll_back() {
 }
 
 // A commit that was in doubt may have been decided for: its rows are on the changelog, but not in
-// the store. Such a task is opened again, which restores what is missing.
+// the store, or there already, if another worker of this process restored them. Such a task is
+// opened again, which restores what is missing and forgets what memory held.
 Status Worker::catch_up() {
   std::vector<Partition> behind;
   for (const auto& [partition, slot] : tasks_) {
+    bool is_behind = slot.task->is_overtaken();
     for (const flow::TopicPartition& at : slot.inputs) {
       const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
       asked_[at] = committed;
       const std::optional<Offset> known = position_of(slot, at);
-      if (committed && (!known || *known < *committed)) {
-        behind.push_back(partition);
-        break;
-      }
+      is_behind = is_behind || (committed && (!known || *known < *committed));
+    }
+    if (is_behind) {
+      behind.push_back(partition);
     }
   }
   for (const Partition partition : behind) {

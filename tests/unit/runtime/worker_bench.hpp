@@ -27,6 +27,7 @@ struct World {
   std::vector<std::string> outputs;  // committed
   int commits = 0;
   int failures = 0;                    // commits that will still fail
+  int doubts = 0;                      // commits that will be done and yet told as failed
   std::function<void()> on_open = {};  // what others do while a state is opened
 };
 
@@ -119,6 +120,10 @@ class FakeSink final : public flow::Sink {
     }
     world_.outputs.insert(world_.outputs.end(), pending_.begin(), pending_.end());
     pending_.clear();
+    if (world_.doubts > 0) {
+      --world_.doubts;
+      return external_error("the answer is lost", Retry::yes);
+    }
     return {};
   }
   Status abort() override {

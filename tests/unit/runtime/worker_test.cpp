@@ -83,6 +83,40 @@ TEST(Worker, RolledBackItReadsTheSameAgain) {
   EXPECT_EQ(two.worker->view().rollbacks, 1U);
 }
 
+// Another worker of the process may have restored what a commit in doubt wrote: the store is at
+// that commit then, and what the task has in memory is not.
+TEST(Worker, RolledBackItFollowsAStoreThatMovedOn) {
+  World straight;
+  World doubtful;
+  for (World* world : {&straight, &doubtful}) {
+    fill(*world, 3);
+    world->values.push_back(flow::toys::page_json("fires", "L1", kStart + hours(2)));
+    world->values.push_back(flow::toys::page_json("again", "L2", kStart + hours(4)));
+  }
+  WorkerOptions options;
+  options.messages_max = 3;
+  Bench one(straight, options);
+  for (int i = 0; i < 2; ++i) {
+    must(one.worker->run_once());
+    must(one.worker->finish());
+  }
+
+  options.messages_max = 1;
+  Bench two(doubtful, options);
+  for (int i = 0; i < 3; ++i) {
+    must(two.worker->run_once());
+  }
+  must(two.worker->finish());
+  must(two.worker->run_once());
+  doubtful.doubts = 1;
+  ASSERT_FALSE(two.worker->finish().has_value());
+  must(two.worker->roll_back());
+  must(two.worker->run_once());
+  must(two.worker->finish());
+
+  EXPECT_EQ(straight.outputs, doubtful.outputs);
+}
+
 TEST(Worker, ANewOneGoesOnWhereTheLastCommitWas) {
   World straight;
   World stopped;
