@@ -4,6 +4,7 @@
 #include "app/settings.hpp"
 
 #include "leadstream/kafka/cluster.hpp"
+#include "leadstream/runtime/task_leases.hpp"
 #include "leadstream/runtime/worker.hpp"
 #include "leadstream/state/rocksdb_database.hpp"
 
@@ -26,13 +27,13 @@ class KafkaStates final : public runtime::StateProvider {
 
  private:
   Result<std::shared_ptr<state::StateStore>> open_folder(const std::string& folder);
-  Status restore(state::StateStore& store, const flow::TopicPartition& changelog);
 
   std::string root_;
   kafka::Cluster& cluster_;
   state::DatabaseMemory memory_;
   std::mutex mutex_;
   std::map<std::string, std::weak_ptr<state::StateStore>> open_;
+  runtime::TaskLeases leases_;
 };
 
 }  // namespace ls::app

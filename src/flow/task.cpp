@@ -29,6 +29,7 @@ Task::Task(std::shared_ptr<const Topology> topology, const event::Catalog& catal
 
 Status Task::open() {
   LS_TRY(read_meta());
+  committed_ = transaction_;
   return pipeline_.open().with("topology " + topology_->name());
 }
 
@@ -120,6 +121,7 @@ void Task::stamp_changelog(Offset next, state::WriteBatch& out) const {
 
 void Task::committed() {
   pipeline_.committed();
+  committed_ = transaction_;
   is_changed_ = false;
 }
 
@@ -127,6 +129,7 @@ Status Task::rolled_back() {
   run_.clear();
   run_cut_ = EventTime::max();
   LS_TRY(read_meta());
+  is_overtaken_ = transaction_ != committed_;
   is_changed_ = false;
   return pipeline_.rolled_back();
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "kafka/transactional_client.hpp"
+
 #include "leadstream/base/error.hpp"
 
 #include <librdkafka/rdkafka.h>
@@ -16,8 +18,6 @@ namespace ls::kafka {
 [[nodiscard]] Error client_error(rd_kafka_resp_err_t answer, std::string_view doing,
                                  std::string_view detail = {});
 
-// What a transactional call's failure asks for.
-enum class Remedy { repeat, abort, recreate };
 [[nodiscard]] Remedy remedy_of(const rd_kafka_error_t& failure);
 
 }  // namespace ls::kafka

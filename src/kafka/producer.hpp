@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kafka/handles.hpp"
+#include "kafka/transactional_client.hpp"
 
 #include "leadstream/flow/io.hpp"
 #include "leadstream/kafka/client_settings.hpp"
@@ -14,13 +15,6 @@
 #include <string>
 
 namespace ls::kafka {
-
-// Where a partition goes on behind what was delivered to it. Borrowed by `Producer::send`; must
-// outlive the producer, or the delivery.
-struct Delivered {
-  std::optional<Offset> next;
-  Partition partition{-1};  // of the last delivery
-};
 
 // An idempotent producer: copies records into the client's queue and hears what became of them.
 // One thread; the client's threads touch only the counter of disconnects.

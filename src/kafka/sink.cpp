@@ -1,5 +1,9 @@
 #include "kafka/sink.hpp"
 
+#include "kafka/consumer.hpp"
+#include "kafka/producer.hpp"
+#include "kafka/producer_transactions.hpp"
+
 #include "leadstream/state/changelog.hpp"
 
 #include <fmt/core.h>
@@ -8,16 +12,12 @@ namespace ls::kafka {
 
 namespace {
 
-PartitionList positions_of(std::span<const flow::TaskCommit> tasks) {
-  PartitionList list(rd_kafka_topic_partition_list_new(16));
+std::vector<flow::Position> positions_of(std::span<const flow::TaskCommit> tasks) {
+  std::vector<flow::Position> positions;
   for (const flow::TaskCommit& task : tasks) {
-    for (const flow::Position& position : task.positions) {
-      rd_kafka_topic_partition_list_add(list.get(), position.at.topic.c_str(),
-                                        position.at.partition.value)
-          ->offset = position.next.value;
-    }
+    positions.insert(positions.end(), task.positions.begin(), task.positions.end());
   }
-  return list;
+  return positions;
 }
 
 }  // namespace
@@ -29,7 +29,8 @@ std::string changelog_topic(const ClientSettings& settings, std::string_view top
 Result<std::unique_ptr<KafkaSink>> KafkaSink::make(const ClientSettings& settings,
                                                    const WorkerSettings& worker,
                                                    const KafkaSource& source, const Clock& clock) {
-  auto sink = std::make_unique<KafkaSink>(settings, worker, source, clock);
+  auto sink = std::make_unique<KafkaSink>(
+      settings, worker, std::make_unique<ProducerTransactions>(settings, source, clock), clock);
   if (worker.guarantee == Guarantee::at_least_once) {
     sink->outputs_ = LS_TRY(Producer::make(settings, std::nullopt, clock));
   }
@@ -37,10 +38,12 @@ Result<std::unique_ptr<KafkaSink>> KafkaSink::make(const ClientSettings& setting
 }
 
 KafkaSink::KafkaSink(const ClientSettings& settings, const WorkerSettings& worker,
-                     const KafkaSource& source, const Clock& clock)
+                     std::unique_ptr<TransactionalClients> clients, const Clock& clock)
     : settings_(settings),
-      source_(source),
-      transactions_(settings, transactional_id(settings, worker), worker.output_topics, clock) {}
+      transactions_(settings, transactional_id(settings, worker), worker.output_topics,
+                    std::move(clients), clock) {}
+
+KafkaSink::~KafkaSink() = default;
 
 Status KafkaSink::send(const flow::OutgoingMessage& message) {
   if (outputs_) {
@@ -51,7 +54,7 @@ Status KafkaSink::send(const flow::OutgoingMessage& message) {
 
 Status KafkaSink::send_in_transaction(const flow::OutgoingMessage& message, Delivered* delivered) {
   LS_TRY(transactions_.begin());
-  Status sent = transactions_.producer().send(message, delivered);
+  Status sent = transactions_.client().send(message, delivered);
   if (sent || sent.error().code == "message_too_large") {
     return sent;
   }
@@ -71,8 +74,7 @@ Status KafkaSink::commit(std::span<const flow::TaskCommit> tasks) {
       return transactions_.roll_back(stored.error());
     }
   }
-  const PartitionList positions = positions_of(tasks);
-  LS_TRY(transactions_.commit(*positions, [&] { return source_.group_metadata(); }));
+  LS_TRY(transactions_.commit(positions_of(tasks)));
   for (auto& [task, changelog] : changelogs_) {
     changelog.committed = changelog.delivered.next;
   }

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "kafka/consumer.hpp"
-#include "kafka/producer.hpp"
+#include "kafka/transactional_client.hpp"
 #include "kafka/transactions.hpp"
 
 #include "leadstream/flow/io.hpp"
@@ -12,20 +11,27 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ls::kafka {
+
+class KafkaSource;
+class Producer;
 
 // Where a worker's outputs go. `exactly_once`: outputs, changelog and positions are one
 // transaction. `at_least_once`: outputs go out at once by a producer of their own and are stored
 // before the transaction of changelog and positions ends, so that state and positions always agree
-// and only outputs can repeat. One thread; borrows the source of the same worker.
+// and only outputs can repeat. One thread; `make` borrows the source of the same worker.
 class KafkaSink final : public CountedSink {
  public:
   static Result<std::unique_ptr<KafkaSink>> make(const ClientSettings& settings,
                                                  const WorkerSettings& worker,
                                                  const KafkaSource& source, const Clock& clock);
-  KafkaSink(const ClientSettings& settings, const WorkerSettings& worker, const KafkaSource& source,
-            const Clock& clock);
+  KafkaSink(const ClientSettings& settings, const WorkerSettings& worker,
+            std::unique_ptr<TransactionalClients> clients, const Clock& clock);
+  ~KafkaSink() override;
+  KafkaSink(const KafkaSink&) = delete;
+  KafkaSink& operator=(const KafkaSink&) = delete;
 
   [[nodiscard]] flow::StateCarrier state_carrier() const override {
     return flow::StateCarrier::worker;
@@ -51,7 +57,6 @@ class KafkaSink final : public CountedSink {
   Status send_in_transaction(const flow::OutgoingMessage& message, Delivered* delivered);
 
   ClientSettings settings_;
-  const KafkaSource& source_;
   // Before the producers, which write into it until they are gone.
   std::map<std::pair<std::string, std::int32_t>, Changelog> changelogs_;
   std::unique_ptr<Producer> outputs_;  // at_least_once only

@@ -1,8 +1,6 @@
 #include "kafka/transactions.hpp"
 
-#include "kafka/conf.hpp"
 #include "kafka/deadline.hpp"
-#include "kafka/errors.hpp"
 
 #include "leadstream/base/assert.hpp"
 #include "leadstream/base/log.hpp"
@@ -22,10 +20,12 @@ constexpr Millis kSlice{2000};
 }  // namespace
 
 Transactions::Transactions(ClientSettings settings, std::string id,
-                           std::vector<std::string> output_topics, const Clock& clock)
+                           std::vector<std::string> output_topics,
+                           std::unique_ptr<TransactionalClients> clients, const Clock& clock)
     : settings_(std::move(settings)),
       id_(std::move(id)),
       output_topics_(std::move(output_topics)),
+      clients_(std::move(clients)),
       clock_(clock) {}
 
 Status Transactions::begin() {
@@ -33,43 +33,31 @@ Status Transactions::begin() {
     return {};
   }
   LS_TRY(start());
-  producer_->forget_failures();
-  const Failure failure(rd_kafka_begin_transaction(producer_->client()));
-  if (failure) {
-    Error error = client_error(rd_kafka_error_code(failure.get()), "beginning a transaction",
-                               rd_kafka_error_string(failure.get()));
+  if (Answer refused = client_->begin()) {
     give_up("a transaction could not begin");
-    return error;
+    return std::move(refused->error);
   }
-  disconnects_before_ = producer_->disconnects();
+  disconnects_before_ = client_->disconnects();
   is_open_ = true;
   return {};
 }
 
-Status Transactions::commit(const rd_kafka_topic_partition_list_t& positions,
-                            const Membership& membership) {
+Status Transactions::commit(std::span<const flow::Position> positions) {
   LS_ASSERT(is_open_);
   // Within its timeout the broker keeps the transaction open for us; a tenth is left to abort.
   const Deadline deadline(clock_, {settings_.transaction_timeout.count * 9 / 10});
-  if (Status stored = producer_->flush(deadline.left()); !stored) {
+  if (Status stored = client_->flush(deadline.left()); !stored) {
     return roll_back(stored.error());
   }
-  if (positions.cnt > 0) {
-    const Call add_positions = [&](int timeout) {
-      const GroupMetadata member = membership();
-      return rd_kafka_send_offsets_to_transaction(producer_->client(), &positions, member.get(),
-                                                  timeout);
-    };
-    Outcome added = persist(add_positions, deadline.left(), "adding positions to the transaction",
-                            Ended::abort);
+  if (!positions.empty()) {
+    const Call add = [&](Millis slice) { return client_->send_offsets(positions, slice); };
+    Outcome added = persist(add, deadline.left(), Ended::abort);
     if (added.error) {
       return fail(std::move(added));
     }
   }
-  const Call finish = [&](int timeout) {
-    return rd_kafka_commit_transaction(producer_->client(), timeout);
-  };
-  Outcome ended = persist(finish, deadline.left(), "committing the transaction", Ended::recreate);
+  const Call finish = [&](Millis slice) { return client_->commit(slice); };
+  Outcome ended = persist(finish, deadline.left(), Ended::recreate);
   if (ended.error) {
     return fail(std::move(ended));
   }
@@ -79,25 +67,22 @@ Status Transactions::commit(const rd_kafka_topic_partition_list_t& positions,
 }
 
 Transactions::Outcome Transactions::persist(const Call& call, Millis patience,
-                                            std::string_view doing, Ended out_of_patience) {
+                                            Ended out_of_patience) {
   const Deadline deadline(clock_, patience);
   for (;;) {
-    const int slice = timeout_ms(std::clamp(deadline.left(), Millis{100}, kSlice));
-    const Failure failure(call(slice));
-    if (!failure) {
+    Answer refused = call(std::clamp(deadline.left(), Millis{100}, kSlice));
+    if (!refused) {
       return {};
     }
-    Error error = client_error(rd_kafka_error_code(failure.get()), doing,
-                               rd_kafka_error_string(failure.get()));
-    const Remedy remedy = remedy_of(*failure);
+    const Remedy remedy = refused->remedy;
     if (remedy == Remedy::repeat && !deadline.has_passed()) {
-      producer_->wait(Millis{50});
+      client_->wait(Millis{50});
       continue;
     }
     const Ended ended = remedy == Remedy::repeat  ? out_of_patience
                         : remedy == Remedy::abort ? Ended::abort
                                                   : Ended::recreate;
-    return {ended, std::move(error)};
+    return {ended, std::move(refused->error)};
   }
 }
 
@@ -126,11 +111,8 @@ Error Transactions::roll_back(Error cause) {
 }
 
 Status Transactions::abort_open() {
-  const Call abort = [&](int timeout) {
-    return rd_kafka_abort_transaction(producer_->client(), timeout);
-  };
-  Outcome ended =
-      persist(abort, settings_.request_timeout, "aborting the transaction", Ended::recreate);
+  const Call abort = [&](Millis slice) { return client_->abort(slice); };
+  Outcome ended = persist(abort, settings_.request_timeout, Ended::recreate);
   if (ended.error) {
     give_up(ended.error->message);
     return *std::move(ended.error);
@@ -142,10 +124,10 @@ Status Transactions::abort_open() {
 
 void Transactions::close_transaction() {
   is_open_ = false;
-  if (producer_->disconnects() != disconnects_before_) {
+  if (client_->disconnects() != disconnects_before_) {
     ++counters_.recreated;
     log_info("A connection broke during a transaction, the producer is made anew. id={}", id_);
-    producer_.reset();
+    client_.reset();
     is_initialised_ = false;
   }
 }
@@ -153,7 +135,7 @@ void Transactions::close_transaction() {
 void Transactions::give_up(std::string_view reason) {
   ++counters_.recreated;
   log_warn("The transactional producer is given up and made anew. id={} reason={}", id_, reason);
-  producer_.reset();
+  client_.reset();
   is_initialised_ = false;
   is_open_ = false;
   renewals_.fail(clock_);
@@ -167,27 +149,24 @@ Status Transactions::settle() {
 }
 
 Status Transactions::start() {
-  if (producer_ && is_initialised_) {
+  if (client_ && is_initialised_) {
     return {};
   }
-  if (!producer_) {
+  if (!client_) {
     if (const Millis left = renewals_.left(clock_); left.count > 0) {
-      renewals_.wait(clock_, Millis{100});
+      clients_->wait(std::min(left, Millis{100}));
       return external_error(fmt::format("the producer {} is made anew in {} ms", id_, left.count),
                             Retry::yes);
     }
-    producer_ = LS_TRY(Producer::make(settings_, id_, clock_));
+    client_ = LS_TRY(clients_->make(id_));
   }
   return initialise();
 }
 
 Status Transactions::initialise() {
-  const Call initialise = [&](int timeout) {
-    return rd_kafka_init_transactions(producer_->client(), timeout);
-  };
+  const Call initialise = [&](Millis slice) { return client_->init(slice); };
   // Out of patience it goes on in the background: the next call picks it up.
-  Outcome ended = persist(initialise, settings_.request_timeout,
-                          fmt::format("starting transactions as {}", id_), Ended::done);
+  Outcome ended = persist(initialise, settings_.request_timeout, Ended::done);
   if (ended.error) {
     if (ended.ended != Ended::done) {
       give_up(ended.error->message);
@@ -196,7 +175,7 @@ Status Transactions::initialise() {
   }
   is_initialised_ = true;
   for (const std::string& topic : output_topics_) {
-    producer_->warm_up(topic, settings_.request_timeout);
+    client_->warm_up(topic, settings_.request_timeout);
   }
   return {};
 }

@@ -1,8 +1,7 @@
 #pragma once
 
 #include "kafka/backoff.hpp"
-#include "kafka/handles.hpp"
-#include "kafka/producer.hpp"
+#include "kafka/transactional_client.hpp"
 
 #include "leadstream/kafka/client_settings.hpp"
 #include "leadstream/kafka/cluster.hpp"
@@ -10,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,7 +23,7 @@ namespace ls::kafka {
 class Transactions {
  public:
   Transactions(ClientSettings settings, std::string id, std::vector<std::string> output_topics,
-               const Clock& clock);
+               std::unique_ptr<TransactionalClients> clients, const Clock& clock);
 
   // Begins a transaction unless one is open.
   Status begin();
@@ -31,14 +31,12 @@ class Transactions {
     return is_open_;
   }
   // Only between `begin` and the end of the transaction.
-  [[nodiscard]] Producer& producer() {
-    return *producer_;
+  [[nodiscard]] TransactionalClient& client() {
+    return *client_;
   }
-  // Fresh for each try: the generation may have moved although our partitions did not.
-  using Membership = std::function<GroupMetadata()>;
   // Waits until all records are stored, adds the positions, commits. After an error the
   // transaction is rolled back, or its outcome is open until `settle` succeeds.
-  Status commit(const rd_kafka_topic_partition_list_t& positions, const Membership& membership);
+  Status commit(std::span<const flow::Position> positions);
   // Rolls an open transaction back after an error of its own; gives that error with its outcome.
   Error roll_back(Error cause);
   // Nothing is open or undecided after success.
@@ -55,12 +53,12 @@ class Transactions {
     Ended ended = Ended::done;
     std::optional<Error> error;
   };
-  using Call = std::function<rd_kafka_error_t*(int timeout)>;
-  Outcome persist(const Call& call, Millis patience, std::string_view doing, Ended out_of_patience);
+  using Call = std::function<Answer(Millis slice)>;
+  Outcome persist(const Call& call, Millis patience, Ended out_of_patience);
   Error fail(Outcome outcome);
   Status abort_open();
   void give_up(std::string_view reason);
-  // Makes a producer and has it start under the transactional id, unless there is one.
+  // Makes a client and has it start under the transactional id, unless there is one.
   Status start();
   Status initialise();
   void close_transaction();
@@ -68,8 +66,9 @@ class Transactions {
   ClientSettings settings_;
   std::string id_;
   std::vector<std::string> output_topics_;
+  std::unique_ptr<TransactionalClients> clients_;
   const Clock& clock_;
-  std::unique_ptr<Producer> producer_;
+  std::unique_ptr<TransactionalClient> client_;
   bool is_initialised_ = false;
   bool is_open_ = false;
   std::uint64_t disconnects_before_ = 0;

@@ -196,17 +196,20 @@ Status Worker::roll_back() {
 }
 
 // A commit that was in doubt may have been decided for: its rows are on the changelog, but not in
-// the store. Such a task is opened again, which restores what is missing.
+// the store, or there already, if another worker of this process restored them. Such a task is
+// opened again, which restores what is missing and forgets what memory held.
 Status Worker::catch_up() {
   std::vector<Partition> behind;
   for (const auto& [partition, slot] : tasks_) {
+    bool is_behind = slot.task->is_overtaken();
     for (const flow::TopicPartition& at : slot.inputs) {
       const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
+      asked_[at] = committed;
       const std::optional<Offset> known = position_of(slot, at);
-      if (committed && (!known || *known < *committed)) {
-        behind.push_back(partition);
-        break;
-      }
+      is_behind = is_behind || (committed && (!known || *known < *committed));
+    }
+    if (is_behind) {
+      behind.push_back(partition);
     }
   }
   for (const Partition partition : behind) {
@@ -253,9 +256,13 @@ Status Worker::open_slot(Partition partition) {
 
 Status Worker::on_assigned(std::span<const flow::TopicPartition> partitions) {
   // Asking for the group's offsets waits until transactions of previous owners are decided: only
-  // then is what lies on the changelogs all there is to restore.
+  // then is what lies on the changelogs all there is to restore. The answer is no measure of a
+  // state that was opened before: the group may have moved since.
   for (const flow::TopicPartition& at : partitions) {
-    static_cast<void>(LS_TRY(parts_.source->committed(at)));
+    const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
+    if (!tasks_.contains(at.partition)) {
+      asked_[at] = committed;
+    }
   }
   for (const flow::TopicPartition& at : partitions) {
     if (!tasks_.contains(at.partition)) {
@@ -264,7 +271,9 @@ Status Worker::on_assigned(std::span<const flow::TopicPartition> partitions) {
                                    at.partition.value)));
     }
     Slot& slot = tasks_.at(at.partition);
-    slot.inputs.push_back(at);
+    if (std::find(slot.inputs.begin(), slot.inputs.end(), at) == slot.inputs.end()) {
+      slot.inputs.push_back(at);
+    }
     LS_TRY(place(slot, at));
   }
   log_info("Partitions assigned. topology={} worker={} count={}", parts_.topology->name(),
@@ -278,6 +287,16 @@ Status Worker::place(Slot& slot, const flow::TopicPartition& at) {
   return parts_.source->resume(at);
 }
 
+// A group that moved since the state was opened is moved by another owner, as nothing of ours is
+// open: the partition is not ours any more, which the next poll tells. If nobody asked before the
+// opening, it may have moved: a rollback asks. Only a group that stands still elsewhere than the
+// state needs a person.
+Retry Worker::retry_after(const flow::TopicPartition& at, std::optional<Offset> committed) const {
+  const auto asked = asked_.find(at);
+  const bool stands_still = asked != asked_.end() && asked->second == committed;
+  return stands_still ? Retry::no : Retry::yes;
+}
+
 // The position stored with the state is the truth; the group's is held against it.
 Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at) {
   const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
@@ -288,7 +307,8 @@ Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at
           fmt::format("{} partition {}: the state stands at offset {}, the consumer group at {}; "
                       "someone reset the "
                       "group or the state is not this group's. Reset both or neither",
-                      at.topic, at.partition.value, known->value, committed->value));
+                      at.topic, at.partition.value, known->value, committed->value),
+          retry_after(at, committed));
     }
     return *known;
   }
@@ -296,7 +316,8 @@ Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at
     return external_error(
         fmt::format("{} partition {}: the consumer group stands at offset {}, but the state knows "
                     "nothing of this partition; restore the state or reset the group",
-                    at.topic, at.partition.value, committed->value));
+                    at.topic, at.partition.value, committed->value),
+        retry_after(at, committed));
   }
   return LS_TRY(parts_.source->range(at)).first;
 }

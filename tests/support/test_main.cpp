@@ -3,7 +3,8 @@
 
 #include <gtest/gtest.h>
 
-// Every test program takes --seed=N; a random test prints the seed it ran with.
+// Every test program takes --seed=N, and --seeds=N where many are tried; a random test prints the
+// seed it ran with.
 int main(int argc, char** argv) {
   ls::test::play_role(argc, argv);
   testing::InitGoogleTest(&argc, argv);

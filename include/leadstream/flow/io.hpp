@@ -171,6 +171,8 @@ class LogReaders {
   // or made anew since that offset was noted.
   virtual Result<std::unique_ptr<LogReader>> open(const TopicPartition& at,
                                                   std::optional<Offset> from) = 0;
+  // First kept and next offset, open transactions included.
+  virtual Result<Source::Range> range(const TopicPartition& at) = 0;
   // The topic to which `Sink::commit` writes the rows of a topology's tasks, one partition per
   // task; empty where the sink carries the state itself.
   [[nodiscard]] virtual std::string changelog_topic(std::string_view topology) const = 0;

@@ -64,6 +64,11 @@ class Task {
   void committed();
   // Back to the last commit, in memory too. The caller seeks the source to `positions()`.
   Status rolled_back();
+  // The last rollback met the store at another commit than the last that this task knows of: what
+  // is in memory does not belong to it, and the task has to be made anew.
+  [[nodiscard]] bool is_overtaken() const {
+    return is_overtaken_;
+  }
 
   [[nodiscard]] bool has_uncommitted() const {
     return is_changed_;
@@ -113,6 +118,8 @@ class Task {
   std::vector<EventTime> seen_;  // by position: the largest event time read from the partition
   EventTime clock_ = EventTime::min();
   std::uint64_t transaction_ = 0;
+  std::uint64_t committed_ = 0;  // the transaction whose rows are in the store
+  bool is_overtaken_ = false;
   std::uint64_t records_read_ = 0;
   std::vector<Entry> run_;
   EventTime run_cut_ = EventTime::max();

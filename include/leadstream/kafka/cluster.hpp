@@ -58,8 +58,7 @@ class Cluster final : public flow::LogReaders {
                                                 std::optional<Offset> from) override;
   // "<app>.<topology>.changelog"
   [[nodiscard]] std::string changelog_topic(std::string_view topology) const override;
-  // First kept and next offset, open transactions included.
-  Result<flow::Source::Range> range(const flow::TopicPartition& at);
+  Result<flow::Source::Range> range(const flow::TopicPartition& at) override;
 
   [[nodiscard]] const ClientSettings& settings() const {
     return settings_;

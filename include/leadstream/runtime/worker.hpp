@@ -91,6 +91,8 @@ class Worker final : public flow::PartitionListener {
   Status open_slot(Partition partition);
   Status place(Slot& slot, const flow::TopicPartition& at);
   Result<Offset> start_of(const Slot& slot, const flow::TopicPartition& at);
+  [[nodiscard]] Retry retry_after(const flow::TopicPartition& at,
+                                  std::optional<Offset> committed) const;
   Status rewind(Slot& slot);
   void drop(std::span<const flow::TopicPartition> partitions);
   void begin_transaction();
@@ -104,6 +106,8 @@ class Worker final : public flow::PartitionListener {
   WorkerParts parts_;
   WorkerOptions options_;
   std::map<Partition, Slot> tasks_;
+  // Where the group stood when it was last asked before a state was opened, or kept by a rollback.
+  std::map<flow::TopicPartition, std::optional<Offset>> asked_;
   std::vector<flow::Message> messages_;
   bool in_transaction_ = false;
   std::int64_t transaction_began_ns_ = 0;

@@ -6,6 +6,7 @@
 #include "leadstream/runtime/worker.hpp"
 #include "leadstream/state/memory_store.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,7 +26,9 @@ struct World {
   std::vector<std::string> later;    // of partition 1, which is assigned once this is not empty
   std::vector<std::string> outputs;  // committed
   int commits = 0;
-  int failures = 0;  // commits that will still fail
+  int failures = 0;                    // commits that will still fail
+  int doubts = 0;                      // commits that will be done and yet told as failed
+  std::function<void()> on_open = {};  // what others do while a state is opened
 };
 
 class FakeSource final : public flow::Source {
@@ -117,6 +120,10 @@ class FakeSink final : public flow::Sink {
     }
     world_.outputs.insert(world_.outputs.end(), pending_.begin(), pending_.end());
     pending_.clear();
+    if (world_.doubts > 0) {
+      --world_.doubts;
+      return external_error("the answer is lost", Retry::yes);
+    }
     return {};
   }
   Status abort() override {
@@ -134,6 +141,9 @@ class Stores final : public StateProvider {
   explicit Stores(World& world) : world_(world) {}
   Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& /*topology*/,
                                                   Partition partition) override {
+    if (world_.on_open) {
+      world_.on_open();
+    }
     auto& store = world_.stores[partition];
     if (store == nullptr) {
       store = std::make_shared<state::MemoryStore>();

@@ -83,6 +83,40 @@ TEST(Worker, RolledBackItReadsTheSameAgain) {
   EXPECT_EQ(two.worker->view().rollbacks, 1U);
 }
 
+// Another worker of the process may have restored what a commit in doubt wrote: the store is at
+// that commit then, and what the task has in memory is not.
+TEST(Worker, RolledBackItFollowsAStoreThatMovedOn) {
+  World straight;
+  World doubtful;
+  for (World* world : {&straight, &doubtful}) {
+    fill(*world, 3);
+    world->values.push_back(flow::toys::page_json("fires", "L1", kStart + hours(2)));
+    world->values.push_back(flow::toys::page_json("again", "L2", kStart + hours(4)));
+  }
+  WorkerOptions options;
+  options.messages_max = 3;
+  Bench one(straight, options);
+  for (int i = 0; i < 2; ++i) {
+    must(one.worker->run_once());
+    must(one.worker->finish());
+  }
+
+  options.messages_max = 1;
+  Bench two(doubtful, options);
+  for (int i = 0; i < 3; ++i) {
+    must(two.worker->run_once());
+  }
+  must(two.worker->finish());
+  must(two.worker->run_once());
+  doubtful.doubts = 1;
+  ASSERT_FALSE(two.worker->finish().has_value());
+  must(two.worker->roll_back());
+  must(two.worker->run_once());
+  must(two.worker->finish());
+
+  EXPECT_EQ(straight.outputs, doubtful.outputs);
+}
+
 TEST(Worker, ANewOneGoesOnWhereTheLastCommitWas) {
   World straight;
   World stopped;
@@ -122,6 +156,59 @@ TEST(Worker, RefusesAGroupThatStandsElsewhereThanItsState) {
   ASSERT_FALSE(refused.has_value());
   EXPECT_NE(refused.error().message.find("offset 5"), std::string::npos);
   EXPECT_EQ(refused.error().retry, Retry::no);
+}
+
+// Only another owner can move it: the partition was taken from us in the midst of its opening.
+TEST(Worker, TriesAgainIfTheGroupMovedWhileTheStateWasOpened) {
+  World world;
+  fill(world, 5);
+  {
+    Bench bench(world);
+    must(bench.worker->run_once());
+    must(bench.worker->finish());
+  }
+  world.on_open = [&world] { world.group[{"web", Partition(0)}] = Offset(7); };
+  Bench zombie(world);
+  const Status refused = zombie.worker->run_once();
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().retry, Retry::yes);
+}
+
+// An assignment that failed half-way is told again. What the group says then is younger than the
+// state that the first attempt opened, and may be the work of another owner.
+TEST(Worker, TriesAgainIfTheGroupMovedAfterTheStateWasOpened) {
+  World world;
+  fill(world, 5);
+  Bench zombie(world);
+  must(zombie.worker->run_once());
+  must(zombie.worker->finish());
+  world.group[{"web", Partition(0)}] = Offset(7);
+  const std::vector<flow::TopicPartition> again{{"web", Partition(0)}};
+
+  const Status refused = zombie.worker->on_assigned(again);
+  const Status opened_anew = zombie.worker->roll_back();
+
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().retry, Retry::yes);
+  // A state opened since, and a group that stands still: now it is for a person.
+  ASSERT_FALSE(opened_anew.has_value());
+  EXPECT_EQ(opened_anew.error().retry, Retry::no);
+}
+
+// An input that joins an open task was not asked about before the task's state was opened.
+TEST(Worker, TriesAgainIfTheGroupKnowsMoreOfAnInputThatJoinsAnOpenTask) {
+  World world;
+  fill(world, 5);
+  Bench bench(world);
+  must(bench.worker->run_once());
+  must(bench.worker->finish());
+  world.group[{"mail", Partition(0)}] = Offset(3);
+  const std::vector<flow::TopicPartition> joining{{"mail", Partition(0)}};
+
+  const Status refused = bench.worker->on_assigned(joining);
+
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().retry, Retry::yes);
 }
 
 TEST(Worker, RefusesAGroupWithoutItsState) {

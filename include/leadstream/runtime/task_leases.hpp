@@ -1,0 +1,37 @@
+#pragma once
+
+#include "leadstream/flow/io.hpp"
+#include "leadstream/state/state_store.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace ls::runtime {
+
+// Who may write to which task's store within one process. The group may move a partition from one
+// of our workers to another while the first is held up and does not know yet; both then have the
+// same store. Only who opened it last may write. Called from the workers' threads.
+class TaskLeases {
+ public:
+  // The store of the task, brought up to its changelog. From now on all earlier leases of it are
+  // over: what their holders still write is refused with Retry::yes.
+  Result<std::shared_ptr<state::StateStore>> open(const std::string& task,
+                                                  std::shared_ptr<state::StateStore> store,
+                                                  flow::LogReaders& readers,
+                                                  const flow::TopicPartition& changelog);
+
+  // The number of the lease in force; a writer holds the mutex while it looks and writes.
+  struct Latch {
+    std::mutex mutex;
+    std::uint64_t newest = 0;
+  };
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<Latch>> latches_;
+};
+
+}  // namespace ls::runtime

@@ -1,0 +1,147 @@
+#include "sim/reference.hpp"
+
+#include "sim/scenario.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+namespace ls::sim {
+namespace {
+
+// One partition of all inputs.
+class Pass {
+ public:
+  Pass(Shape shape, Partition partition, Expected& out)
+      : shape_(shape), partition_(partition), out_(out) {}
+
+  void take(const Place& at, Offset offset, const LogEntry& entry) {
+    const std::string source = fmt::format("{}/{}/{}", at.topic, at.partition.value, offset.value);
+    const std::optional<Fact> fact = read_fact(entry.value);
+    if (!fact) {
+      put("leads.dead_letters", entry.key, entry.value, clock_, source);
+      return;
+    }
+    const auto seen = seen_.try_emplace(at.topic, EventTime::min()).first;
+    if (fact->time < seen->second - kLateness) {
+      put("leads.late", entry.key, entry.value, seen->second, source);
+      return;
+    }
+    seen->second = std::max(seen->second, fact->time);
+    clock_ = std::max(clock_, fact->time);
+    fire();
+    count(*fact, source);
+  }
+
+  void finish() {
+    for (const auto& [lead, row] : rows_) {
+      out_.counts[partition_][lead] = {row.count, row.timer};
+    }
+  }
+
+ private:
+  struct Row {
+    std::map<std::string, EventTime> ids;
+    std::uint64_t count = 0;
+    std::uint64_t pages = 0;
+    std::int64_t dwell = 0;
+    std::optional<EventTime> timer;
+  };
+
+  void put(const std::string& topic, const std::string& key, const std::string& value,
+           EventTime time, const std::string& source) {
+    out_.outputs.push_back(
+        {topic, key, value,
+         fmt::format("1|sim|{}|{}|{}", partition_.value, time.ms, numbers_[topic]++), source});
+  }
+
+  void put_count(const std::string& lead, std::uint64_t count, EventTime time,
+                 const std::string& source) {
+    put("sim.counts", lead,
+        fmt::format(R"({{"lead":"{}","as_of":"{}","event_id":"","features":{{"n":{}}}}})", lead,
+                    format_rfc3339(time), count),
+        time, source);
+  }
+
+  void fire() {
+    while (!timers_.empty() && timers_.begin()->first <= clock_) {
+      const auto [due, lead] = *timers_.begin();
+      timers_.erase(timers_.begin());
+      rows_[lead].timer.reset();
+      put_count(lead, rows_[lead].count, due, "");
+    }
+  }
+
+  void count(const Fact& fact, const std::string& source) {
+    Row& row = rows_[fact.lead];
+    std::erase_if(row.ids, [&](const auto& seen) { return seen.second + kKeep <= clock_; });
+    if (!row.ids.emplace(fact.id, clock_).second) {
+      return;
+    }
+    ++row.count;
+    if (!row.timer) {
+      row.timer = clock_ + hours(1);
+      timers_.insert({*row.timer, fact.lead});
+    }
+    put_count(fact.lead, row.count, clock_, source);
+    if (shape_.has_vectors && fact.dwell_ms) {
+      ++row.pages;
+      row.dwell += *fact.dwell_ms;
+      const std::string features =
+          fmt::format(R"({{"pages":{},"dwell":{}}})", row.pages, row.dwell);
+      put("sim.vectors", fact.lead,
+          fmt::format(R"({{"lead":"{}","as_of":"{}","event_id":"{}","features":{}}})", fact.lead,
+                      format_rfc3339(clock_), fact.id, features),
+          clock_, source);
+    }
+  }
+
+  Shape shape_;
+  Partition partition_;
+  Expected& out_;
+  EventTime clock_ = EventTime::min();
+  std::map<std::string, EventTime> seen_;
+  std::map<std::string, Row> rows_;
+  std::set<std::pair<EventTime, std::string>> timers_;
+  std::map<std::string, std::uint64_t> numbers_;
+};
+
+struct Arrival {
+  EventTime appended;
+  std::size_t rank = 0;
+  Place at;
+  Offset offset;
+};
+
+std::vector<Arrival> arrivals(SimKafka& kafka, Shape shape, Partition partition) {
+  std::vector<Arrival> all;
+  for (std::size_t rank = 0; rank < inputs_of(shape).size(); ++rank) {
+    const Place at{inputs_of(shape)[rank], partition};
+    const SimLog& log = kafka.log(at);
+    for (Offset next; const auto found = log.next_committed(next);) {
+      all.push_back({log.at(*found).appended, rank, at, *found});
+    }
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Arrival& a, const Arrival& b) {
+    return a.appended != b.appended ? a.appended < b.appended : a.rank < b.rank;
+  });
+  return all;
+}
+
+}  // namespace
+
+Expected expect(SimKafka& kafka, Shape shape) {
+  Expected expected;
+  for (std::int32_t p = 0; p < kafka.partitions("web"); ++p) {
+    Pass pass(shape, Partition(p), expected);
+    for (const Arrival& arrival : arrivals(kafka, shape, Partition(p))) {
+      pass.take(arrival.at, arrival.offset, kafka.log(arrival.at).at(arrival.offset));
+    }
+    pass.finish();
+  }
+  std::sort(expected.outputs.begin(), expected.outputs.end());
+  return expected;
+}
+
+}  // namespace ls::sim

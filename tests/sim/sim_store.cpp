@@ -1,0 +1,69 @@
+#include "sim/sim_store.hpp"
+
+namespace ls::sim {
+namespace {
+
+constexpr double kSyncs = 0.1;
+
+class FolderStore final : public state::StateStore {
+ public:
+  FolderStore(std::shared_ptr<Host> host, Folder& folder)
+      : host_(std::move(host)), folder_(folder) {}
+
+  [[nodiscard]] Result<bool> get(Bytes key, std::string& value) const override {
+    return folder_.rows.get(key, value);
+  }
+  [[nodiscard]] Status scan(Bytes prefix, const Visit& visit) const override {
+    return folder_.rows.scan(prefix, visit);
+  }
+  Status write(const state::WriteBatch& batch) override {
+    host_->schedule().check_alive();
+    if (is_restoring_) {
+      host_->pass(CrashPoint::restore_before_write);
+    }
+    folder_.write(batch);
+    if (host_->schedule().random().chance(kSyncs)) {
+      folder_.sync();
+    }
+    host_->pass(is_restoring_ ? CrashPoint::restore_written : CrashPoint::rows_written);
+    return {};
+  }
+  void set_restored() {
+    is_restoring_ = false;
+  }
+
+ private:
+  std::shared_ptr<Host> host_;
+  Folder& folder_;
+  bool is_restoring_ = true;
+};
+
+}  // namespace
+
+void Folder::write(const state::WriteBatch& batch) {
+  rows.write(batch).ignore("memory does not fail");
+  unsynced.push_back(batch);
+}
+
+void Folder::sync() {
+  keep(unsynced.size());
+}
+
+void Folder::keep(std::size_t batches) {
+  for (std::size_t i = 0; i < batches; ++i) {
+    synced.write(unsynced[i]).ignore("memory does not fail");
+  }
+  unsynced.clear();
+  rows = synced;
+}
+
+Result<std::shared_ptr<state::StateStore>> SimStates::open(const flow::Topology& topology,
+                                                           Partition partition) {
+  auto store = std::make_shared<FolderStore>(host_, volume_.folders[partition]);
+  auto leased = LS_TRY(leases_.open(std::to_string(partition.value), store, readers_,
+                                    {readers_.changelog_topic(topology.name()), partition}));
+  store->set_restored();
+  return leased;
+}
+
+}  // namespace ls::sim
