@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <charconv>
+#include <cmath>
 #include <map>
 
 namespace ls::flow {
@@ -193,6 +194,39 @@ void write_alert(event::JsonWriter& json, const Record& record, const Alert& ale
   json.end_object().end_object().end_array();
 }
 
+std::string_view name_of(WindowState state) {
+  switch (state) {
+    case WindowState::update:
+      return "update";
+    case WindowState::final:
+      return "final";
+    case WindowState::correction:
+      return "correction";
+    case WindowState::replaced:
+      return "replaced";
+  }
+  return "final";
+}
+
+void write_window_result(event::JsonWriter& json, const Record& record,
+                         const WindowResult& result) {
+  json.begin_object();
+  json.member("key", record.key);
+  json.member("start", result.window.start).member("end", result.window.end);
+  json.member("state", name_of(result.state)).member("revision", result.revision);
+  json.member("as_of", result.last);
+  json.key("values").begin_object();
+  for (std::size_t i = 0; i < result.values.size(); ++i) {
+    json.key((*result.measures)[i].name);
+    if (std::isnan(result.values[i])) {
+      json.null();
+    } else {
+      json.value(result.values[i]);
+    }
+  }
+  json.end_object().end_object();
+}
+
 Error refusal(std::string code, std::string pointer, std::string message) {
   Error error = user_error(std::move(message));
   error.code = std::move(code);
@@ -244,6 +278,8 @@ void encode_payload(const Record& record, std::string& key, std::string& value) 
   } else if (const auto* alert = record.as<Alert>()) {
     key = hex(alert->fingerprint);
     write_alert(json, record, *alert);
+  } else if (const auto* result = record.as<WindowResult>()) {
+    write_window_result(json, record, *result);
   } else if (const auto* version = record.as<ModelVersion>()) {
     key = model_version_key(version->model, version->valid_from);
     value.assign(version->snapshot);

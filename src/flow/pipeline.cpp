@@ -67,10 +67,10 @@ Status Pipeline::run(std::span<const Entry> entries) {
   return walk_from(0);
 }
 
-EventTime Pipeline::cut(EventTime first) const {
+EventTime Pipeline::cut(window::RecordTimes oldest) const {
   EventTime earliest = timers_.earliest().value_or(EventTime::max());
   for (const std::unique_ptr<Operator>& node : operators_) {
-    earliest = std::min(earliest, node->earliest_due(first));
+    earliest = std::min(earliest, node->earliest_due(oldest));
   }
   return earliest;
 }

@@ -13,7 +13,14 @@
 
 namespace ls::flow {
 
+// In which order a task meets its records.
+enum class RunOrder {
+  event_time,  // held back and sorted: the result is a function of the records
+  arrival,     // as the topics took them in, which is how a live task meets them
+};
+
 struct DriverOptions {
+  RunOrder order = RunOrder::event_time;
   Millis boundary{60'000};  // E: model versions are valid from multiples of it
   std::optional<Millis>
       lag;  // how far a scorer stays behind the newest boundary; default: boundary
@@ -33,6 +40,7 @@ struct StoredRecord {
   Partition partition;
   Offset offset;
   EventTime appended;
+  std::uint64_t arrival = 0;  // place among the records of all topics
   EventTime time;  // emission time of an internal record; event time is inside an external one
   std::string key;
   std::string value;

@@ -115,6 +115,7 @@ class Task {
   std::uint64_t transaction_ = 0;
   std::uint64_t records_read_ = 0;
   std::vector<Entry> run_;
+  window::RecordTimes run_oldest_;  // least times of the run's records
   EventTime run_cut_ = EventTime::max();
   bool is_changed_ = false;
 };

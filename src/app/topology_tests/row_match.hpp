@@ -24,7 +24,7 @@ struct Mismatch {
 };
 
 // Compares what a row must hold with what there is. An expected value is a scalar, a list, a map of
-// members, or `{ min: 0.5, max: 1 }`. A member is looked up at the top of the JSON value, then
+// members, or `{ min: 0.5, max: 1 }`; a time may be given as milliseconds since 1970. A member is looked up at the top of the JSON value, then
 // inside "features", then as a path with dots. Reuses its parser; single-threaded.
 class RowMatch {
  public:

@@ -79,8 +79,8 @@ class Counter final : public Operator {
     emit(cause, *row, out);
     return {};
   }
-  [[nodiscard]] EventTime earliest_due(EventTime time) const override {
-    return time + hours(1);
+  [[nodiscard]] EventTime earliest_due(window::RecordTimes oldest) const override {
+    return oldest.clock + hours(1);
   }
 
  private:
