@@ -76,10 +76,13 @@ EventTime Pipeline::cut(window::RecordTimes oldest) const {
 }
 
 Status Pipeline::fire(EventTime upto) {
-  while (const std::optional<Timer> timer = timers_.take_due(upto)) {
+  while (true) {
+    const std::optional<Timer> timer = LS_TRY(timers_.take_due(upto));
+    if (!timer) {
+      return {};
+    }
     LS_TRY(fire_one(*timer));
   }
-  return {};
 }
 
 Status Pipeline::fire_one(const Timer& timer) {

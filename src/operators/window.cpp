@@ -51,8 +51,7 @@ class WindowOperator final : public flow::Operator {
       tell(cause, *row, windows_, WindowState::final, out);
     }
     settings_.rule->forget(*row, cause.time);
-    settle(cause, *row);
-    return {};
+    return settle(cause, *row);
   }
 
   [[nodiscard]] EventTime earliest_due(window::RecordTimes oldest) const override {
@@ -98,8 +97,7 @@ class WindowOperator final : public flow::Operator {
     tell(record, *row, change_.completed, WindowState::final, out);
     tell_corrections(record, *row, out);
     settings_.rule->forget(*row, record.time);
-    settle(record, *row);
-    return {};
+    return settle(record, *row);
   }
 
   void tell_changed(const flow::Record& cause, WindowRow& row, flow::Output& out) {
@@ -161,13 +159,13 @@ class WindowOperator final : public flow::Operator {
   }
 
   // Sets the key's timer to what comes next; a row that holds nothing goes.
-  void settle(const flow::Record& cause, WindowRow& row) {
+  Status settle(const flow::Record& cause, WindowRow& row) {
     EventTime due = settings_.rule->next_due(row, cause.time);
     if (!row.changed.empty()) {
       due = std::min(due, next_telling(cause.time));
     }
     if (row.timer && *row.timer > due) {
-      context_->cancel_timer(cause.key, *row.timer);
+      LS_TRY(context_->cancel_timer(cause.key, *row.timer));
       row.timer.reset();
     }
     if (!row.timer && due != EventTime::max()) {
@@ -178,6 +176,7 @@ class WindowOperator final : public flow::Operator {
     if (!is_needed) {
       rows_->erase(cause.key);
     }
+    return {};
   }
 
   const WindowSettings& settings_;

@@ -75,8 +75,8 @@ class OperatorContext {
   void set_timer(std::string_view key, EventTime due) const {
     parts_.timers->set(parts_.node, key, due);
   }
-  void cancel_timer(std::string_view key, EventTime due) const {
-    parts_.timers->cancel(parts_.node, key, due);
+  Status cancel_timer(std::string_view key, EventTime due) const {
+    return parts_.timers->cancel(parts_.node, key, due);
   }
   // The model versions in force for the present run.
   [[nodiscard]] const ModelSet& models() const {

@@ -13,6 +13,13 @@
 
 namespace ls::flow::toys {
 
+template <typename T>
+T must(Result<T> result) {
+  if (!result) {
+    throw std::runtime_error(result.error().message);
+  }
+  return std::move(*result);
+}
 inline void must(const Status& status) {
   if (!status) {
     throw std::runtime_error(status.error().message);
