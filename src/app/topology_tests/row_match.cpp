@@ -1,5 +1,6 @@
 #include "app/topology_tests/row_match.hpp"
 
+#include "leadstream/base/time.hpp"
 #include "leadstream/config/convert.hpp"
 
 #include <fmt/core.h>

@@ -18,7 +18,7 @@ namespace ls::test {
 
 // A task over one partition that ends and starts again as told: what was not committed is read
 // again, and what was sent since is gone, as in a transaction.
-class WindowRun final : private flow::Sink {
+class WindowRun final : public flow::Sink {
  public:
   explicit WindowRun(std::shared_ptr<const flow::Topology> topology);
 
