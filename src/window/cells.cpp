@@ -158,7 +158,7 @@ void Cells::add(const MeasureSpec& spec, std::int64_t id, EventTime time,
       add_seen(id, static_cast<std::uint32_t>(i), inputs[i].hash, spec[i].distinct_max);
       continue;
     }
-    std::uint64_t record[2];
+    std::uint64_t record[2] = {};
     single(function, time, inputs[i].number, record);
     merge(function, words_.data() + at * spec.words() + spec.offset(i), record);
   }
@@ -218,7 +218,7 @@ Cells::Reading Cells::read(const MeasureSpec& spec, CellRange range, std::span<d
                            static_cast<double>(spec[i].distinct_max));
       continue;
     }
-    std::uint64_t merged[2];
+    std::uint64_t merged[2] = {};
     start(function, merged);
     for (std::size_t cell = from; cell < to; ++cell) {
       merge(function, merged, words(spec, cell) + spec.offset(i));
