@@ -148,8 +148,10 @@ EventTime Lane::boundary_of(EventTime time) const {
 
 Status Lane::run_to(EventTime end, const ModelHistory& models) {
   arrange();
+  // In order of arrival the clock stands at the newest record, which belongs to what is over.
+  const EventTime records_end = options_.order == RunOrder::arrival ? end + Millis{1} : end;
   while (true) {
-    const bool has_record = head_ < held_.size() && held_[head_].time < end;
+    const bool has_record = head_ < held_.size() && held_[head_].time < records_end;
     const EventTime due = pipeline_.earliest_timer().value_or(EventTime::max());
     const bool is_timer = due <= end && (!has_record || due <= held_[head_].time);
     if (!is_timer && !has_record) {
@@ -161,7 +163,7 @@ Status Lane::run_to(EventTime end, const ModelHistory& models) {
       models_ = models.as_of(models_boundary_);
     }
     run_arena_.reset();
-    LS_TRY(is_timer ? pipeline_.fire(due) : run_batch(at, end));
+    LS_TRY(is_timer ? pipeline_.fire(due) : run_batch(at, records_end));
   }
   if (head_ == held_.size()) {
     held_.clear();

@@ -99,10 +99,10 @@ void Timers::set(std::uint32_t node, std::string_view key, EventTime due) {
   if (is_near && !held_.insert(timer).second) {
     return;
   }
-  if (removed_.erase(timer) == 0) {
-    // Whether one behind the horizon is stored already is not known; to store it again is harmless.
-    added_.emplace(std::move(timer), is_near ? Stored::no : Stored::perhaps);
-  }
+  // Whether one behind the horizon, or one that was taken away from there, is stored already is not
+  // known; to store it again is harmless.
+  const bool was_removed = removed_.erase(timer) != 0;
+  added_.emplace(std::move(timer), is_near && !was_removed ? Stored::no : Stored::perhaps);
   trim();
 }
 

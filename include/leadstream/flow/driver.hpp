@@ -65,8 +65,9 @@ class Driver {
   virtual Status push(std::string_view topic, Bytes key, Bytes value, EventTime appended,
                       std::span<const Header> headers = {}) = 0;
   // Processes everything pushed so far with time < until, and every timer due by then. Default:
-  // just past the largest time seen, so that no far timer fires. May be called again with more
-  // input and a later `until`.
+  // just past the largest time seen, so that no far timer fires. In order of arrival it ends at
+  // `until`, records of that time included, and by default at the largest time seen. May be called
+  // again with more input and a later `until`.
   virtual Status run(std::optional<EventTime> until = std::nullopt) = 0;
 
   [[nodiscard]] virtual const std::vector<StoredRecord>& topic(std::string_view name) const = 0;

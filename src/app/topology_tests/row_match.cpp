@@ -51,9 +51,11 @@ std::optional<JsonView> find_member(const JsonView& root, std::string_view name)
   if (const auto top = root.find(name)) {
     return top;
   }
-  const auto features = root.find("features");
-  if (const auto feature = features ? features->find(name) : std::nullopt) {
-    return feature;
+  for (const std::string_view section : {"features", "values"}) {
+    const auto members = root.find(section);
+    if (const auto member = members ? members->find(name) : std::nullopt) {
+      return member;
+    }
   }
   return find_path(root, name);
 }

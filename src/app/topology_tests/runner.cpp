@@ -240,26 +240,25 @@ std::optional<Mismatch> match_whole(const ExpectedRows& expected, const Rows& ro
   for (std::size_t i = 0; i < expected.rows->size(); ++i) {
     const config::Node& row = (*expected.rows)[i];
     if (i >= rows.rows.size()) {
-      return Mismatch{row.place(),
-                      fmt::format("{}: expected a record number {}; there are {}", expected.name,
-                                  i + 1, rows.rows.size())};
+      return Mismatch{row.place(), fmt::format("{}: expected a record number {}; there are {}",
+                                               expected.name, i + 1, rows.rows.size())};
     }
     if (row.find("key") && rows.rows[i].key != key_of(row)) {
-      return Mismatch{row.place(), fmt::format("{}: record {}: expected key {}, not {}",
-                                               expected.name, i + 1, key_of(row),
-                                               rows.rows[i].key)};
+      return Mismatch{row.place(),
+                      fmt::format("{}: record {}: expected key {}, not {}", expected.name, i + 1,
+                                  key_of(row), rows.rows[i].key)};
     }
     if (const auto mismatch = match.compare(row, rows.rows[i])) {
-      return Mismatch{mismatch->place, fmt::format("{}: record {}: {}", expected.name, i + 1,
-                                                   mismatch->text)};
+      return Mismatch{mismatch->place,
+                      fmt::format("{}: record {}: {}", expected.name, i + 1, mismatch->text)};
     }
   }
   if (rows.rows.size() > expected.rows->size()) {
-    return Mismatch{expected.place,
-                    fmt::format("{}: expected {} records, not {}; the next one is {} {}",
-                                expected.name, expected.rows->size(), rows.rows.size(),
-                                rows.rows[expected.rows->size()].key,
-                                rows.rows[expected.rows->size()].json)};
+    return Mismatch{
+        expected.place,
+        fmt::format("{}: expected {} records, not {}; the next one is {} {}", expected.name,
+                    expected.rows->size(), rows.rows.size(), rows.rows[expected.rows->size()].key,
+                    rows.rows[expected.rows->size()].json)};
   }
   return std::nullopt;
 }

@@ -118,8 +118,7 @@ GivenMessage read_raw(Reading& reading, const Node& node) {
   return message;
 }
 
-GivenMessage read_event(Reading& reading, Reader& step, const Node::Entry& event,
-                        EventTime at) {
+GivenMessage read_event(Reading& reading, Reader& step, const Node::Entry& event, EventTime at) {
   GivenMessage message;
   if (!event.value.is_map()) {
     step.fail_at(event.key, fmt::format("expected a map with the fields of {}", event.key));

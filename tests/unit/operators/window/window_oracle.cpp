@@ -187,9 +187,10 @@ class SessionOracle final : public WindowOracle {
     }
     std::erase_if(sessions, [&](const Session& session) { return closes(session) <= now; });
   }
-  void tell_changes(const std::string& key, std::int64_t /*now*/) override {
+  void tell_changes(const std::string& key, std::int64_t now) override {
     for (const Session& session : open_[key]) {
-      if (changed_[key].contains(session.first)) {
+      const bool is_open = session.last + of_.gap + of_.grace >= now;
+      if (is_open && changed_[key].contains(session.first)) {
         told_.push_back(tell(key, session, "update"));
       }
     }
