@@ -62,6 +62,8 @@ struct WindowCase {
   std::int64_t hop = 0;         // count
   std::int64_t gap = 0;         // session
   std::int64_t length_max = 0;  // session
+  std::int64_t origin = 0;      // of the stream's times, and their unit in milliseconds
+  std::int64_t unit = 1;
   std::int64_t grace = 0;
   std::int64_t corrections = 0;
   Emit emit = Emit::final;

@@ -23,10 +23,10 @@ std::int64_t pick(Random& random, std::int64_t least, std::int64_t most) {
 }
 
 void choose_patience(WindowCase& of, Random& random, bool takes_corrections) {
-  of.grace = random.below(2) == 0 ? 0 : pick(random, 1, 12);
+  of.grace = random.below(2) == 0 ? 0 : pick(random, 1, 12) * of.unit;
   of.yaml += fmt::format("    grace: {}ms\n", of.grace);
   if (takes_corrections && random.below(3) == 0) {
-    of.corrections = pick(random, 1, 20);
+    of.corrections = pick(random, 1, 20) * of.unit;
     of.yaml += fmt::format("    corrections: {}ms\n", of.corrections);
   }
 }
@@ -34,7 +34,7 @@ void choose_patience(WindowCase& of, Random& random, bool takes_corrections) {
 void choose_emit(WindowCase& of, Random& random) {
   of.emit = static_cast<Emit>(random.below(3));
   if (of.emit == Emit::every) {
-    of.every = pick(random, 1, 15);
+    of.every = pick(random, 1, 15) * of.unit;
     of.yaml += fmt::format("    emit: {{ every: {}ms }}\n", of.every);
   } else {
     of.yaml += fmt::format("    emit: {}\n", of.emit == Emit::update ? "update" : "final");
@@ -56,6 +56,45 @@ WindowCase hopping_case(Random& random) {
       }
     }
     return all;
+  };
+  choose_patience(of, random, true);
+  choose_emit(of, random);
+  return of;
+}
+
+// Berlin's clocks in 2026 and 2027, by the law: one hour ahead of UTC, and two from the last Sunday
+// of March to that of October, at 01:00 UTC each.
+std::int64_t ahead_in_berlin(std::int64_t time) {
+  constexpr std::int64_t kHour = 3'600'000;
+  constexpr std::int64_t kSummer = 1'774'746'000'000;  // 2026-03-29T01:00:00Z
+  constexpr std::int64_t kWinter = 1'792'890'000'000;  // 2026-10-25T01:00:00Z
+  return kSummer <= time && time < kWinter ? 2 * kHour : kHour;
+}
+
+std::int64_t midnight_in_berlin(std::int64_t day) {
+  constexpr std::int64_t kDay = 86'400'000;
+  // Clocks are never changed between 22:00 and 23:59 UTC, so one look tells which it is.
+  const std::int64_t as_if_winter = day * kDay - ahead_in_berlin(0);
+  return day * kDay - ahead_in_berlin(as_if_winter);
+}
+
+WindowCase calendar_case(Random& random) {
+  constexpr std::int64_t kDay = 86'400'000;
+  constexpr std::int64_t kMarch = 1'774'310'400'000;    // 2026-03-24
+  constexpr std::int64_t kOctober = 1'792'454'400'000;  // 2026-10-20
+  WindowCase of;
+  of.origin = random.below(2) == 0 ? kMarch : kOctober;
+  of.unit = 7'200'000;
+  const bool is_week = random.below(2) == 0;
+  of.yaml = fmt::format("    window: {{ calendar: {{ unit: {}, zone: Europe/Berlin }} }}\n",
+                        is_week ? "week" : "day");
+  of.windows = [is_week](std::int64_t time) {
+    std::int64_t first = (time + ahead_in_berlin(time)) / kDay;
+    if (is_week) {
+      first -= (first + 3) % 7;  // 1970 began on a Thursday
+    }
+    return std::vector<std::pair<std::int64_t, std::int64_t>>{
+        {midnight_in_berlin(first), midnight_in_berlin(first + (is_week ? 7 : 1))}};
   };
   choose_patience(of, random, true);
   choose_emit(of, random);
@@ -189,12 +228,13 @@ void check(WindowCase (*choose)(Random&)) {
       of = choose(random);
       topology = window_topology(of.yaml);
     }
-    const std::vector<Visit> visits = stream(random);
+    std::vector<Visit> visits = stream(random);
     std::int64_t end = 0;
-    for (const Visit& visit : visits) {
+    for (Visit& visit : visits) {
+      visit.time = of.origin + visit.time * of.unit;
       end = std::max(end, visit.time);
     }
-    end += pick(random, 0, 80);
+    end += pick(random, 0, 80) * of.unit;
     const Outcome wanted = expected(of, visits, end);
     const Outcome got = run(topology, visits, end, random);
     results += wanted.told.size();
@@ -211,6 +251,10 @@ void check(WindowCase (*choose)(Random&)) {
 
 TEST(WindowProperty, HoppingAndTumblingEqualTheirDefinition) {
   check(hopping_case);
+}
+
+TEST(WindowProperty, CalendarEqualsItsDefinition) {
+  check(calendar_case);
 }
 
 TEST(WindowProperty, SlidingEqualsItsDefinition) {
