@@ -94,9 +94,9 @@ class LockstepDriver final : public Driver {
   }
 
   [[nodiscard]] const std::vector<StoredRecord>& topic(std::string_view name) const override {
-    static const std::vector<StoredRecord> kNone;
+    static const std::vector<StoredRecord> none;
     const MemoryLog::Topic* found = log_.find(name);
-    return found == nullptr ? kNone : found->records;
+    return found == nullptr ? none : found->records;
   }
 
   [[nodiscard]] std::vector<std::string> topics_written() const override {
