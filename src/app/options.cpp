@@ -94,7 +94,8 @@ Option Options::chosen(const std::string& names, const std::string& description,
   for (const std::string& choice : choices) {
     type_name += (type_name.empty() ? "" : "|") + choice;
   }
-  const auto find = [choices, type_name, take](const std::string& text) -> Status {
+  const auto find = [choices, type_name,
+                     take = std::move(take)](const std::string& text) -> Status {
     const auto found = std::ranges::find(choices, text);
     if (found == choices.end()) {
       return user_error(fmt::format("expected {}, not \"{}\"{}", type_name, text,

@@ -200,10 +200,10 @@ class EmbeddedWire final : public Wire {
   Status make_topics() {
     for (const auto& topology : project_->topologies) {
       for (const std::string& topic : topology->input_topics()) {
-        LS_TRY(log_->ensure_topic(topic));
+        static_cast<void>(LS_TRY(log_->ensure_topic(topic)));
       }
       for (const flow::SinkDef& sink : topology->sinks()) {
-        LS_TRY(log_->ensure_topic(sink.topic));
+        static_cast<void>(LS_TRY(log_->ensure_topic(sink.topic)));
       }
     }
     return {};
@@ -216,7 +216,7 @@ class EmbeddedWire final : public Wire {
         LS_TRY(log_->add_reader(topic, group_of(*topology)));
       }
       for (const std::string& topic : backlog_bounds(*topology, project_->topologies)) {
-        LS_TRY(log_->bound(topic));
+        static_cast<void>(LS_TRY(log_->bound(topic)));
       }
     }
     return {};

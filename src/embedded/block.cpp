@@ -8,7 +8,9 @@ namespace {
 constexpr std::uint8_t kFormat = 2;
 constexpr std::size_t kHeaderBytes = 1 + 4 + 4 * 8;
 
-enum Flags : std::uint8_t { kTombstone = 1, kHeaders = 2 };
+// Flags of a record.
+constexpr std::uint8_t kTombstone = 1;
+constexpr std::uint8_t kHeaders = 2;
 
 Error damaged() {
   return internal_error("a block of the embedded log is damaged or of an unknown format");

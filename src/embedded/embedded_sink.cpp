@@ -10,7 +10,7 @@ EmbeddedSink::EmbeddedSink(EmbeddedLog& log, std::string group)
 EmbeddedSink::~EmbeddedSink() = default;
 
 Status EmbeddedSink::send(const flow::OutgoingMessage& message) {
-  LS_TRY(pending_->add(message));
+  static_cast<void>(LS_TRY(pending_->add(message)));
   return {};
 }
 

@@ -182,6 +182,7 @@ Status EmbeddedLog::drop_files() {
     }
   }
   std::vector<state::KeyRange> ranges;
+  ranges.reserve(keys.size());
   for (const auto& [from, to] : keys) {
     ranges.push_back({from, to});
   }

@@ -161,9 +161,8 @@ void write_json(JsonWriter& out, const Node& node) {
     out.end_array();
   } else if (node.is_null()) {
     out.null();
-  } else if (!node.is_quoted() && config::to_flag(node.text())) {
-    out.raw(node.text());
-  } else if (!node.is_quoted() && config::to_number(node.text())) {
+  } else if (!node.is_quoted() &&
+             (config::to_flag(node.text()) || config::to_number(node.text()))) {
     out.raw(node.text());
   } else {
     out.value(std::string_view(node.text()));

@@ -94,9 +94,9 @@ class LockstepDriver final : public Driver {
   }
 
   [[nodiscard]] const std::vector<StoredRecord>& topic(std::string_view name) const override {
-    static const std::vector<StoredRecord> kNone;
+    static const std::vector<StoredRecord> none;
     const MemoryLog::Topic* found = log_.find(name);
-    return found == nullptr ? kNone : found->records;
+    return found == nullptr ? none : found->records;
   }
 
   [[nodiscard]] std::vector<std::string> topics_written() const override {
@@ -128,8 +128,10 @@ class LockstepDriver final : public Driver {
     for (const auto& lane : lanes_) {
       largest = std::max(largest, lane->largest_seen());
     }
-    return largest == EventTime::min() ? largest
-                                       : floor_to(largest, options_.boundary) + options_.boundary;
+    const bool has_none = largest == EventTime::min();
+    return has_none || options_.order == RunOrder::arrival
+               ? largest
+               : floor_to(largest, options_.boundary) + options_.boundary;
   }
 
   // The end of the boundary that holds the first thing to do before `end`; nothing if there is

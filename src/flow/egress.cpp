@@ -223,7 +223,7 @@ Status Egress::missed(const Miss& miss, std::string_view node) {
   for (const MissedWindow& window : miss.windows) {
     first_close = std::min(first_close, window.closed_at);
     windows += windows.empty() ? "" : " ";
-    windows += fmt::format("{}@{}", window.feature, format_rfc3339(window.closed_at));
+    windows += fmt::format("{}@{}", window.name, format_rfc3339(window.closed_at));
   }
   const std::string time = format_rfc3339(miss.event_time);
   const std::string close = format_rfc3339(first_close);
@@ -234,6 +234,14 @@ Status Egress::missed(const Miss& miss, std::string_view node) {
   add_header("ls-late-topology", topology_.name());
   add_header("ls-late-node", node);
   add_header("ls-late-windows", windows);
+  std::string start;
+  std::string end;
+  if (const std::optional<window::Window>& missed = miss.windows.front().window) {
+    start = format_rfc3339(missed->start);
+    end = format_rfc3339(missed->end);
+    add_header("ls-late-window-start", start);
+    add_header("ls-late-window-end", end);
+  }
   return pass_on(side_topics_.late, message);
 }
 

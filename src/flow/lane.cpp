@@ -83,13 +83,15 @@ Status Lane::take_message(Cursor& cursor, const StoredRecord& stored) {
     cursor.seen = std::max(cursor.seen, time);
     largest_seen_ = std::max(largest_seen_, time);
   }
-  hold(**item, message);
+  hold(**item, message, stored.arrival);
   return {};
 }
 
-void Lane::hold(const Intake::Item& item, const Message& message) {
+void Lane::hold(const Intake::Item& item, const Message& message, std::uint64_t arrival) {
   Held held;
+  held.event = item.record.time;
   held.time = std::max(item.record.time, done_until_);
+  held.arrival = arrival;
   held.order_key = item.record.key;
   held.source = item.source;
   held.position = message.offset.value;
@@ -100,8 +102,27 @@ void Lane::hold(const Intake::Item& item, const Message& message) {
   }
   held.record = item.record;
   held.record.time = held.time;
-  is_sorted_ = is_sorted_ && (held_.size() == head_ || !comes_before(held, held_.back()));
+  is_sorted_ = is_sorted_ && options_.order == RunOrder::event_time &&
+               (held_.size() == head_ || !comes_before(held, held_.back()));
   held_.push_back(held);
+}
+
+void Lane::arrange() {
+  if (is_sorted_) {
+    return;
+  }
+  is_sorted_ = true;
+  const auto first = held_.begin() + static_cast<std::ptrdiff_t>(head_);
+  if (options_.order == RunOrder::event_time) {
+    std::sort(first, held_.end(), comes_before);
+    return;
+  }
+  std::sort(first, held_.end(), [](const Held& a, const Held& b) { return a.arrival < b.arrival; });
+  EventTime clock = std::max(clock_, done_until_);
+  for (auto held = first; held != held_.end(); ++held) {
+    clock = std::max(clock, held->event);
+    held->time = held->record.time = clock;
+  }
 }
 
 bool Lane::comes_before(const Held& a, const Held& b) {
@@ -126,12 +147,11 @@ EventTime Lane::boundary_of(EventTime time) const {
 }
 
 Status Lane::run_to(EventTime end, const ModelHistory& models) {
-  if (!is_sorted_) {
-    std::sort(held_.begin() + static_cast<std::ptrdiff_t>(head_), held_.end(), comes_before);
-    is_sorted_ = true;
-  }
+  arrange();
+  // In order of arrival the clock stands at the newest record, which belongs to what is over.
+  const EventTime records_end = options_.order == RunOrder::arrival ? end + Millis{1} : end;
   while (true) {
-    const bool has_record = head_ < held_.size() && held_[head_].time < end;
+    const bool has_record = head_ < held_.size() && held_[head_].time < records_end;
     const EventTime due = pipeline_.earliest_timer().value_or(EventTime::max());
     const bool is_timer = due <= end && (!has_record || due <= held_[head_].time);
     if (!is_timer && !has_record) {
@@ -143,7 +163,7 @@ Status Lane::run_to(EventTime end, const ModelHistory& models) {
       models_ = models.as_of(models_boundary_);
     }
     run_arena_.reset();
-    LS_TRY(is_timer ? pipeline_.fire(due) : run_batch(at, end));
+    LS_TRY(is_timer ? pipeline_.fire(due) : run_batch(at, records_end));
   }
   if (head_ == held_.size()) {
     held_.clear();
@@ -156,17 +176,23 @@ Status Lane::run_to(EventTime end, const ModelHistory& models) {
 }
 
 Status Lane::run_batch(EventTime first, EventTime end) {
-  const EventTime cut = std::min(end, pipeline_.cut(first));
+  window::RecordTimes oldest{held_[head_].event, first};
+  EventTime cut = std::min(end, pipeline_.cut(oldest));
   const EventTime boundary = boundary_of(first);
   run_.clear();
   while (head_ < held_.size() && run_.size() < options_.run_records_max) {
     const Held& held = held_[head_];
+    if (held.event < oldest.event) {
+      oldest.event = held.event;
+      cut = std::min(end, pipeline_.cut(oldest));
+    }
     if (held.time >= cut || boundary_of(held.time) != boundary) {
       break;
     }
     Entry entry{held.source, held.record};
     entry.record.ordinal = static_cast<std::uint32_t>(run_.size());
     run_.push_back(entry);
+    clock_ = held.time;
     ++head_;
   }
   return pipeline_.run(run_).with("topology " + topology_->name());

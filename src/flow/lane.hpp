@@ -55,10 +55,12 @@ class Lane final : public RecordTap {
  private:
   // A message held back, with everything that it points to.
   struct Held {
-    EventTime time;
+    EventTime time;   // at which the task meets it
+    EventTime event;  // its own
     std::string_view order_key;
     std::uint32_t source = 0;
     std::int64_t position = 0;
+    std::uint64_t arrival = 0;
     Record record;
   };
   struct Cursor {
@@ -69,7 +71,9 @@ class Lane final : public RecordTap {
 
   Status take_message(Cursor& cursor, const StoredRecord& stored);
   const Message& view_of(const Cursor& cursor, const StoredRecord& stored);
-  void hold(const Intake::Item& item, const Message& message);
+  void hold(const Intake::Item& item, const Message& message, std::uint64_t arrival);
+  // Puts what is held into the order of the run.
+  void arrange();
   [[nodiscard]] EventTime boundary_of(EventTime time) const;
   Status run_batch(EventTime first, EventTime end);
   [[nodiscard]] static bool comes_before(const Held& a, const Held& b);
@@ -93,6 +97,7 @@ class Lane final : public RecordTap {
   std::size_t head_ = 0;
   bool is_sorted_ = true;
   EventTime done_until_ = EventTime::min();
+  EventTime clock_ = EventTime::min();  // largest time met, for the order of arrival
   EventTime largest_seen_ = EventTime::min();
   std::vector<Entry> run_;
   std::vector<std::map<std::string, Driver::NodeOutput>> node_outputs_;

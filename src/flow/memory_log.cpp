@@ -21,6 +21,7 @@ void MemoryLog::append(std::string_view topic, StoredRecord record,
   record.partition = partition.value_or(Partition(kafka_partition(record.key, count)));
   std::vector<std::size_t>& lane =
       to.by_partition[static_cast<std::size_t>(record.partition.value)];
+  record.arrival = arrivals_++;
   record.offset = Offset(static_cast<std::int64_t>(lane.size()));
   lane.push_back(to.records.size());
   to.records.push_back(std::move(record));

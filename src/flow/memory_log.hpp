@@ -27,6 +27,7 @@ class MemoryLog {
 
  private:
   std::map<std::string, Topic, std::less<>> topics_;
+  std::uint64_t arrivals_ = 0;
 };
 
 // A sink that appends to a MemoryLog at once: nothing can fail half-way in one thread's memory.

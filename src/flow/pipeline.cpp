@@ -67,19 +67,22 @@ Status Pipeline::run(std::span<const Entry> entries) {
   return walk_from(0);
 }
 
-EventTime Pipeline::cut(EventTime first) const {
+EventTime Pipeline::cut(window::RecordTimes oldest) const {
   EventTime earliest = timers_.earliest().value_or(EventTime::max());
   for (const std::unique_ptr<Operator>& node : operators_) {
-    earliest = std::min(earliest, node->earliest_due(first));
+    earliest = std::min(earliest, node->earliest_due(oldest));
   }
   return earliest;
 }
 
 Status Pipeline::fire(EventTime upto) {
-  while (const std::optional<Timer> timer = timers_.take_due(upto)) {
+  while (true) {
+    const std::optional<Timer> timer = LS_TRY(timers_.take_due(upto));
+    if (!timer) {
+      return {};
+    }
     LS_TRY(fire_one(*timer));
   }
-  return {};
 }
 
 Status Pipeline::fire_one(const Timer& timer) {

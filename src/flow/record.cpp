@@ -20,6 +20,8 @@ std::string_view name_of(PayloadKind kind) {
       return "finding";
     case PayloadKind::alert:
       return "alert";
+    case PayloadKind::window_result:
+      return "window result";
     case PayloadKind::model_version:
       return "model_version";
   }

@@ -67,13 +67,19 @@ Status Task::take(const Message& message) {
     }
     seen_[at] = std::max(seen_[at], entry.record.time);
   }
-  const EventTime clock = std::max(clock_, entry.record.time);
+  const EventTime event_time = entry.record.time;
+  const EventTime clock = std::max(clock_, event_time);
+  if (!run_.empty() && event_time < run_oldest_.event) {
+    run_oldest_.event = event_time;
+    run_cut_ = pipeline_.cut(run_oldest_);
+  }
   if (clock >= run_cut_ || run_.size() >= options_.run_records_max) {
     LS_TRY(flush_run());
   }
   if (run_.empty()) {
     LS_TRY(pipeline_.fire(clock));
-    run_cut_ = pipeline_.cut(clock);
+    run_oldest_ = {event_time, clock};
+    run_cut_ = pipeline_.cut(run_oldest_);
   }
   clock_ = clock;
   entry.record.time = clock;

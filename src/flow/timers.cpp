@@ -3,6 +3,7 @@
 #include "leadstream/base/bytes.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace ls::flow {
 namespace {
@@ -12,61 +13,135 @@ constexpr std::string_view kName = "timers";
 
 }  // namespace
 
-Timers::Timers(state::StateStore& store, std::vector<std::string> node_ids)
-    : store_(store), node_ids_(std::move(node_ids)), prefix_(state::table_prefix(kName)) {}
-
-Status Timers::load() {
-  pending_.clear();
-  return store_.scan(prefix_, [this](Bytes key, Bytes) {
-    key.remove_prefix(prefix_.size());
-    const auto due = take_ordered_i64(key);
-    const auto node_id = take_ordered_bytes(key);
-    if (!due || !node_id) {
-      return true;
-    }
-    const auto found = std::find(node_ids_.begin(), node_ids_.end(), *node_id);
-    if (found != node_ids_.end()) {
-      const auto node = static_cast<std::uint32_t>(found - node_ids_.begin());
-      pending_.insert({{*due}, node, std::string(key)});
-    }
-    return true;
-  });
+Timers::Timers(state::StateStore& store, std::vector<std::string> node_ids, Options options)
+    : store_(store),
+      options_(options),
+      ids_(node_ids),
+      place_of_(node_ids.size()),
+      rank_of_(node_ids.size()),
+      prefix_(state::table_prefix(kName)) {
+  std::ranges::sort(ids_);
+  for (std::uint32_t rank = 0; rank < node_ids.size(); ++rank) {
+    const auto found = std::ranges::lower_bound(ids_, node_ids[rank]);
+    place_of_[rank] = static_cast<std::uint32_t>(found - ids_.begin());
+    rank_of_[place_of_[rank]] = rank;
+  }
 }
 
-void Timers::append_key(const Timer& timer, std::string& out) const {
+Status Timers::load() {
+  held_.clear();
+  horizon_ = Pending{.due = EventTime::min(), .place = 0, .key = {}};
+  return fill();
+}
+
+Timers::Pending Timers::pending(std::uint32_t node, std::string_view key, EventTime due) const {
+  return {due, place_of_[node], std::string(key)};
+}
+
+void Timers::append_key(const Pending& timer, std::string& out) const {
   out.append(prefix_);
   append_ordered_i64(out, timer.due.ms);
-  append_ordered_bytes(out, node_ids_[timer.node]);
+  append_ordered_bytes(out, ids_.empty() ? std::string() : ids_[timer.place]);
   out.append(timer.key);
 }
 
-void Timers::set(std::uint32_t node, std::string_view key, EventTime due) {
-  const auto [place, is_new] = pending_.insert({due, node, std::string(key)});
-  if (is_new && removed_.erase(*place) == 0) {
-    added_.insert(*place);
+std::optional<Timers::Pending> Timers::read_key(Bytes key) const {
+  key.remove_prefix(prefix_.size());
+  const auto due = take_ordered_i64(key);
+  const auto node_id = take_ordered_bytes(key);
+  if (!due || !node_id) {
+    return std::nullopt;
   }
+  const auto found = std::ranges::lower_bound(ids_, *node_id);
+  if (found == ids_.end() || *found != *node_id) {
+    return std::nullopt;
+  }
+  return Pending{{*due}, static_cast<std::uint32_t>(found - ids_.begin()), std::string(key)};
 }
 
-void Timers::cancel(std::uint32_t node, std::string_view key, EventTime due) {
-  const Timer timer{due, node, std::string(key)};
-  if (pending_.erase(timer) > 0 && added_.erase(timer) == 0) {
-    removed_.insert(timer);
+Status Timers::fill() {
+  const Pending from = *horizon_;
+  horizon_.reset();
+  std::string key;
+  append_key(from, key);
+  LS_TRY(store_.scan_from({prefix_, key}, [&](Bytes stored, Bytes) {
+    std::optional<Pending> timer = read_key(stored);
+    if (!timer || *timer < from || removed_.contains(*timer)) {
+      return true;
+    }
+    if (held_.size() == options_.held_max) {
+      horizon_ = std::move(timer);
+      return false;
+    }
+    held_.insert(held_.end(), *std::move(timer));
+    return true;
+  }));
+  for (auto timer = added_.lower_bound(from); timer != added_.end() && is_held(timer->first);
+       ++timer) {
+    held_.insert(timer->first);
   }
+  trim();
+  return {};
+}
+
+void Timers::trim() {
+  if (held_.size() <= 2 * options_.held_max) {
+    return;
+  }
+  const auto kept = std::next(held_.begin(), static_cast<std::ptrdiff_t>(options_.held_max));
+  horizon_ = *kept;
+  held_.erase(kept, held_.end());
+}
+
+void Timers::set(std::uint32_t node, std::string_view key, EventTime due) {
+  Pending timer = pending(node, key, due);
+  const bool is_near = is_held(timer);
+  if (is_near && !held_.insert(timer).second) {
+    return;
+  }
+  // Whether one behind the horizon, or one that was taken away from there, is stored already is not
+  // known; to store it again is harmless.
+  const bool was_removed = removed_.erase(timer) != 0;
+  added_.emplace(std::move(timer), is_near && !was_removed ? Stored::no : Stored::perhaps);
+  trim();
+}
+
+Status Timers::cancel(std::uint32_t node, std::string_view key, EventTime due) {
+  const Pending timer = pending(node, key, due);
+  if (is_held(timer) && held_.erase(timer) == 0) {
+    return {};
+  }
+  remove(timer);
+  return fill_if_empty();
+}
+
+Status Timers::fill_if_empty() {
+  return held_.empty() && horizon_ ? fill() : Status();
+}
+
+void Timers::remove(const Pending& timer) {
+  if (const auto added = added_.find(timer); added != added_.end()) {
+    const bool is_new = added->second == Stored::no;
+    added_.erase(added);
+    if (is_new) {
+      return;
+    }
+  }
+  removed_.insert(timer);
 }
 
 std::optional<EventTime> Timers::earliest() const {
-  return pending_.empty() ? std::nullopt : std::optional(pending_.begin()->due);
+  return held_.empty() ? std::nullopt : std::optional(held_.begin()->due);
 }
 
-std::optional<Timer> Timers::take_due(EventTime upto) {
-  if (pending_.empty() || pending_.begin()->due > upto) {
-    return std::nullopt;
+Result<std::optional<Timer>> Timers::take_due(EventTime upto) {
+  if (held_.empty() || held_.begin()->due > upto) {
+    return std::optional<Timer>();
   }
-  Timer timer = std::move(pending_.extract(pending_.begin()).value());
-  if (added_.erase(timer) == 0) {
-    removed_.insert(timer);
-  }
-  return timer;
+  Pending timer = std::move(held_.extract(held_.begin()).value());
+  remove(timer);
+  LS_TRY(fill_if_empty());
+  return std::optional<Timer>({timer.due, rank_of_[timer.place], std::move(timer.key)});
 }
 
 std::string_view Timers::name() const {
@@ -75,12 +150,12 @@ std::string_view Timers::name() const {
 
 void Timers::collect(state::WriteBatch& out) {
   std::string key;
-  for (const Timer& timer : removed_) {
+  for (const Pending& timer : removed_) {
     key.clear();
     append_key(timer, key);
     out.erase(key);
   }
-  for (const Timer& timer : added_) {
+  for (const auto& [timer, stored] : added_) {
     key.clear();
     append_key(timer, key);
     out.put(key, "");
@@ -93,12 +168,8 @@ void Timers::committed() {
 }
 
 Status Timers::rolled_back() {
-  for (const Timer& timer : added_) {
-    pending_.erase(timer);
-  }
-  pending_.insert(removed_.begin(), removed_.end());
   committed();
-  return {};
+  return load();
 }
 
 std::size_t Timers::dirty_bytes() const {

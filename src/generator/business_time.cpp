@@ -43,7 +43,8 @@ double BusinessTime::days_at(EventTime time) const {
   const std::int64_t hours = shifted / 3'600'000;
   const auto hour = static_cast<std::size_t>(hours % kHours);
   const double part = static_cast<double>(shifted % 3'600'000) / kHourMs;
-  return 7.0 * static_cast<double>(hours / kHours) + begin_[hour] + part * speed_[hour];
+  const std::int64_t weeks = hours / kHours;
+  return 7.0 * static_cast<double>(weeks) + begin_[hour] + part * speed_[hour];
 }
 
 EventTime BusinessTime::time_at(double business_days) const {

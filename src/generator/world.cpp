@@ -54,15 +54,15 @@ constexpr std::uint64_t kProfilePurpose = 1;
 constexpr std::uint64_t kArrivalPurpose = 2;
 
 template <std::size_t N>
-std::int8_t draw_category(const std::array<Category, N>& categories, Random& random) {
+std::int16_t draw_category(const std::array<Category, N>& categories, Random& random) {
   double rest = random.uniform();
   for (std::size_t i = 0; i + 1 < N; ++i) {
     rest -= categories[i].share;
     if (rest < 0.0) {
-      return static_cast<std::int8_t>(i);
+      return static_cast<std::int16_t>(i);
     }
   }
-  return static_cast<std::int8_t>(N - 1);
+  return static_cast<std::int16_t>(N - 1);
 }
 
 Regime make_regime(double conversion_factor) {

@@ -53,8 +53,8 @@ extern const std::array<std::string_view, kIndustries> kIndustryNames;
 
 // What a lead says of itself on arrival. Index -1 and headcount 0 mean "not given".
 struct Profile {
-  std::int8_t source = -1;
-  std::int8_t industry = -1;
+  std::int16_t source = -1;
+  std::int16_t industry = -1;
   std::int32_t headcount = 0;
 };
 

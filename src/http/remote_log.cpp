@@ -235,7 +235,7 @@ Result<std::unique_ptr<LogGateway>> open_remote_log(const std::string& address, 
   Peer peer = LS_TRY(parse_address(address));
   peer.patience = patience;
   auto log = std::make_unique<RemoteLog>(std::move(peer));
-  LS_TRY(log->topics());
+  static_cast<void>(LS_TRY(log->topics()));
   return std::unique_ptr<LogGateway>(std::move(log));
 }
 

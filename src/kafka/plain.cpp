@@ -26,7 +26,7 @@ class IdempotentProducer final : public PlainProducer {
     return sent;
   }
   Status flush() override {
-    LS_TRY(flush_with_places());
+    static_cast<void>(LS_TRY(flush_with_places()));
     return {};
   }
   Result<std::vector<Place>> flush_with_places() override {

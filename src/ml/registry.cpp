@@ -30,8 +30,8 @@ const ModelParameter* find_parameter(const ModelType& type, std::string_view nam
 }  // namespace
 
 std::span<const ModelType> model_types() {
-  static const std::array kTypes = {coin_type(), ftrl_type(), adagrad_type(), sgd_type()};
-  return kTypes;
+  static const std::array types = {coin_type(), ftrl_type(), adagrad_type(), sgd_type()};
+  return types;
 }
 
 const ModelType* find_model_type(std::string_view name) {

@@ -3,10 +3,7 @@
 #include "operators/aggregate_settings.hpp"
 #include "operators/readers.hpp"
 
-#include "leadstream/base/hash.hpp"
-
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -146,8 +143,8 @@ class Aggregate final : public flow::Operator {
     return {};
   }
 
-  [[nodiscard]] EventTime earliest_due(EventTime time) const override {
-    return settings_.refresh ? time + *settings_.refresh : EventTime::max();
+  [[nodiscard]] EventTime earliest_due(window::RecordTimes oldest) const override {
+    return settings_.refresh ? oldest.clock + *settings_.refresh : EventTime::max();
   }
 
   [[nodiscard]] std::vector<flow::OperatorCounter> counters() const override {
@@ -158,7 +155,7 @@ class Aggregate final : public flow::Operator {
   [[nodiscard]] bool feeds_some(const event::Event& event) const {
     return std::any_of(
         settings_.features.begin(), settings_.features.end(),
-        [&](const AggregatedFeature& feature) { return feature.type == event.type; });
+        [&](const AggregatedFeature& feature) { return feature.from.type == event.type; });
   }
 
   Result<LeadRow*> row_of(std::string_view key) {
@@ -172,9 +169,7 @@ class Aggregate final : public flow::Operator {
     std::vector<flow::MissedWindow> missed;
     for (std::size_t i = 0; i < settings_.features.size(); ++i) {
       const AggregatedFeature& feature = settings_.features[i];
-      const bool is_fed =
-          feature.type == event.type && (!feature.where || holds(*feature.where, event));
-      if (is_fed && !add_feature(row, feature, event)) {
+      if (takes(feature.from, event) && !add_feature(row, feature, event)) {
         missed.push_back(
             {settings_.schema.at(i).name,
              window::AggregateRow::closed_at(settings_.numbers, feature.index, event.time)});
@@ -190,28 +185,23 @@ class Aggregate final : public flow::Operator {
   // False if the event is too old for the feature's window.
   bool add_feature(LeadRow& row, const AggregatedFeature& feature,
                    const event::Event& event) const {
-    const event::Value value = feature.slot ? event.at(*feature.slot) : event::Value::of(1.0);
-    if (value.is_null()) {
-      return true;
-    }
     if (feature.is_category) {
+      const event::Value value = event.at(*feature.from.slot);
       LeadRow::Category& category = row.categories[feature.index];
-      if (event.time >= category.at) {
+      if (!value.is_null() && event.time >= category.at) {
         category.at = event.time;
         category.text.assign(value.text());
       }
       return true;
     }
-    const double number = value.number();
-    if (settings_.numbers[feature.index].spec.function == window::Function::distinct) {
-      const std::uint64_t hash =
-          value.kind() == event::ValueKind::text
-              ? hash64(value.text())
-              : hash64({reinterpret_cast<const char*>(&number), sizeof(number)});
-      return row.numbers.add_distinct(settings_.numbers, feature.index, event.time, hash);
+    const window::MeasureInput input = input_of(feature.from, event);
+    if (!input.is_fed) {
+      return true;
     }
-    return !std::isfinite(number) ||
-           row.numbers.add(settings_.numbers, feature.index, event.time, number);
+    if (feature.from.function == window::Function::distinct) {
+      return row.numbers.add_distinct(settings_.numbers, feature.index, event.time, input.hash);
+    }
+    return row.numbers.add(settings_.numbers, feature.index, event.time, input.number);
   }
 
   void emit(const flow::Record& cause, LeadRow& row, std::string_view event_id,
@@ -268,7 +258,7 @@ class AggregateBlueprint final : public flow::Blueprint {
   [[nodiscard]] std::vector<std::string> event_types() const override {
     std::vector<std::string> names;
     for (const AggregatedFeature& feature : settings_->features) {
-      names.push_back(feature.type->name());
+      names.push_back(feature.from.type->name());
     }
     return names;
   }

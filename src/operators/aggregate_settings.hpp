@@ -1,6 +1,6 @@
 #pragma once
 
-#include "operators/condition.hpp"
+#include "operators/measured.hpp"
 
 #include "leadstream/flow/topology_spec.hpp"
 #include "leadstream/ml/features.hpp"
@@ -14,9 +14,7 @@ namespace ls::operators {
 
 // One declared feature: which events feed it and where its state lies.
 struct AggregatedFeature {
-  const event::EventType* type = nullptr;
-  std::optional<std::uint32_t> slot;  // none: the event itself counts
-  std::optional<Condition> where;
+  Measured from;
   bool is_category = false;
   std::uint32_t index = 0;  // among the numbers, or among the categories
 };

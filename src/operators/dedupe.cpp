@@ -92,8 +92,8 @@ class Dedupe final : public flow::Operator {
     return {};
   }
 
-  [[nodiscard]] EventTime earliest_due(EventTime time) const override {
-    return time + settings_.keep;
+  [[nodiscard]] EventTime earliest_due(window::RecordTimes oldest) const override {
+    return oldest.clock + settings_.keep;
   }
 
  private:

@@ -116,8 +116,8 @@ class JoinOutcome final : public flow::Operator {
     return settle(cause, *row);
   }
 
-  [[nodiscard]] EventTime earliest_due(EventTime time) const override {
-    return time + settings_.horizon;
+  [[nodiscard]] EventTime earliest_due(window::RecordTimes oldest) const override {
+    return oldest.clock + settings_.horizon;
   }
 
   Status rolled_back() override {

@@ -122,8 +122,8 @@ class PublishModel final : public flow::Operator {
     return {};
   }
 
-  [[nodiscard]] EventTime earliest_due(EventTime time) const override {
-    return floor_to(time, every_) + every_;
+  [[nodiscard]] EventTime earliest_due(window::RecordTimes oldest) const override {
+    return floor_to(oldest.clock, every_) + every_;
   }
 
  private:

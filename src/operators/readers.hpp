@@ -19,5 +19,6 @@ BlueprintPtr read_learn(config::Reader& reader, const flow::BlueprintContext& co
 BlueprintPtr read_publish_model(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_sample_signals(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_score(config::Reader& reader, const flow::BlueprintContext& context);
+BlueprintPtr read_window(config::Reader& reader, const flow::BlueprintContext& context);
 
 }  // namespace ls::operators

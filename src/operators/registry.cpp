@@ -7,7 +7,7 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::array<flow::OperatorEntry, 10> kOperators{{
+constexpr std::array<flow::OperatorEntry, 11> kOperators{{
     {"aggregate", "keeps windowed features per key and emits the vector after each event",
      R"({ id: engagement, type: aggregate, inputs: [events], features: {
        pages_7d: { count: page.viewed, window: { hopping: { size: 7d, hop: 1d } } } } })",
@@ -37,6 +37,11 @@ constexpr std::array<flow::OperatorEntry, 10> kOperators{{
      R"({ id: samples, type: sample_signals, inputs: [model], rate: 0.01 })", read_sample_signals},
     {"score", "scores feature vectors with the current version of a model",
      R"({ id: model, type: score, inputs: [engagement], model: conversion })", read_score},
+    {"window",
+     "tells numbers per key and window: tumbling, hopping, sliding, session, calendar, count",
+     R"({ id: hourly, type: window, inputs: [events], window: { tumbling: { size: 1h } },
+       values: { views: { count: page.viewed } } })",
+     read_window},
 }};
 
 }  // namespace

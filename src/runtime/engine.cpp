@@ -164,7 +164,7 @@ Status Engine::work(Crew& crew, Worker& worker, const std::stop_token& stop) {
                status.error().message);
       status = worker.roll_back();
     }
-    LS_TRY(status);
+    LS_TRY(std::move(status));
     if (clock_.monotonic_ns() - crew.viewed_ns >= kViewEveryNs) {
       publish(crew, worker);
     }

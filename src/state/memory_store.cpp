@@ -1,5 +1,7 @@
 #include "leadstream/state/memory_store.hpp"
 
+#include <algorithm>
+
 namespace ls::state {
 
 Result<bool> MemoryStore::get(Bytes key, std::string& value) const {
@@ -11,9 +13,10 @@ Result<bool> MemoryStore::get(Bytes key, std::string& value) const {
   return true;
 }
 
-Status MemoryStore::scan(Bytes prefix, const Visit& visit) const {
-  for (auto row = rows_.lower_bound(prefix); row != rows_.end(); ++row) {
-    if (!row->first.starts_with(prefix) || !visit(row->first, row->second)) {
+Status MemoryStore::scan_from(const KeyRange& range, const Visit& visit) const {
+  for (auto row = rows_.lower_bound(std::max(range.prefix, range.from)); row != rows_.end();
+       ++row) {
+    if (!row->first.starts_with(range.prefix) || !visit(row->first, row->second)) {
       break;
     }
   }

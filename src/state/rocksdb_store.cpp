@@ -1,5 +1,6 @@
 #include "leadstream/state/rocksdb_store.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ls::state {
@@ -14,9 +15,9 @@ Result<bool> RocksdbStore::get(Bytes key, std::string& value) const {
   return database_.get(place_.family, place_.prefix + std::string(key), value);
 }
 
-Status RocksdbStore::scan(Bytes prefix, const Visit& visit) const {
-  const std::string from = place_.prefix + std::string(prefix);
-  const std::string to = end_of_prefix(from);
+Status RocksdbStore::scan_from(const KeyRange& range, const Visit& visit) const {
+  const std::string to = end_of_prefix(place_.prefix + std::string(range.prefix));
+  const std::string from = place_.prefix + std::string(std::max(range.prefix, range.from));
   DatabaseIterator rows = database_.iterate(place_.family, {.from = from, .to = to});
   for (; rows.valid(); rows.next()) {
     if (!visit(rows.key().substr(place_.prefix.size()), rows.value())) {

@@ -15,8 +15,6 @@
 namespace ls::app {
 namespace {
 
-const std::string kTopologies = std::string(LEADSTREAM_SOURCE_DIR) + "/topologies";
-
 std::string text_of(const std::vector<Mismatch>& mismatches) {
   std::string text;
   for (const Mismatch& mismatch : mismatches) {
@@ -25,22 +23,31 @@ std::string text_of(const std::vector<Mismatch>& mismatches) {
   return text;
 }
 
-struct Suite {
+struct Case {
   std::shared_ptr<const Project> project;
-  std::vector<TestCase> cases;
+  TestCase test;
 };
+using Suite = std::vector<Case>;
 
-// What `leadstream test` runs.
-Result<Suite> load_suite() {
+// What `leadstream test` runs in a folder of topologies.
+Status load(const std::string& folder, Suite& suite) {
   Settings settings;
-  settings.topologies.dir = kTopologies;
-  Suite suite;
-  suite.project = LS_TRY(load_whole_project(settings));
-  for (const std::string& file : LS_TRY(find_test_files({kTopologies + "/tests"}))) {
-    for (TestCase& test : LS_TRY(load_test_cases(file, suite.project->catalog))) {
-      suite.cases.push_back(std::move(test));
+  settings.topologies.dir = folder;
+  const std::shared_ptr<const Project> project = LS_TRY(load_whole_project(settings));
+  for (const std::string& file : LS_TRY(find_test_files({folder + "/tests"}))) {
+    for (TestCase& test : LS_TRY(load_test_cases(file, project->catalog))) {
+      suite.push_back({project, std::move(test)});
     }
   }
+  return {};
+}
+
+// The project's own topologies, and those that only show what operators do.
+Result<Suite> load_suite() {
+  const std::string root = LEADSTREAM_SOURCE_DIR;
+  Suite suite;
+  LS_TRY(load(root + "/topologies", suite));
+  LS_TRY(load(root + "/tests/topology/windows", suite));
   return suite;
 }
 
@@ -50,14 +57,14 @@ const Result<Suite>& suite() {
 }
 
 std::vector<std::size_t> case_numbers() {
-  std::vector<std::size_t> numbers(suite() ? suite()->cases.size() : 0);
+  std::vector<std::size_t> numbers(suite() ? suite()->size() : 0);
   std::iota(numbers.begin(), numbers.end(), std::size_t{0});
   return numbers;
 }
 
 // "score_test_yaml_12", where the case stands.
 std::string name_of(const testing::TestParamInfo<std::size_t>& info) {
-  const config::Place& place = suite()->cases[info.param].place;
+  const config::Place& place = (*suite())[info.param].test.place;
   std::string name = config::to_string(place);
   name = name.substr(name.rfind('/') + 1);
   std::ranges::replace_if(
@@ -67,16 +74,16 @@ std::string name_of(const testing::TestParamInfo<std::size_t>& info) {
 
 TEST(TopologyFiles, AreLoaded) {
   ASSERT_TRUE(suite()) << suite().error().message;
-  EXPECT_FALSE(suite()->cases.empty());
+  EXPECT_FALSE(suite()->empty());
 }
 
 class TopologyYaml : public testing::TestWithParam<std::size_t> {};
 
 TEST_P(TopologyYaml, Holds) {
-  const TestCase& test = suite()->cases[GetParam()];
+  const auto& [project, test] = (*suite())[GetParam()];
   SCOPED_TRACE(test.name);
 
-  const auto mismatches = run_test_case(*suite()->project, test, {});
+  const auto mismatches = run_test_case(*project, test, {});
 
   ASSERT_TRUE(mismatches) << mismatches.error().message;
   EXPECT_EQ(text_of(*mismatches), "");

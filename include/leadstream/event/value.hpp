@@ -118,11 +118,14 @@ class Value {
     return static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(size) << 8;
   }
 
+  // The check takes the members of a private anonymous union for public ones.
+  // NOLINTBEGIN(readability-identifier-naming)
   union {
     std::int64_t integer_;
     double number_;
     const char* text_;
   };
+  // NOLINTEND(readability-identifier-naming)
   std::uint64_t tag_ = tag_of(ValueKind::null);
 };
 static_assert(sizeof(Value) == 16);

@@ -13,7 +13,14 @@
 
 namespace ls::flow {
 
+// In which order a task meets its records.
+enum class RunOrder {
+  event_time,  // held back and sorted: the result is a function of the records
+  arrival,     // as the topics took them in, which is how a live task meets them
+};
+
 struct DriverOptions {
+  RunOrder order = RunOrder::event_time;
   Millis boundary{60'000};  // E: model versions are valid from multiples of it
   std::optional<Millis>
       lag;  // how far a scorer stays behind the newest boundary; default: boundary
@@ -33,6 +40,7 @@ struct StoredRecord {
   Partition partition;
   Offset offset;
   EventTime appended;
+  std::uint64_t arrival = 0;  // place among the records of all topics
   EventTime time;  // emission time of an internal record; event time is inside an external one
   std::string key;
   std::string value;
@@ -57,8 +65,9 @@ class Driver {
   virtual Status push(std::string_view topic, Bytes key, Bytes value, EventTime appended,
                       std::span<const Header> headers = {}) = 0;
   // Processes everything pushed so far with time < until, and every timer due by then. Default:
-  // just past the largest time seen, so that no far timer fires. May be called again with more
-  // input and a later `until`.
+  // just past the largest time seen, so that no far timer fires. In order of arrival it ends at
+  // `until`, records of that time included, and by default at the largest time seen. May be called
+  // again with more input and a later `until`.
   virtual Status run(std::optional<EventTime> until = std::nullopt) = 0;
 
   [[nodiscard]] virtual const std::vector<StoredRecord>& topic(std::string_view name) const = 0;

@@ -7,6 +7,7 @@
 #include "leadstream/flow/timers.hpp"
 #include "leadstream/state/state_store.hpp"
 #include "leadstream/state/table.hpp"
+#include "leadstream/window/windows.hpp"
 
 #include <memory>
 #include <span>
@@ -74,8 +75,8 @@ class OperatorContext {
   void set_timer(std::string_view key, EventTime due) const {
     parts_.timers->set(parts_.node, key, due);
   }
-  void cancel_timer(std::string_view key, EventTime due) const {
-    parts_.timers->cancel(parts_.node, key, due);
+  Status cancel_timer(std::string_view key, EventTime due) const {
+    return parts_.timers->cancel(parts_.node, key, due);
   }
   // The model versions in force for the present run.
   [[nodiscard]] const ModelSet& models() const {
@@ -116,9 +117,9 @@ class Operator {
   virtual Status on_timer(const Record& /*cause*/, Output& /*out*/) {
     return {};
   }
-  // The earliest timer that a record at `time` could set; a run is cut there, so that batches stay
+  // The earliest timer that such a record could set; a run is cut there, so that batches stay
   // invisible.
-  [[nodiscard]] virtual EventTime earliest_due(EventTime /*time*/) const {
+  [[nodiscard]] virtual EventTime earliest_due(window::RecordTimes /*oldest*/) const {
     return EventTime::max();
   }
   // Called after rows were rolled back: drop whatever memory mirrors them and read it again.

@@ -4,6 +4,7 @@
 #include "leadstream/base/error.hpp"
 #include "leadstream/flow/record.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace ls::flow {
@@ -16,8 +17,9 @@ struct Rejection {
 
 // A record that came when some windows of a node had closed. It counts in the others.
 struct MissedWindow {
-  std::string_view feature;
+  std::string_view name;  // of the feature, or of the node
   EventTime closed_at;
+  std::optional<window::Window> window = {};  // where the node tells it
 };
 struct Miss {
   Record record;
@@ -38,7 +40,8 @@ class Output {
   void reject(const Record& record, Error error) {
     rejections_.push_back({record, std::move(error)});
   }
-  // Lands on the late topic with the original bytes, once, with the windows that it missed.
+  // Lands on the late topic with the original bytes, once per call, with the windows that it
+  // missed.
   void miss(const Record& record, EventTime event_time, std::vector<MissedWindow> windows) {
     misses_.push_back({record, event_time, std::move(windows)});
   }

@@ -60,9 +60,9 @@ class Pipeline {
 
   // One run: times do not fall, and all lie before `cut(first time)`.
   Status run(std::span<const Entry> entries);
-  // The end of a run that starts at `first`: the earliest timer that is pending or that a record at
-  // `first` could set.
-  [[nodiscard]] EventTime cut(EventTime first) const;
+  // The end of a run by the clock: the earliest timer that is pending, or that a record could set
+  // whose times are not before these.
+  [[nodiscard]] EventTime cut(window::RecordTimes oldest) const;
   // Fires every timer due at or before `upto`, in order, each with all that follows from it.
   Status fire(EventTime upto);
   [[nodiscard]] std::optional<EventTime> earliest_timer() const {

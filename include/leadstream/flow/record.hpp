@@ -5,6 +5,8 @@
 #include "leadstream/flow/io.hpp"
 #include "leadstream/ml/features.hpp"
 #include "leadstream/ml/model.hpp"
+#include "leadstream/window/measures.hpp"
+#include "leadstream/window/windows.hpp"
 
 #include <cstdint>
 #include <span>
@@ -122,10 +124,26 @@ struct ModelVersion {
   Bytes snapshot;
 };
 
+// What a window tells of the records in it.
+enum class WindowState : std::uint8_t {
+  update,      // more may come
+  final,       // closed: nothing more comes, except corrections where the node takes them
+  correction,  // a record came after the final result
+  replaced,    // a session that went up in another one; no values
+};
+struct WindowResult {
+  const window::MeasureSpec* measures = nullptr;
+  std::span<const double> values;  // one per measure; NaN where there is none
+  window::Window window;           // sessions and sliding windows include their end
+  EventTime last;                  // of the newest record in it
+  WindowState state = WindowState::final;
+  std::uint32_t revision = 0;  // the number of the correction; 0 otherwise
+};
+
 // Closed on purpose: a new alternative is a design decision. The order is the order of PayloadKind.
-using Payload =
-    std::variant<const event::Event*, const Features*, const Score*, const Example*, const Signal*,
-                 const Evaluation*, const Finding*, const Alert*, const ModelVersion*>;
+using Payload = std::variant<const event::Event*, const Features*, const Score*, const Example*,
+                             const Signal*, const Evaluation*, const Finding*, const Alert*,
+                             const ModelVersion*, const WindowResult*>;
 enum class PayloadKind : std::uint8_t {
   event,
   features,
@@ -136,6 +154,7 @@ enum class PayloadKind : std::uint8_t {
   finding,
   alert,
   model_version,
+  window_result,
 };
 [[nodiscard]] std::string_view name_of(PayloadKind kind);
 [[nodiscard]] inline PayloadKind kind_of(const Payload& payload) {

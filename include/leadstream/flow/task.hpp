@@ -122,6 +122,7 @@ class Task {
   bool is_overtaken_ = false;
   std::uint64_t records_read_ = 0;
   std::vector<Entry> run_;
+  window::RecordTimes run_oldest_;  // least times of the run's records
   EventTime run_cut_ = EventTime::max();
   bool is_changed_ = false;
 };

@@ -5,7 +5,9 @@
 #include "leadstream/state/state_store.hpp"
 #include "leadstream/state/table.hpp"
 
+#include <compare>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,35 +16,43 @@
 
 namespace ls::flow {
 
-// A call that a node asked for: "at `due`, for `key`". Ordered as they fire: by due time, node,
-// key.
+// A call that a node asked for: "at `due`, for `key`".
 struct Timer {
   EventTime due;
   std::uint32_t node = 0;  // rank of the node in the topology
   std::string key;
 
-  friend auto operator<=>(const Timer&, const Timer&) = default;
+  friend bool operator==(const Timer&, const Timer&) = default;
 };
 
 // The pending timers of one task: event time only, persisted with the task's rows, so that a
-// restart changes nothing. Setting the same timer twice sets it once. Single-threaded. Pending
-// timers stay in memory: one per lead and node at most, by the operators' rule to keep a single
-// timer per row.
+// restart changes nothing. They fire by due time, then node id, then key, which is also the order
+// of the stored keys. Setting the same timer twice sets it once. Single-threaded.
+//
+// Only the nearest ones are in memory, so that millions may be pending: all that come before a
+// horizon, and the changes since the last commit.
 class Timers final : public state::AnyTable {
  public:
+  struct Options {
+    std::size_t held_max = 8192;  // in memory; up to twice as many between two looks at the store
+  };
   // `node_ids[rank]` names the nodes: what is stored holds the id, so that adding a node moves no
   // timer.
-  Timers(state::StateStore& store, std::vector<std::string> node_ids);
-  // Reads what was stored. Timers of nodes that no longer exist are dropped.
+  Timers(state::StateStore& store, std::vector<std::string> node_ids, Options options);
+  Timers(state::StateStore& store, std::vector<std::string> node_ids)
+      : Timers(store, std::move(node_ids), Options{}) {}
+  // Reads the nearest of what was stored. Timers of nodes that no longer exist are passed over.
   Status load();
 
   void set(std::uint32_t node, std::string_view key, EventTime due);
-  void cancel(std::uint32_t node, std::string_view key, EventTime due);
+  // Fails if the store cannot be read.
+  Status cancel(std::uint32_t node, std::string_view key, EventTime due);
   [[nodiscard]] std::optional<EventTime> earliest() const;
-  // Takes the first timer due at or before `upto` out.
-  std::optional<Timer> take_due(EventTime upto);
+  // Takes the first timer due at or before `upto` out. Fails if the store cannot be read.
+  Result<std::optional<Timer>> take_due(EventTime upto);
+  // How many are in memory: all that are pending, or the nearest.
   [[nodiscard]] std::size_t size() const {
-    return pending_.size();
+    return held_.size();
   }
 
   [[nodiscard]] std::string_view name() const override;
@@ -52,15 +62,40 @@ class Timers final : public state::AnyTable {
   [[nodiscard]] std::size_t dirty_bytes() const override;
 
  private:
-  void append_key(const Timer& timer, std::string& out) const;
+  // As a timer, with the place of the node's id among all ids in its stead: sorts as stored.
+  struct Pending {
+    EventTime due;
+    std::uint32_t place = 0;
+    std::string key;
+
+    friend auto operator<=>(const Pending&, const Pending&) = default;
+  };
+  enum class Stored { no, perhaps };
+
+  [[nodiscard]] Pending pending(std::uint32_t node, std::string_view key, EventTime due) const;
+  [[nodiscard]] bool is_held(const Pending& timer) const {
+    return !horizon_ || timer < *horizon_;
+  }
+  void remove(const Pending& timer);
+  void append_key(const Pending& timer, std::string& out) const;
+  [[nodiscard]] std::optional<Pending> read_key(Bytes key) const;
+  // Holds the nearest behind the horizon if none are held.
+  Status fill_if_empty();
+  Status fill();
+  // Lets go of the farthest if there are too many.
+  void trim();
 
   state::StateStore& store_;
-  std::vector<std::string> node_ids_;
+  Options options_;
+  std::vector<std::string> ids_;         // sorted
+  std::vector<std::uint32_t> place_of_;  // by rank
+  std::vector<std::uint32_t> rank_of_;   // by place
   std::string prefix_;
-  std::set<Timer> pending_;
+  std::set<Pending> held_;          // empty only if nothing is pending
+  std::optional<Pending> horizon_;  // held are all that come before it; none: all there are
   // Net effect since the last commit; a timer that was set and fired in between is in neither.
-  std::set<Timer> added_;
-  std::set<Timer> removed_;
+  std::map<Pending, Stored> added_;
+  std::set<Pending> removed_;
 };
 
 }  // namespace ls::flow

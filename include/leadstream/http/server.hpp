@@ -36,7 +36,7 @@ class Server {
  public:
   static Result<std::unique_ptr<Server>> start(const ServerOptions& options, const Router& router,
                                                const Clock& clock, Metrics& metrics);
-  ~Server();
+  ~Server();  // NOLINT(bugprone-exception-escape): see there
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 

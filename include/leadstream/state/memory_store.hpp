@@ -13,7 +13,7 @@ namespace ls::state {
 class MemoryStore final : public StateStore {
  public:
   [[nodiscard]] Result<bool> get(Bytes key, std::string& value) const override;
-  [[nodiscard]] Status scan(Bytes prefix, const Visit& visit) const override;
+  [[nodiscard]] Status scan_from(const KeyRange& range, const Visit& visit) const override;
   Status write(const WriteBatch& batch) override;
 
   [[nodiscard]] std::size_t size() const {

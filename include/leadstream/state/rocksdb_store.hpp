@@ -19,7 +19,7 @@ class RocksdbStore final : public StateStore {
   RocksdbStore(RocksdbDatabase& database, Place place);
 
   [[nodiscard]] Result<bool> get(Bytes key, std::string& value) const override;
-  [[nodiscard]] Status scan(Bytes prefix, const Visit& visit) const override;
+  [[nodiscard]] Status scan_from(const KeyRange& range, const Visit& visit) const override;
   Status write(const WriteBatch& batch) override;
 
   // The same changes as part of a larger batch, for whoever writes rows together with other things.

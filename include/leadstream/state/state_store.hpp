@@ -20,8 +20,16 @@ class StateStore {
 
   // Sees one row of a scan; returning false ends the scan. The views live until it returns.
   using Visit = std::function<bool(Bytes key, Bytes value)>;
-  // All keys that begin with `prefix`, in memcmp order. `visit` must not write to the store.
-  [[nodiscard]] virtual Status scan(Bytes prefix, const Visit& visit) const = 0;
+  // Keys that begin with `prefix` and are not below `from`.
+  struct KeyRange {
+    Bytes prefix;
+    Bytes from;
+  };
+  // In memcmp order. `visit` must not write to the store.
+  [[nodiscard]] virtual Status scan_from(const KeyRange& range, const Visit& visit) const = 0;
+  [[nodiscard]] Status scan(Bytes prefix, const Visit& visit) const {
+    return scan_from({prefix, prefix}, visit);
+  }
 
   // All of the batch or none of it, also after a crash.
   virtual Status write(const WriteBatch& batch) = 0;

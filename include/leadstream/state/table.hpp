@@ -266,7 +266,7 @@ Status Table<V>::scan(Bytes key_prefix, Visit&& visit) const {
     }
     return goes_on = visit(key, *row);
   }));
-  LS_TRY(decoded);
+  LS_TRY(std::move(decoded));
   show_before(nullptr);
   return {};
 }

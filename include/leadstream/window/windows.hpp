@@ -17,6 +17,13 @@ struct Window {
   friend auto operator<=>(const Window&, const Window&) = default;
 };
 
+// When a record happened, and the task's clock when it was met: the largest time seen, the record's
+// own included.
+struct RecordTimes {
+  EventTime event;
+  EventTime clock;
+};
+
 // Windows of `size` that start at every multiple of `hop`; tumbling if the two are equal.
 struct WindowShape {
   Millis size;

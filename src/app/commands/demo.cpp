@@ -129,7 +129,7 @@ Result<std::string> run(const CommandContext& context, const DemoOptions& option
   feed.start();
   LS_TRY(play(context, options, stop, loaded.settings, *wire, feed));
   feed.stop();
-  LS_TRY(feed.status());
+  LS_TRY(Status(feed.status()));
   const double seconds = static_cast<double>(context.clock.monotonic_ns() - began) / 1e9;
   wire->engine().stop();
   const runtime::EngineView view = wire->engine().view();

@@ -97,7 +97,7 @@ class Producer {
     if (batch_.empty()) {
       return {};
     }
-    LS_TRY(log_.append(batch_));
+    static_cast<void>(LS_TRY(log_.append(batch_)));
     produced_.stored += batch_.size();
     for (const runtime::LogGateway::Addressed& stored : batch_) {
       ++produced_.by_topic[stored.topic];
@@ -111,7 +111,7 @@ class Producer {
     return produced_;
   }
 
-  Status refuse(Refused refused) {
+  Status refuse(const Refused& refused) {
     ++produced_.refused;
     ++produced_.by_code[refused.error.code];
     if (produced_.told.size() < kToldMax) {

@@ -42,7 +42,7 @@ Status DemoFeed::produce(const std::stop_token& stop) {
   std::vector<runtime::LogGateway::Addressed> together;
   while (!stop.stop_requested() && generator_.next(message)) {
     if (together.size() >= kTogetherMax) {
-      LS_TRY(log_.append(together));
+      static_cast<void>(LS_TRY(log_.append(together)));
       together.clear();
       keep_pace(message.arrival, stop);
     }
@@ -54,7 +54,7 @@ Status DemoFeed::produce(const std::stop_token& stop) {
     reached_ms_ = message.arrival.ms;
   }
   if (!together.empty()) {
-    LS_TRY(log_.append(together));
+    static_cast<void>(LS_TRY(log_.append(together)));
   }
   return {};
 }

@@ -83,7 +83,7 @@ Result<Drift> first_drift(const DemoOutcome& outcome) {
     drift.at = LS_TRY(parse_rfc3339(started));
     return {};
   });
-  LS_TRY(read);
+  LS_TRY(std::move(read));
   return drift;
 }
 
@@ -139,7 +139,7 @@ Result<std::optional<EventTime>> newest_version(const DemoOutcome& outcome) {
     }
     return {};
   });
-  LS_TRY(read);
+  LS_TRY(std::move(read));
   return newest;
 }
 

@@ -49,7 +49,7 @@ class Drawing {
  private:
   std::string part(const Topology& topology, const std::string& id, const std::string& detail,
                    Graph::Kind kind) {
-    const std::string full = topology.name() + "." + id;
+    std::string full = topology.name() + "." + id;
     graph_.vertices.push_back({full, id, detail, topology.name(), kind});
     return full;
   }

@@ -68,7 +68,7 @@ Result<bool> EventLines::next(std::string& line) {
 
 // A row that is refused counts too: the times of the others stay what they are.
 Result<bool> EventLines::next_row(std::string& line) {
-  const Result<bool> more = csv_->next(cells_);
+  Result<bool> more = csv_->next(cells_);
   place_ = csv_->place();
   const std::uint64_t row = rows_++;
   if (more && *more) {

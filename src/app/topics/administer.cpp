@@ -66,6 +66,7 @@ Status plan(const CommandContext& context, const TopicsOptions& options) {
     return user_error("topics plan --acls: only a cluster has access lists; set engine: kafka");
   }
   std::vector<PlannedTopic> planned;
+  planned.reserve(topics.size());
   for (const SurveyedTopic& topic : topics) {
     planned.push_back(topic.planned);
   }

@@ -182,6 +182,7 @@ std::size_t record_bytes_max(const Settings& settings) {
 
 std::vector<kafka::TopicPlan> plans_of(const std::vector<PlannedTopic>& planned) {
   std::vector<kafka::TopicPlan> plans;
+  plans.reserve(planned.size());
   for (const PlannedTopic& topic : planned) {
     plans.push_back(topic.plan);
   }

@@ -27,7 +27,7 @@ std::string entry_of(const kafka::TopicPlan& plan, const std::string& name) {
   return {};
 }
 
-std::string or_default(std::string text) {
+std::string or_default(const std::string& text) {
   return text.empty() ? "default" : text;
 }
 

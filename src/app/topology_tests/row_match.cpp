@@ -1,5 +1,6 @@
 #include "app/topology_tests/row_match.hpp"
 
+#include "leadstream/base/time.hpp"
 #include "leadstream/config/convert.hpp"
 
 #include <fmt/core.h>
@@ -50,9 +51,11 @@ std::optional<JsonView> find_member(const JsonView& root, std::string_view name)
   if (const auto top = root.find(name)) {
     return top;
   }
-  const auto features = root.find("features");
-  if (const auto feature = features ? features->find(name) : std::nullopt) {
-    return feature;
+  for (const std::string_view section : {"features", "values"}) {
+    const auto members = root.find(section);
+    if (const auto member = members ? members->find(name) : std::nullopt) {
+      return member;
+    }
   }
   return find_path(root, name);
 }
@@ -79,6 +82,19 @@ bool is_in_range(const Node& expected, double actual) {
 bool is_null(const Node& node) {
   return node.is_null() ||
          (node.is_scalar() && !node.is_quoted() && (node.text() == "null" || node.text() == "~"));
+}
+
+// A text as it stands, or a time as milliseconds since 1970.
+bool equals_text(const Node& expected, std::string_view actual) {
+  if (expected.text() == actual) {
+    return true;
+  }
+  const Result<double> number = config::to_number(expected.text());
+  if (expected.is_quoted() || !number) {
+    return false;
+  }
+  const Result<EventTime> time = parse_rfc3339(actual);
+  return time && static_cast<double>(time->ms) == *number;
 }
 
 bool equals(const Node& expected, const JsonView& actual);
@@ -118,7 +134,7 @@ bool equals(const Node& expected, const JsonView& actual) {
   if (actual.kind() == JsonKind::boolean) {
     return !expected.is_quoted() && expected.text() == (*actual.boolean() ? "true" : "false");
   }
-  return actual.is_text() && expected.text() == *actual.text();
+  return actual.is_text() && equals_text(expected, *actual.text());
 }
 
 const std::string* find_extra(const ActualRow& row, std::string_view name) {
@@ -152,7 +168,7 @@ std::optional<Mismatch> RowMatch::compare(const Node& expected, const ActualRow&
     }
     const config::Place& place = entry.value.place();
     if (const std::string* extra = find_extra(actual, entry.key)) {
-      if (*extra != entry.value.text()) {
+      if (!equals_text(entry.value, *extra)) {
         return Mismatch{
             place, fmt::format("{}: expected {}, not {}", entry.key, entry.value.text(), *extra)};
       }

@@ -24,8 +24,9 @@ struct Mismatch {
 };
 
 // Compares what a row must hold with what there is. An expected value is a scalar, a list, a map of
-// members, or `{ min: 0.5, max: 1 }`. A member is looked up at the top of the JSON value, then
-// inside "features", then as a path with dots. Reuses its parser; single-threaded.
+// members, or `{ min: 0.5, max: 1 }`; a time may be given as milliseconds since 1970. A member is
+// looked up at the top of the JSON value, then inside "features" and "values", then as a path with
+// dots. Reuses its parser; single-threaded.
 class RowMatch {
  public:
   // Nothing if all fits; the first difference otherwise. `key` and `absent` are the caller's.

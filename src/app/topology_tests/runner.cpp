@@ -35,6 +35,7 @@ flow::DriverOptions options_for(const TestCase& test, flow::DriverOptions option
   }
   options.lag = test.lag ? test.lag : options.lag;
   options.disorder = test.disorder ? test.disorder : options.disorder;
+  options.order = test.order;
   options.is_observed = true;
   return options;
 }
@@ -128,7 +129,11 @@ Rows late_events(const Driver& driver) {
     rows.rows.push_back({record.key,
                          record.value,
                          {{"topology", header_of(record, "ls-late-topology")},
+                          {"node", header_of(record, "ls-late-node")},
                           {"by_ms", header_of(record, "ls-late-by-ms")},
+                          {"closed_at", header_of(record, "ls-late-closed-at")},
+                          {"window_start", header_of(record, "ls-late-window-start")},
+                          {"window_end", header_of(record, "ls-late-window-end")},
                           {"event_time", header_of(record, "ls-late-event-time")}}});
   }
   return rows;
@@ -229,9 +234,44 @@ std::optional<Mismatch> match_any(const ExpectedRows& expected, const config::No
                                            keys_text(rows))};
 }
 
+// The first place at which what there is differs from what is listed.
+std::optional<Mismatch> match_whole(const ExpectedRows& expected, const Rows& rows,
+                                    RowMatch& match) {
+  for (std::size_t i = 0; i < expected.rows->size(); ++i) {
+    const config::Node& row = (*expected.rows)[i];
+    if (i >= rows.rows.size()) {
+      return Mismatch{row.place(), fmt::format("{}: expected a record number {}; there are {}",
+                                               expected.name, i + 1, rows.rows.size())};
+    }
+    if (row.find("key") && rows.rows[i].key != key_of(row)) {
+      return Mismatch{row.place(),
+                      fmt::format("{}: record {}: expected key {}, not {}", expected.name, i + 1,
+                                  key_of(row), rows.rows[i].key)};
+    }
+    if (const auto mismatch = match.compare(row, rows.rows[i])) {
+      return Mismatch{mismatch->place,
+                      fmt::format("{}: record {}: {}", expected.name, i + 1, mismatch->text)};
+    }
+  }
+  if (rows.rows.size() > expected.rows->size()) {
+    return Mismatch{
+        expected.place,
+        fmt::format("{}: expected {} records, not {}; the next one is {} {}", expected.name,
+                    expected.rows->size(), rows.rows.size(), rows.rows[expected.rows->size()].key,
+                    rows.rows[expected.rows->size()].json)};
+  }
+  return std::nullopt;
+}
+
 Status check(const Prepared& prepared, const ExpectedRows& expected, RowMatch& match,
              std::vector<Mismatch>& mismatches) {
   Rows rows = LS_TRY(rows_of(prepared, expected));
+  if (expected.is_whole) {
+    if (auto mismatch = match_whole(expected, rows, match)) {
+      mismatches.push_back(std::move(*mismatch));
+    }
+    return {};
+  }
   const bool is_exact = expected.name == "dead_letters" || expected.name == "late";
   const auto count =
       is_exact && expected.rows && !expected.count ? expected.rows->size() : expected.count;

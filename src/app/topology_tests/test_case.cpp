@@ -11,6 +11,8 @@
 
 #include <fmt/core.h>
 
+#include <array>
+
 namespace ls::app {
 namespace {
 
@@ -62,7 +64,11 @@ bool is_text_field(const event::EventType* type, std::string_view field) {
   return kind == event::FieldKind::text || kind == event::FieldKind::category;
 }
 
+// RFC 3339, or milliseconds since 1970.
 EventTime read_time(Reader& reader, std::string_view key, const std::string& text) {
+  if (const Result<double> number = config::to_number(text)) {
+    return EventTime{static_cast<std::int64_t>(*number)};
+  }
   const Result<EventTime> time = parse_rfc3339(text);
   if (!time) {
     reader.fail_at(key, time.error().message);
@@ -112,8 +118,7 @@ GivenMessage read_raw(Reading& reading, const Node& node) {
   return message;
 }
 
-GivenMessage read_event(Reading& reading, Reader& step, const Node::Entry& event,
-                        const std::string& at) {
+GivenMessage read_event(Reading& reading, Reader& step, const Node::Entry& event, EventTime at) {
   GivenMessage message;
   if (!event.value.is_map()) {
     step.fail_at(event.key, fmt::format("expected a map with the fields of {}", event.key));
@@ -123,7 +128,7 @@ GivenMessage read_event(Reading& reading, Reader& step, const Node::Entry& event
   message.topic = type == nullptr ? "" : type->topic();
   message.key = event::record_key(text_of(event.value, "tenant", "tenant"),
                                   text_of(event.value, "lead_id", "contact_id"));
-  message.value = event_json(type, event, at);
+  message.value = event_json(type, event, format_rfc3339(at));
   return message;
 }
 
@@ -187,7 +192,7 @@ std::optional<GivenStep> read_step(Reading& reading, const Node& node) {
     reader.ignore(entry.key);
     message = entry.key == "raw"      ? read_raw(reading, entry.value)
               : entry.key == "signal" ? read_signal(reading, entry.value, time)
-                                      : read_event(reading, reader, entry, at);
+                                      : read_event(reading, reader, entry, time);
   }
   if (!message) {
     reader.fail("expected an event, a signal, raw bytes or advance");
@@ -207,7 +212,7 @@ std::optional<std::uint64_t> read_count(Reader& reader) {
   return count ? std::optional(static_cast<std::uint64_t>(*count)) : std::nullopt;
 }
 
-// A list of rows, or { count: n, rows: [ … ] }.
+// A list of rows, { count: n, rows: [ … ] }, or { exactly: [ … ] } for all there are, in order.
 ExpectedRows read_expected(Reading& reading, const Node::Entry& entry) {
   ExpectedRows expected;
   expected.name = entry.key;
@@ -217,12 +222,14 @@ ExpectedRows read_expected(Reading& reading, const Node::Entry& entry) {
   } else {
     Reader reader(entry.value, reading.problems);
     expected.count = read_count(reader);
-    if (reader.has("rows")) {
-      expected.rows = reader.list("rows");
+    expected.is_whole = reader.has("exactly");
+    if (reader.has("rows") || expected.is_whole) {
+      expected.rows = reader.list(expected.is_whole ? "exactly" : "rows");
     }
     reader.finish();
     if (!expected.count && !expected.rows) {
-      reading.problems.add(entry.place, "expected a list of rows, or { count: n }");
+      reading.problems.add(entry.place,
+                           "expected a list of rows, { count: n }, or { exactly: [ … ] }");
     }
   }
   for (const Node& row : expected.rows.value_or(std::vector<Node>())) {
@@ -242,6 +249,8 @@ TestCase read_case(Reading& reading, const Node& node) {
   test.with = reader.texts_or_empty("with");
   test.boundary = reader.optional_duration("boundary", {.min = Millis{1}});
   test.lag = reader.optional_duration("lag", {.min = Millis{1}});
+  constexpr std::array<std::string_view, 2> kOrders{"event_time", "arrival"};
+  test.order = static_cast<flow::RunOrder>(reader.choice_or("order", kOrders, 0));
   test.disorder = reader.optional_duration("disorder", {.min = Millis{0}});
   for (const Node& step : reader.list("given")) {
     const std::vector<Node> steps =

@@ -4,6 +4,7 @@
 #include "leadstream/base/time.hpp"
 #include "leadstream/config/node.hpp"
 #include "leadstream/event/catalog.hpp"
+#include "leadstream/flow/driver.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -36,6 +37,7 @@ struct ExpectedRows {
   std::string name;  // id of a node or sink, "topology.id", "dead_letters" or "late"
   std::optional<std::uint64_t> count;
   std::optional<std::vector<config::Node>> rows;
+  bool is_whole = false;  // these rows in this order, and no others
   config::Place place;
 };
 
@@ -49,6 +51,7 @@ struct TestCase {
   std::optional<Millis> boundary = {};
   std::optional<Millis> lag = {};
   std::optional<Millis> disorder = {};
+  flow::RunOrder order = flow::RunOrder::event_time;
   std::vector<GivenStep> given;
   std::vector<ExpectedRows> expected;
   config::Place place;

@@ -149,7 +149,7 @@ TEST(TopologyTests, AllMistakesOfAFileAreTold) {
   EXPECT_THAT(text, HasSubstr("case.yaml:5:13: "));
   EXPECT_THAT(text, HasSubstr("case.yaml:6:18: "));
   EXPECT_THAT(text, HasSubstr("case.yaml:7:7: expected an event, a signal, raw bytes or advance"));
-  EXPECT_THAT(text, HasSubstr("expected a list of rows, or { count: n }"));
+  EXPECT_THAT(text, HasSubstr("expected a list of rows, { count: n }, or { exactly: [ … ] }"));
 }
 
 }  // namespace

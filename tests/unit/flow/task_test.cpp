@@ -330,8 +330,8 @@ class Regretting final : public Operator {
     out.reject(cause, user_error("never mind"));
     return {};
   }
-  [[nodiscard]] EventTime earliest_due(EventTime time) const override {
-    return time + hours(1);
+  [[nodiscard]] EventTime earliest_due(window::RecordTimes oldest) const override {
+    return oldest.clock + hours(1);
   }
 
  private:

@@ -1,7 +1,9 @@
 #include "leadstream/flow/timers.hpp"
 
+#include "support/seed.hpp"
 #include "unit/flow/toys.hpp"
 
+#include "leadstream/base/random.hpp"
 #include "leadstream/state/memory_store.hpp"
 
 #include <gtest/gtest.h>
@@ -21,7 +23,7 @@ struct Bench {
   }
   std::vector<std::string> fire(std::int64_t upto) {
     std::vector<std::string> fired;
-    while (const std::optional<Timer> timer = timers.take_due(EventTime{upto})) {
+    while (const std::optional<Timer> timer = toys::must(timers.take_due(EventTime{upto}))) {
       fired.push_back(std::to_string(timer->due.ms) + "/" + std::to_string(timer->node) + "/" +
                       timer->key);
     }
@@ -49,8 +51,8 @@ TEST(Timers, SetTwiceFiresOnceAndCancelledNever) {
   bench.timers.set(0, "x", EventTime{10});
   bench.timers.set(0, "x", EventTime{10});
   bench.timers.set(0, "y", EventTime{10});
-  bench.timers.cancel(0, "y", EventTime{10});
-  bench.timers.cancel(0, "unknown", EventTime{10});
+  toys::must(bench.timers.cancel(0, "y", EventTime{10}));
+  toys::must(bench.timers.cancel(0, "unknown", EventTime{10}));
 
   EXPECT_EQ(bench.fire(99), (Fired{"10/0/x"}));
   EXPECT_EQ(bench.timers.earliest(), std::nullopt);
@@ -61,7 +63,7 @@ TEST(Timers, WhatIsSetAndFiredBetweenCommitsIsNeverWritten) {
   bench.timers.set(0, "x", EventTime{10});
   bench.fire(10);
   bench.timers.set(0, "y", EventTime{20});
-  bench.timers.cancel(0, "y", EventTime{20});
+  toys::must(bench.timers.cancel(0, "y", EventTime{20}));
   state::WriteBatch batch;
   bench.timers.collect(batch);
 
@@ -73,7 +75,7 @@ TEST(Timers, ACommittedTimerThatIsCancelledAndSetAgainStays) {
   Bench bench;
   bench.timers.set(0, "x", EventTime{10});
   bench.commit();
-  bench.timers.cancel(0, "x", EventTime{10});
+  toys::must(bench.timers.cancel(0, "x", EventTime{10}));
   bench.timers.set(0, "x", EventTime{10});
   bench.commit();
 
@@ -101,7 +103,7 @@ TEST(Timers, AreReadBackByTheIdOfTheirNode) {
   Timers moved(bench.store, {"new", "b", "a"});
   toys::must(moved.load());
   ASSERT_EQ(moved.size(), 2U);
-  const std::optional<Timer> first = moved.take_due(EventTime{0});
+  const std::optional<Timer> first = toys::must(moved.take_due(EventTime{0}));
   ASSERT_TRUE(first.has_value());
   EXPECT_EQ(first->node, 2U);
   EXPECT_EQ(first->key, std::string("k\0y", 3));
@@ -110,6 +112,71 @@ TEST(Timers, AreReadBackByTheIdOfTheirNode) {
   Timers without(bench.store, {"b"});
   toys::must(without.load());
   EXPECT_EQ(without.size(), 1U);
+}
+
+TEST(Timers, FarOnesWaitInTheStoreAndFireInTheirOrder) {
+  state::MemoryStore store;
+  Timers timers(store, {"z", "a"}, {.held_max = 4});
+  Timers all(store, {"z", "a"});  // never lets go of any: the oracle
+  Random random(test::seed());
+  EventTime now{0};
+  for (int step = 0; step < 5000; ++step) {
+    const EventTime due = now + Millis{1 + static_cast<std::int64_t>(random.below(40))};
+    const auto node = static_cast<std::uint32_t>(random.below(2));
+    const std::string key = std::to_string(random.below(20));
+    switch (random.below(8)) {
+      case 0:
+        toys::must(timers.cancel(node, key, due));
+        toys::must(all.cancel(node, key, due));
+        break;
+      case 1: {
+        state::WriteBatch batch;
+        timers.collect(batch);
+        toys::must(store.write(batch));
+        timers.committed();
+        all.committed();
+        break;
+      }
+      case 2:
+        now = now + Millis{static_cast<std::int64_t>(random.below(8))};
+        while (true) {
+          ASSERT_EQ(timers.earliest(), all.earliest()) << step;
+          const std::optional<Timer> fired = toys::must(timers.take_due(now));
+          ASSERT_EQ(fired, toys::must(all.take_due(now))) << step;
+          if (!fired) {
+            break;
+          }
+        }
+        break;
+      default:
+        timers.set(node, key, due);
+        all.set(node, key, due);
+    }
+    ASSERT_LE(timers.size(), 8U);
+  }
+}
+
+TEST(Timers, ARollbackFindsFarOnesAgain) {
+  state::MemoryStore store;
+  Timers timers(store, {"a"}, {.held_max = 2});
+  for (int i = 0; i < 10; ++i) {
+    timers.set(0, "k", EventTime{i});
+  }
+  state::WriteBatch batch;
+  timers.collect(batch);
+  toys::must(store.write(batch));
+  timers.committed();
+  for (int i = 0; i < 7; ++i) {
+    ASSERT_TRUE(toys::must(timers.take_due(EventTime{99})).has_value());
+  }
+  timers.set(0, "new", EventTime{3});
+
+  toys::must(timers.rolled_back());
+
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(toys::must(timers.take_due(EventTime{99}))->due, EventTime{i});
+  }
+  EXPECT_EQ(toys::must(timers.take_due(EventTime{99})), std::nullopt);
 }
 
 }  // namespace

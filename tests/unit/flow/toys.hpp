@@ -13,6 +13,13 @@
 
 namespace ls::flow::toys {
 
+template <typename T>
+T must(Result<T> result) {
+  if (!result) {
+    throw std::runtime_error(result.error().message);
+  }
+  return std::move(*result);
+}
 inline void must(const Status& status) {
   if (!status) {
     throw std::runtime_error(status.error().message);
@@ -79,8 +86,8 @@ class Counter final : public Operator {
     emit(cause, *row, out);
     return {};
   }
-  [[nodiscard]] EventTime earliest_due(EventTime time) const override {
-    return time + hours(1);
+  [[nodiscard]] EventTime earliest_due(window::RecordTimes oldest) const override {
+    return oldest.clock + hours(1);
   }
 
  private:

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "leadstream/base/bytes.hpp"
+#include "leadstream/base/error.hpp"
+#include "leadstream/base/time.hpp"
+#include "leadstream/window/cells.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace ls::window {
+
+// What a window node keeps of one key. What cells are is up to the rule.
+struct WindowRow {
+  // How often the result of a closed window was corrected.
+  struct Revised {
+    EventTime end;
+    std::uint32_t times = 0;
+  };
+
+  std::uint64_t layout = 0;  // fingerprint of rule and measures; 0 for a new row
+  Cells cells;
+  std::uint64_t records = 0;          // ever taken
+  std::optional<EventTime> timer;     // the only one that is pending for the key
+  std::vector<std::int64_t> changed;  // cells that changed since the last result; ascending
+  std::vector<Revised> revised;       // ascending by end
+
+  // Forgets what was kept under other settings.
+  void bind(std::uint64_t wanted);
+  void note_change(std::int64_t cell);
+  // The number of the correction that comes now: from 1 on.
+  std::uint32_t next_revision(EventTime end);
+  void forget_revised_before(EventTime end);
+
+  void save(ByteWriter& out) const;
+  [[nodiscard]] static Result<WindowRow> load(ByteReader& in);
+};
+
+}  // namespace ls::window

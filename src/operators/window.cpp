@@ -1,0 +1,233 @@
+#include "operators/readers.hpp"
+#include "operators/window_settings.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace ls::operators {
+namespace {
+
+using flow::WindowState;
+using window::CoveredWindow;
+using window::WindowRow;
+
+// Results per key and window. One row per key holds all its windows, with one pending timer: for
+// what closes, is told or can be forgotten next.
+class WindowOperator final : public flow::Operator {
+ public:
+  explicit WindowOperator(const WindowSettings& settings)
+      : settings_(settings), inputs_(settings.measures.size()) {
+    change_.lists_open = settings.emit == WindowEmit::update;
+  }
+
+  Status open(flow::OperatorContext& context) override {
+    context_ = &context;
+    rows_.emplace(context.store(), context.table_name("windows"));
+    context.add_table(*rows_);
+    return {};
+  }
+
+  Status process(std::span<const flow::Record> batch, flow::Output& out) override {
+    for (const flow::Record& record : batch) {
+      const auto* event = record.as<event::Event>();
+      if (read_inputs(*event)) {
+        LS_TRY(take(record, *event, out));
+      }
+    }
+    return {};
+  }
+
+  Status on_timer(const flow::Record& cause, flow::Output& out) override {
+    WindowRow* row = LS_TRY(rows_->find_or_make(cause.key));
+    row->bind(settings_.layout);
+    row->timer.reset();
+    if (settings_.emit == WindowEmit::every && !row->changed.empty() &&
+        floor_to(cause.time, settings_.every) == cause.time) {
+      tell_changed(cause, *row, out);
+    }
+    if (settings_.emit != WindowEmit::update) {
+      windows_.clear();
+      settings_.rule->closing(*row, cause.time, windows_);
+      tell(cause, *row, windows_, WindowState::final, out);
+    }
+    settings_.rule->forget(*row, cause.time);
+    return settle(cause, *row);
+  }
+
+  [[nodiscard]] EventTime earliest_due(window::RecordTimes oldest) const override {
+    const EventTime closes = settings_.rule->earliest_due(oldest);
+    return settings_.emit == WindowEmit::every ? std::min(closes, next_telling(oldest.clock))
+                                               : closes;
+  }
+
+  [[nodiscard]] std::vector<flow::OperatorCounter> counters() const override {
+    return {{"window_results", results_},
+            {"window_corrections", corrections_},
+            {"windows_missed", windows_missed_}};
+  }
+
+ private:
+  // False if the event is for none of the values.
+  bool read_inputs(const event::Event& event) {
+    bool is_taken = false;
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      const Measured& measured = settings_.measured[i];
+      const bool takes_it = takes(measured, event);
+      inputs_[i] = takes_it ? input_of(measured, event) : window::MeasureInput{};
+      is_taken = is_taken || takes_it;
+    }
+    return is_taken;
+  }
+
+  Status take(const flow::Record& record, const event::Event& event, flow::Output& out) {
+    WindowRow* row = LS_TRY(rows_->find_or_make(record.key));
+    row->bind(settings_.layout);
+    change_.clear();
+    settings_.rule->add(settings_.measures, *row, {event.time, record.time}, inputs_, change_);
+    for (const window::ClosedWindow& missed : change_.missed) {
+      ++windows_missed_;
+      out.miss(record, event.time, {{context_->node_id(), missed.closed_at, missed.window}});
+    }
+    if (settings_.emit == WindowEmit::update) {
+      tell_replaced(record, out);
+      tell(record, *row, change_.open, WindowState::update, out);
+    } else if (settings_.emit == WindowEmit::every && change_.is_open) {
+      row->note_change(change_.cell);
+    }
+    tell(record, *row, change_.completed, WindowState::final, out);
+    tell_corrections(record, *row, out);
+    settings_.rule->forget(*row, record.time);
+    return settle(record, *row);
+  }
+
+  void tell_changed(const flow::Record& cause, WindowRow& row, flow::Output& out) {
+    windows_.clear();
+    settings_.rule->changed(row, cause.time, windows_);
+    row.changed.clear();
+    tell(cause, row, windows_, WindowState::update, out);
+  }
+
+  void tell(const flow::Record& cause, const WindowRow& row, std::span<const CoveredWindow> windows,
+            WindowState state, flow::Output& out) {
+    for (const CoveredWindow& window : windows) {
+      tell_one(cause, row, window, {state, 0}, out);
+    }
+  }
+
+  void tell_corrections(const flow::Record& cause, WindowRow& row, flow::Output& out) {
+    for (const CoveredWindow& window : change_.corrected) {
+      ++corrections_;
+      const std::uint32_t revision = row.next_revision(window.window.end);
+      tell_one(cause, row, window, {WindowState::correction, revision}, out);
+    }
+  }
+
+  void tell_replaced(const flow::Record& cause, flow::Output& out) {
+    for (const window::Window& session : change_.replaced) {
+      flow::WindowResult* result = out.arena().make<flow::WindowResult>();
+      result->measures = &settings_.measures;
+      result->window = session;
+      result->last = session.end;
+      result->state = WindowState::replaced;
+      out.emit(cause, result);
+    }
+  }
+
+  struct Telling {
+    WindowState state;
+    std::uint32_t revision = 0;
+  };
+  void tell_one(const flow::Record& cause, const WindowRow& row, const CoveredWindow& window,
+                Telling telling, flow::Output& out) {
+    flow::WindowResult* result = out.arena().make<flow::WindowResult>();
+    const std::span<double> values = out.arena().make_span<double>(settings_.measures.size());
+    const window::Cells::Reading reading =
+        row.cells.read(settings_.measures, window.cells, values, scratch_);
+    result->measures = &settings_.measures;
+    result->values = values;
+    result->window = window.window;
+    result->last = reading.last;
+    result->state = telling.state;
+    result->revision = telling.revision;
+    ++results_;
+    out.emit(cause, result);
+  }
+
+  // The first multiple of the interval after `time`.
+  [[nodiscard]] EventTime next_telling(EventTime time) const {
+    return floor_to(time, settings_.every) + settings_.every;
+  }
+
+  // Sets the key's timer to what comes next; a row that holds nothing goes.
+  Status settle(const flow::Record& cause, WindowRow& row) {
+    EventTime due = settings_.rule->next_due(row, cause.time);
+    if (!row.changed.empty()) {
+      due = std::min(due, next_telling(cause.time));
+    }
+    if (row.timer && *row.timer > due) {
+      LS_TRY(context_->cancel_timer(cause.key, *row.timer));
+      row.timer.reset();
+    }
+    if (!row.timer && due != EventTime::max()) {
+      row.timer = due;
+      context_->set_timer(cause.key, due);
+    }
+    const bool is_needed = row.timer || !row.cells.empty() || settings_.rule->counts_records();
+    if (!is_needed) {
+      rows_->erase(cause.key);
+    }
+    return {};
+  }
+
+  const WindowSettings& settings_;
+  flow::OperatorContext* context_ = nullptr;
+  std::optional<state::Table<WindowRow>> rows_;
+  std::vector<window::MeasureInput> inputs_;
+  window::WindowChange change_;
+  std::vector<CoveredWindow> windows_;
+  window::Cells::Scratch scratch_;
+  std::uint64_t results_ = 0;
+  std::uint64_t corrections_ = 0;
+  std::uint64_t windows_missed_ = 0;
+};
+
+class WindowBlueprint final : public flow::Blueprint {
+ public:
+  explicit WindowBlueprint(std::unique_ptr<const WindowSettings> settings)
+      : settings_(std::move(settings)) {}
+
+  [[nodiscard]] std::string_view type() const override {
+    return "window";
+  }
+  [[nodiscard]] bool accepts(flow::PayloadKind kind) const override {
+    return kind == flow::PayloadKind::event;
+  }
+  [[nodiscard]] flow::PayloadKind produces() const override {
+    return flow::PayloadKind::window_result;
+  }
+  [[nodiscard]] std::unique_ptr<flow::Operator> make() const override {
+    return std::make_unique<WindowOperator>(*settings_);
+  }
+  [[nodiscard]] std::string fingerprint() const override {
+    return settings_->fingerprint;
+  }
+  [[nodiscard]] std::vector<std::string> event_types() const override {
+    std::vector<std::string> names;
+    for (const Measured& measured : settings_->measured) {
+      names.push_back(measured.type->name());
+    }
+    return names;
+  }
+
+ private:
+  std::unique_ptr<const WindowSettings> settings_;
+};
+
+}  // namespace
+
+BlueprintPtr read_window(config::Reader& reader, const flow::BlueprintContext& context) {
+  std::unique_ptr<const WindowSettings> settings = read_window_settings(reader, context);
+  return settings == nullptr ? nullptr : std::make_shared<WindowBlueprint>(std::move(settings));
+}
+
+}  // namespace ls::operators

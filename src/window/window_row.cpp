@@ -1,0 +1,85 @@
+#include "leadstream/window/window_row.hpp"
+
+#include <algorithm>
+
+namespace ls::window {
+namespace {
+
+constexpr std::uint8_t kFormat = 1;
+
+}  // namespace
+
+void WindowRow::bind(std::uint64_t wanted) {
+  if (layout == wanted) {
+    return;
+  }
+  const std::optional<EventTime> pending = timer;
+  *this = WindowRow{};
+  layout = wanted;
+  timer = pending;  // it fires, finds nothing and is not set again
+}
+
+void WindowRow::note_change(std::int64_t cell) {
+  const auto at = std::ranges::lower_bound(changed, cell);
+  if (at == changed.end() || *at != cell) {
+    changed.insert(at, cell);
+  }
+}
+
+std::uint32_t WindowRow::next_revision(EventTime end) {
+  const auto at = std::ranges::lower_bound(revised, end, {}, &Revised::end);
+  if (at != revised.end() && at->end == end) {
+    return ++at->times;
+  }
+  revised.insert(at, {end, 1});
+  return 1;
+}
+
+void WindowRow::forget_revised_before(EventTime end) {
+  std::erase_if(revised, [end](const Revised& entry) { return entry.end < end; });
+}
+
+void WindowRow::save(ByteWriter& out) const {
+  out.u8(kFormat);
+  out.u64(layout);
+  out.varint(records);
+  out.u8(timer ? 1 : 0);
+  out.svarint(timer.value_or(EventTime{}).ms);
+  out.varint(changed.size());
+  for (const std::int64_t cell : changed) {
+    out.svarint(cell);
+  }
+  out.varint(revised.size());
+  for (const Revised& entry : revised) {
+    out.svarint(entry.end.ms);
+    out.varint(entry.times);
+  }
+  cells.save(out);
+}
+
+Result<WindowRow> WindowRow::load(ByteReader& in) {
+  if (in.u8() != kFormat) {
+    return internal_error("window: unknown row format");
+  }
+  WindowRow row;
+  row.layout = in.u64();
+  row.records = in.varint();
+  const bool has_timer = in.u8() != 0;
+  const EventTime due{in.svarint()};
+  if (has_timer) {
+    row.timer = due;
+  }
+  row.changed.resize(in.count());
+  for (std::int64_t& cell : row.changed) {
+    cell = in.svarint();
+  }
+  row.revised.resize(in.count());
+  for (Revised& entry : row.revised) {
+    entry.end = {in.svarint()};
+    entry.times = static_cast<std::uint32_t>(in.varint());
+  }
+  row.cells = Cells::load(in);
+  return row;
+}
+
+}  // namespace ls::window

@@ -1,0 +1,89 @@
+// What the operator does around its rule; the rules themselves are held against their definitions
+// in window/.
+#include "unit/operators/operator_bench.hpp"
+
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+namespace ls::operators {
+namespace {
+
+using test::at;
+using test::OperatorBench;
+
+std::string node(std::string_view window, std::string_view more = "") {
+  return test::topology_yaml(
+      "json",
+      fmt::format("  - {{ id: w, type: window, inputs: [in], window: {{ {} }}, {}\n"
+                  "      values: {{ n: {{ count: page.viewed }} }} }}",
+                  window, more),
+      {"w"});
+}
+
+TEST(Window, AResultComesOnceWhenAnyKeyMovesTheClockPastItsGrace) {
+  OperatorBench bench(node("tumbling: { size: 1m }", "grace: 10s,"));
+  bench.event("page.viewed", "L1", "e1", at(seconds(5)));
+  bench.event("page.viewed", "L1", "e2", at(seconds(50)));
+  bench.event("page.viewed", "L2", "e3", at(seconds(69)));
+  EXPECT_TRUE(bench.of("w").empty());
+
+  bench.event("page.viewed", "L2", "e4", at(seconds(70)));
+  ASSERT_EQ(bench.of("w").size(), 1U);
+  EXPECT_EQ(bench.of("w")[0].key, "L1");
+  EXPECT_EQ(bench.of("w")[0].text("state"), "final");
+
+  bench.tick(at(minutes(10)));
+  EXPECT_EQ(bench.of("w").size(), 2U);
+}
+
+TEST(Window, ALateRecordGoesAsideWithTheWindowThatItMissed) {
+  OperatorBench bench(node("hopping: { size: 2m, hop: 1m }"));
+  bench.event("page.viewed", "L1", "e1", at(minutes(4)));
+  bench.event_of(at(minutes(3) + seconds(30)), "page.viewed", "L1", "e2", at(minutes(4)));
+
+  ASSERT_EQ(bench.aside().size(), 1U);
+  EXPECT_EQ(bench.aside()[0].topic, "leads.late");
+  EXPECT_EQ(bench.aside()[0].headers.at("ls-late-window-start"), format_rfc3339(at(minutes(2))));
+  EXPECT_EQ(bench.aside()[0].headers.at("ls-late-window-end"), format_rfc3339(at(minutes(4))));
+  EXPECT_EQ(bench.counter(0, "windows_missed"), 1U);
+}
+
+TEST(Window, ACorrectionHasANumberOfItsOwn) {
+  OperatorBench bench(node("tumbling: { size: 1m }", "corrections: 1h,"));
+  bench.event("page.viewed", "L1", "e1", at(seconds(5)));
+  bench.event("page.viewed", "L1", "e2", at(minutes(5)));
+  bench.event_of(at(seconds(6)), "page.viewed", "L1", "e3", at(minutes(5)));
+  bench.event_of(at(seconds(7)), "page.viewed", "L1", "e4", at(minutes(5)));
+
+  const std::vector<test::Produced> told = bench.of("w");
+  ASSERT_EQ(told.size(), 3U);
+  EXPECT_EQ(told[1].text("state"), "correction");
+  EXPECT_EQ(told[1].number("revision"), 1);
+  EXPECT_EQ(told[2].number("revision"), 2);
+  EXPECT_EQ(bench.counter(0, "window_corrections"), 2U);
+}
+
+TEST(Window, NothingIsLeftOfAKeyWhoseWindowsHaveAllClosed) {
+  OperatorBench bench(node("session: { gap: 1m }"));
+  bench.event("page.viewed", "L1", "e1", at(seconds(5)));
+  bench.commit();
+  EXPECT_GT(bench.store().size(), 0U);
+  bench.tick(at(minutes(10)));
+  bench.commit();
+  EXPECT_EQ(bench.store().size(), 0U);
+}
+
+TEST(Window, OtherSettingsBeginAnew) {
+  OperatorBench bench(node("tumbling: { size: 1m }"));
+  bench.event("page.viewed", "L1", "e1", at(seconds(5)));
+  bench.commit();
+  bench.reopen(node("tumbling: { size: 2m }"));
+  bench.event("page.viewed", "L1", "e2", at(seconds(10)));
+  bench.tick(at(minutes(10)));
+
+  ASSERT_EQ(bench.of("w").size(), 1U);
+  EXPECT_NE(bench.of("w")[0].json.find("\"n\":1"), std::string::npos) << bench.of("w")[0].json;
+}
+
+}  // namespace
+}  // namespace ls::operators
