@@ -1,0 +1,29 @@
+#pragma once
+
+#include "bench/bench_streams/page_views.hpp"
+
+#include <optional>
+#include <string>
+
+namespace ls::bench {
+
+struct Options {
+  WorldOptions world;
+  int threads = 1;
+  int commit_interval_ms = 100;
+  std::string xmx = "1g";            // of the peer's JVM
+  std::string memory = "1GiB";       // of leadstream
+  std::string emit = "close";        // how the peer emits: close or suppress
+  int emit_interval_ms = 0;          // the peer's pause between emissions
+  bool is_transactional = false;     // the peer's state stores
+  std::string peer_libs;             // the folder that peers/kafka_streams/build names
+  std::string kafka = "4.1.1";
+  std::string only;                  // streams or leadstream; empty: both
+  std::string keep;                  // a folder that stays; empty: a temporary one
+  std::string json_file;
+};
+
+// The exit code if the program has nothing more to do.
+[[nodiscard]] std::optional<int> read_options(int argc, char** argv, Options& options);
+
+}  // namespace ls::bench
