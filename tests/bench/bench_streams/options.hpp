@@ -8,6 +8,7 @@
 namespace ls::bench {
 
 struct Options {
+  std::string measure = "throughput";  // or recovery, latency
   WorldOptions world;
   int threads = 1;
   int commit_interval_ms = 100;
@@ -21,6 +22,14 @@ struct Options {
   std::string only;                  // streams or leadstream; empty: both
   std::string keep;                  // a folder that stays; empty: a temporary one
   std::string json_file;
+
+  double kill_after = 0.8;  // recovery: the share of the input
+  // latency: wall seconds, of which the first do not count; events per second and how many hours of
+  // event time go by in one.
+  int seconds = 90;
+  int warm_up_seconds = 30;
+  int rate = 1'000;
+  int hours_per_second = 1;
 };
 
 // The exit code if the program has nothing more to do.

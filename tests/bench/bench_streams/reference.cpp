@@ -38,6 +38,13 @@ class PartitionReference {
     }
     close(out);
   }
+  [[nodiscard]] std::uint64_t open_rows() const {
+    std::uint64_t rows = 0;
+    for (const auto& [start, leads] : open_) {
+      rows += leads.size();
+    }
+    return rows;
+  }
 
  private:
   void close(WindowRows& out) {
@@ -57,16 +64,32 @@ class PartitionReference {
   std::map<EventTime, std::unordered_map<std::uint32_t, Totals>> open_;
 };
 
+std::vector<PartitionReference> count_events(const WorldOptions& options, Millis size, Millis hop,
+                                             std::uint64_t events, WindowRows& out) {
+  std::vector<PartitionReference> partitions(kPartitions, PartitionReference(size, hop));
+  PageViews views(options);
+  PageView view;
+  while (views.next(view) && view.index < events) {
+    partitions[static_cast<std::size_t>(view.partition)].add(view, out);
+  }
+  return partitions;
+}
+
 }  // namespace
 
 WindowRows reference(const WorldOptions& options, std::int64_t hours, std::int64_t hop_hours) {
-  std::vector<PartitionReference> partitions(
-      kPartitions, PartitionReference(ls::hours(hours), ls::hours(hop_hours)));
   WindowRows rows;
-  PageViews views(options);
-  PageView view;
-  while (views.next(view)) {
-    partitions[static_cast<std::size_t>(view.partition)].add(view, rows);
+  count_events(options, ls::hours(hours), ls::hours(hop_hours), options.events, rows);
+  return rows;
+}
+
+std::uint64_t open_windows(const WorldOptions& options, std::int64_t hours, std::int64_t hop_hours,
+                           std::uint64_t after) {
+  WindowRows closed;
+  std::uint64_t rows = 0;
+  for (const PartitionReference& partition :
+       count_events(options, ls::hours(hours), ls::hours(hop_hours), after, closed)) {
+    rows += partition.open_rows();
   }
   return rows;
 }

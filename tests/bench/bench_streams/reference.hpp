@@ -13,4 +13,8 @@ inline constexpr std::uint32_t kDistinctMax = 64;
 [[nodiscard]] WindowRows reference(const WorldOptions& options, std::int64_t hours,
                                    std::int64_t hop_hours);
 
+// How many windows of how many leads are open after so many events: rows of state.
+[[nodiscard]] std::uint64_t open_windows(const WorldOptions& options, std::int64_t hours,
+                                         std::int64_t hop_hours, std::uint64_t after);
+
 }  // namespace ls::bench

@@ -22,6 +22,9 @@ import org.apache.kafka.streams.state.WindowStore;
 final class Windows {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofHours(24);
+  // Of the default, the window's size, half is one RocksDB instance: for an hour's windows one would
+  // be opened and deleted every 30 minutes of event time in every partition.
+  private static final Duration RETENTION = DAY;
 
   private final StreamsBuilder builder;
   private final boolean suppresses;
@@ -39,20 +42,20 @@ final class Windows {
                 Consumed.with(Serdes.String(), EventSerde.make())
                     .withTimestampExtractor(new EventTime()))
             .groupByKey(Grouped.with(Serdes.String(), EventSerde.make()));
-    aggregate(leads, TimeWindows.ofSizeWithNoGrace(HOUR), HOUR, "tumbling");
-    aggregate(leads, TimeWindows.ofSizeWithNoGrace(DAY).advanceBy(HOUR), DAY, "hopping");
+    aggregate(leads, TimeWindows.ofSizeWithNoGrace(HOUR), "tumbling");
+    aggregate(leads, TimeWindows.ofSizeWithNoGrace(DAY).advanceBy(HOUR), "hopping");
   }
 
   private void aggregate(
-      KGroupedStream<String, Event> leads, TimeWindows windows, Duration size, String name) {
+      KGroupedStream<String, Event> leads, TimeWindows windows, String name) {
     TimeWindowedKStream<String, Event> windowed = leads.windowedBy(windows);
     KTable<Windowed<String>, Totals> totals;
     if (suppresses) {
       totals =
-          totals(windowed, size, name)
+          totals(windowed, name)
               .suppress(Suppressed.untilWindowCloses(Suppressed.BufferConfig.unbounded()));
     } else {
-      totals = totals(windowed.emitStrategy(EmitStrategy.onWindowClose()), size, name);
+      totals = totals(windowed.emitStrategy(EmitStrategy.onWindowClose()), name);
     }
     totals
         .toStream()
@@ -61,13 +64,13 @@ final class Windows {
   }
 
   private static KTable<Windowed<String>, Totals> totals(
-      TimeWindowedKStream<String, Event> windowed, Duration size, String name) {
+      TimeWindowedKStream<String, Event> windowed, String name) {
     return windowed.aggregate(
         Totals::new,
         (lead, event, totals) -> totals.add(event),
         Materialized.<String, Totals, WindowStore<Bytes, byte[]>>as(name)
             .withKeySerde(Serdes.String())
             .withValueSerde(TotalsSerde.make())
-            .withRetention(size));
+            .withRetention(RETENTION));
   }
 }

@@ -1,10 +1,9 @@
 #pragma once
 
 #include "bench/bench_streams/contender.hpp"
-#include "bench/bench_streams/kafka_io.hpp"
-#include "bench/bench_streams/window_rows.hpp"
+#include "bench/bench_streams/input_writer.hpp"
 
-#include <array>
+#include <string>
 #include <sys/types.h>
 
 namespace ls::bench {
@@ -21,13 +20,20 @@ struct Effort {
   double broker_cpu_seconds = 0.0;
   double peak_mb = 0.0;
   double state_mb = 0.0;  // on the disk, at the end
+
+  [[nodiscard]] double events_per_second() const {
+    return working_events / working_seconds;
+  }
+  [[nodiscard]] double cpu_seconds_per_million() const {
+    return working_cpu_seconds / working_events * 1e6;
+  }
 };
 
 // Starts it, waits until it has committed everything, ends it.
-Result<Effort> measure(const Contender& contender, const Place& place, const Loaded& input,
-                       pid_t broker);
+Result<Effort> measure_effort(const Contender& contender, const std::string& address,
+                              const Loaded& input, pid_t broker);
 
-// Both output topics, as a committed reader sees them.
-Result<WindowRows> read_output(const Contender& contender, const Place& place);
+// Of all files in a folder.
+[[nodiscard]] double folder_mb(const std::string& folder);
 
 }  // namespace ls::bench
