@@ -28,7 +28,8 @@ class KafkaBroker {
 
   struct Options {
     std::string memory = "512m";
-    // For a short life: the quick compiler and the plain collector start soonest, and are slow later.
+    // For a short life: the quick compiler and the plain collector start soonest, and are slow
+    // later.
     bool starts_soon = true;
     std::string properties = {};  // Lines for server.properties, besides its own.
   };

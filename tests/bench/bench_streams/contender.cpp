@@ -86,21 +86,38 @@ Result<Contender> make_streams(const Options& options, const Place& place) {
   }
   const std::string folder = place.folder + "/streams";
   fs::create_directories(folder);
-  return Contender{
-      .name = "streams",
-      .process = {{java_program(), "-Xmx" + options.xmx, "-XX:-UsePerfData",
-                   "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", options.peer_libs + "/*",
-                   "leadstream.peer.Main", "--bootstrap", place.address, "--app", "bench-streams",
-                   "--state-dir", folder + "/state", "--threads", std::to_string(options.threads),
-                   "--commit-interval", std::to_string(options.commit_interval_ms), "--emit",
-                   options.emit, "--emit-interval", std::to_string(options.emit_interval_ms),
-                   "--transactional", options.is_transactional ? "true" : "false"},
-                  folder + "/log",
-                  folder},
-      .group = "bench-streams",
-      .tumbling_topic = "bench.streams.tumbling",
-      .hopping_topic = "bench.streams.hopping",
-      .read = read_streams};
+  return Contender{.name = "streams",
+                   .process = {{java_program(),
+                                "-Xmx" + options.xmx,
+                                "-XX:-UsePerfData",
+                                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                                "-cp",
+                                options.peer_libs + "/*",
+                                "leadstream.peer.Main",
+                                "--bootstrap",
+                                place.address,
+                                "--app",
+                                "bench-streams",
+                                "--state-dir",
+                                folder + "/state",
+                                "--threads",
+                                std::to_string(options.threads),
+                                "--commit-interval",
+                                std::to_string(options.commit_interval_ms),
+                                "--emit",
+                                options.emit,
+                                "--emit-interval",
+                                std::to_string(options.emit_interval_ms),
+                                "--retention-hours",
+                                std::to_string(options.retention_hours),
+                                "--transactional",
+                                options.is_transactional ? "true" : "false"},
+                               folder + "/log",
+                               folder},
+                   .group = "bench-streams",
+                   .tumbling_topic = "bench.streams.tumbling",
+                   .hopping_topic = "bench.streams.hopping",
+                   .read = read_streams};
 }
 
 Result<Contender> make_leadstream(const Options& options, const Place& place) {
@@ -111,14 +128,13 @@ Result<Contender> make_leadstream(const Options& options, const Place& place) {
   if (!fs::exists(program)) {
     return user_error("the program leadstream is not built");
   }
-  return Contender{.name = "leadstream",
-                   .process = {{program, "run", "-c", folder + "/settings.yaml"},
-                               folder + "/log",
-                               folder},
-                   .group = "bench.windows",
-                   .tumbling_topic = "bench.leadstream.tumbling",
-                   .hopping_topic = "bench.leadstream.hopping",
-                   .read = read_leadstream};
+  return Contender{
+      .name = "leadstream",
+      .process = {{program, "run", "-c", folder + "/settings.yaml"}, folder + "/log", folder},
+      .group = "bench.windows",
+      .tumbling_topic = "bench.leadstream.tumbling",
+      .hopping_topic = "bench.leadstream.hopping",
+      .read = read_leadstream};
 }
 
 }  // namespace ls::bench

@@ -18,18 +18,16 @@ constexpr std::uint64_t kServeEvery = 256;
 
 Result<std::unique_ptr<InputWriter>> InputWriter::open(const std::string& address, Pace pace) {
   std::unique_ptr<InputWriter> writer(new InputWriter());
-  writer->producer_ =
-      LS_TRY(open_kafka(RD_KAFKA_PRODUCER,
-                        {{"bootstrap.servers", address},
-                         {"enable.idempotence", "true"},
-                         {"compression.codec", "lz4"},
-                         {"socket.nagle.disable", "true"},
-                         {"linger.ms", pace == Pace::batched ? "20" : "0"},
-                         {"batch.size", "1000000"},
-                         {"queue.buffering.max.messages", "500000"}},
-                        &writer->failures_));
-  writer->topic_.reset(
-      rd_kafka_topic_new(writer->producer_.get(), kInputTopic.c_str(), nullptr));
+  writer->producer_ = LS_TRY(open_kafka(RD_KAFKA_PRODUCER,
+                                        {{"bootstrap.servers", address},
+                                         {"enable.idempotence", "true"},
+                                         {"compression.codec", "lz4"},
+                                         {"socket.nagle.disable", "true"},
+                                         {"linger.ms", pace == Pace::batched ? "20" : "0"},
+                                         {"batch.size", "1000000"},
+                                         {"queue.buffering.max.messages", "500000"}},
+                                        &writer->failures_));
+  writer->topic_.reset(rd_kafka_topic_new(writer->producer_.get(), kInputTopic.c_str(), nullptr));
   return writer;
 }
 
@@ -71,8 +69,7 @@ Result<Loaded> load_input(const std::string& address, const WorldOptions& option
   }
   LS_TRY(writer->flush());
   Loaded loaded = writer->loaded();
-  loaded.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  loaded.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return loaded;
 }
 

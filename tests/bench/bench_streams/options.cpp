@@ -22,8 +22,7 @@ EventTime recent_start(Millis span) {
   return floor_to(make_system_clock()->now(), days(1)) - span;
 }
 
-void add_world(CLI::App& app, WorldOptions& world, std::int64_t& span_days,
-               std::string& start) {
+void add_world(CLI::App& app, WorldOptions& world, std::int64_t& span_days, std::string& start) {
   app.add_option("--events", world.events, "Of the input")->capture_default_str();
   app.add_option("--leads", world.leads, "Of the world; Zipf, exponent 1")->capture_default_str();
   app.add_option("--days", span_days, "Over which the events lie")->capture_default_str();
@@ -47,6 +46,9 @@ void add_engines(CLI::App& app, Options& options) {
       ->check(CLI::IsMember({"close", "suppress"}));
   app.add_option("--emit-interval", options.emit_interval_ms,
                  "Of the peer, in ms; its own default is 1000")
+      ->capture_default_str();
+  app.add_option("--retention-hours", options.retention_hours,
+                 "Of the peer's window stores; beyond a day it forgives a longer --emit-interval")
       ->capture_default_str();
   app.add_flag("--transactional", options.is_transactional,
                "The peer's transactional state stores");
@@ -91,8 +93,8 @@ std::optional<int> read_options(int argc, char** argv, Options& options) {
   }
   options.world.span = days(span_days);
   if (options.measure == "latency") {
-    options.world.events = static_cast<std::uint64_t>(options.rate) *
-                           static_cast<std::uint64_t>(options.seconds);
+    options.world.events =
+        static_cast<std::uint64_t>(options.rate) * static_cast<std::uint64_t>(options.seconds);
     options.world.span = hours(options.seconds * options.hours_per_second);
   }
   options.world.start = recent_start(options.world.span);

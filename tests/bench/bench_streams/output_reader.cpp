@@ -54,8 +54,7 @@ Result<std::optional<WindowRow>> OutputReader::next(int at_most_ms) {
 }
 
 Result<WindowRows> read_output(const Contender& contender, const std::string& address) {
-  OutputReader reader =
-      LS_TRY(OutputReader::open(contender, address, OutputReader::From::begin));
+  OutputReader reader = LS_TRY(OutputReader::open(contender, address, OutputReader::From::begin));
   WindowRows rows;
   for (int silent = 0; !reader.is_at_end();) {
     const std::optional<WindowRow> row = LS_TRY(reader.next(kPollMs));

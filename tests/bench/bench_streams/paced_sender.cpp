@@ -25,8 +25,7 @@ Result<std::unique_ptr<PacedSender>> PacedSender::open(const std::string& addres
 
 std::size_t PacedSender::hour_of(EventTime time) const {
   const EventTime first = floor_to(world_.start, hours(1));
-  return static_cast<std::size_t>(std::max<std::int64_t>((time - first).count, 0) /
-                                  hours(1).count);
+  return static_cast<std::size_t>(std::max<std::int64_t>((time - first).count, 0) / hours(1).count);
 }
 
 void PacedSender::note(const PageView& view, Steady::time_point now) {

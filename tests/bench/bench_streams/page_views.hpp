@@ -47,7 +47,7 @@ class PageViews {
   WorldOptions options_;
   Random random_;
   std::uint64_t index_ = 0;
-  std::vector<double> shares_;            // of all leads up to this one
+  std::vector<double> shares_;             // of all leads up to this one
   std::vector<std::int8_t> partition_of_;  // by lead, as Java's partitioner has it
 };
 

@@ -8,8 +8,9 @@ namespace ls::bench {
 inline constexpr std::uint32_t kDistinctMax = 64;
 
 // What both engines must say, computed from the input alone with plain maps: per partition a record
-// first moves stream time, then counts in those of its windows that end after it (grace 0); a window
-// leaves once stream time has reached its end, and those still open at the end of the input do not.
+// first moves stream time, then counts in those of its windows that end after it (grace 0); a
+// window leaves once stream time has reached its end, and those still open at the end of the input
+// do not.
 [[nodiscard]] WindowRows reference(const WorldOptions& options, std::int64_t hours,
                                    std::int64_t hop_hours);
 

@@ -56,10 +56,10 @@ std::string table_of(const std::vector<Row>& rows) {
                   "CPU s/million", "peak MB", "disk MB", "seconds", "start s", "broker CPU s");
   for (const Row& row : rows) {
     const Effort& effort = row.effort;
-    text += fmt::format("{:<12} {:>10.0f} {:>14.2f} {:>9.0f} {:>9.0f} {:>9.1f} {:>9.1f} {:>12.1f}\n",
-                        row.name, effort.events_per_second(), effort.cpu_seconds_per_million(),
-                        effort.peak_mb, effort.state_mb, effort.seconds, effort.startup_seconds,
-                        effort.broker_cpu_seconds);
+    text += fmt::format(
+        "{:<12} {:>10.0f} {:>14.2f} {:>9.0f} {:>9.0f} {:>9.1f} {:>9.1f} {:>12.1f}\n", row.name,
+        effort.events_per_second(), effort.cpu_seconds_per_million(), effort.peak_mb,
+        effort.state_mb, effort.seconds, effort.startup_seconds, effort.broker_cpu_seconds);
   }
   for (const Ratio& ratio : kRatios) {
     if (rows.size() == 2) {
@@ -115,8 +115,8 @@ Result<Findings> measure_throughput(const Options& options) {
     rows.push_back(std::move(row));
   }
   LS_TRY(stage->close());
-  const bool is_right = std::all_of(rows.begin(), rows.end(),
-                                    [](const Row& row) { return row.verdict.is_right(); });
+  const bool is_right =
+      std::all_of(rows.begin(), rows.end(), [](const Row& row) { return row.verdict.is_right(); });
   return Findings{table_of(rows), json_of(options, input, expected, rows, load), is_right};
 }
 

@@ -39,9 +39,8 @@ std::string complaint(const std::string& name, const Verdict& verdict) {
   if (verdict.is_right()) {
     return {};
   }
-  std::string text =
-      fmt::format("!!!! {} IS WRONG: {} windows are missing, {} were not expected\n", name,
-                  verdict.difference.missing, verdict.difference.unexpected);
+  std::string text = fmt::format("!!!! {} IS WRONG: {} windows are missing, {} were not expected\n",
+                                 name, verdict.difference.missing, verdict.difference.unexpected);
   for (const std::string& example : verdict.difference.examples) {
     text += fmt::format("     {}\n", example);
   }
@@ -54,8 +53,8 @@ void write_options(event::JsonWriter& json, const Options& options) {
   json.member("leads", static_cast<std::uint64_t>(options.world.leads));
   json.member("urls", static_cast<std::uint64_t>(options.world.urls));
   json.member("seed", options.world.seed).member("start", options.world.start);
-  json.member("days", static_cast<double>(options.world.span.count) /
-                          static_cast<double>(days(1).count));
+  json.member("days",
+              static_cast<double>(options.world.span.count) / static_cast<double>(days(1).count));
   json.member("disorder_ms", options.world.disorder.count);
   json.member("threads", static_cast<std::int64_t>(options.threads));
   json.member("commit_interval_ms", static_cast<std::int64_t>(options.commit_interval_ms));
@@ -63,6 +62,7 @@ void write_options(event::JsonWriter& json, const Options& options) {
   json.member("memory", std::string_view(options.memory));
   json.member("emit", std::string_view(options.emit));
   json.member("emit_interval_ms", static_cast<std::int64_t>(options.emit_interval_ms));
+  json.member("retention_hours", static_cast<std::int64_t>(options.retention_hours));
   json.member("transactional", options.is_transactional);
   json.member("kafka_version", std::string_view(options.kafka));
 }

@@ -74,8 +74,8 @@ Status Watched::wait_until(const std::function<Result<bool>(std::int64_t committ
       before = now;
       moved = Steady::now();
     } else if (seconds_since(moved) > kPatienceSeconds) {
-      return external_error(fmt::format("{} does not go on after {} events:\n{}", contender_.name,
-                                        now, log_end()));
+      return external_error(
+          fmt::format("{} does not go on after {} events:\n{}", contender_.name, now, log_end()));
     }
     std::this_thread::sleep_for(kLookEvery);
   }

@@ -22,16 +22,15 @@ import org.apache.kafka.streams.state.WindowStore;
 final class Windows {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofHours(24);
-  // Of the default, the window's size, half is one RocksDB instance: for an hour's windows one would
-  // be opened and deleted every 30 minutes of event time in every partition.
-  private static final Duration RETENTION = DAY;
 
   private final StreamsBuilder builder;
   private final boolean suppresses;
+  private final Duration retention;
 
   Windows(StreamsBuilder builder, Settings settings) {
     this.builder = builder;
     this.suppresses = settings.get("--emit", "close").equals("suppress");
+    this.retention = Duration.ofHours(Long.parseLong(settings.get("--retention-hours", "24")));
   }
 
   void build() {
@@ -63,7 +62,7 @@ final class Windows {
         .to("bench.streams." + name, Produced.with(Serdes.String(), ResultSerde.make()));
   }
 
-  private static KTable<Windowed<String>, Totals> totals(
+  private KTable<Windowed<String>, Totals> totals(
       TimeWindowedKStream<String, Event> windowed, String name) {
     return windowed.aggregate(
         Totals::new,
@@ -71,6 +70,6 @@ final class Windows {
         Materialized.<String, Totals, WindowStore<Bytes, byte[]>>as(name)
             .withKeySerde(Serdes.String())
             .withValueSerde(TotalsSerde.make())
-            .withRetention(RETENTION));
+            .withRetention(retention));
   }
 }
