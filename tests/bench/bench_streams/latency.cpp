@@ -1,4 +1,4 @@
-#include "bench/bench_streams/effort.hpp"
+#include "bench/bench_streams/listener.hpp"
 #include "bench/bench_streams/measures.hpp"
 #include "bench/bench_streams/output_reader.hpp"
 #include "bench/bench_streams/paced_sender.hpp"
@@ -6,19 +6,14 @@
 #include "bench/bench_streams/verdict.hpp"
 #include "bench/bench_streams/watched.hpp"
 
-#include "leadstream/base/hash.hpp"
-
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <array>
-#include <atomic>
 #include <thread>
 
 namespace ls::bench {
 namespace {
 
-constexpr int kPollMs = 50;
 constexpr std::array<double, 3> kQuantiles = {0.5, 0.99, 0.999};
 
 struct Latency {
@@ -35,53 +30,6 @@ struct Latency {
     const auto last = static_cast<double>(ms.size() - 1);
     return ms[static_cast<std::size_t>(share * last)];
   }
-};
-
-// Reads results until told to end, and keeps how old each is of those that count.
-class Listener {
- public:
-  Listener(OutputReader reader, const PacedSender& sender, EventTime counts_from)
-      : reader_(std::move(reader)), sender_(sender), counts_from_(counts_from) {}
-
-  void listen() {
-    while (!ends_) {
-      const Result<std::optional<WindowRow>> row = reader_.next(kPollMs);
-      const Steady::time_point now = Steady::now();
-      if (!row) {
-        failure_ = row.error();
-        return;
-      }
-      if (row->has_value()) {
-        note(row->value(), now);
-      }
-    }
-  }
-  void end() {
-    ends_ = true;
-  }
-  Result<std::vector<double>> ages_ms() {
-    if (failure_) {
-      return *failure_;
-    }
-    std::sort(ms_.begin(), ms_.end());
-    return std::move(ms_);
-  }
-
- private:
-  void note(const WindowRow& row, Steady::time_point now) {
-    const EventTime end = row.start + hours(row.hours);
-    const auto sent = sender_.completed(kafka_partition(lead_name(row.lead), kPartitions), end);
-    if (sent && end >= counts_from_) {
-      ms_.push_back(std::chrono::duration<double, std::milli>(now - *sent).count());
-    }
-  }
-
-  OutputReader reader_;
-  const PacedSender& sender_;
-  EventTime counts_from_;
-  std::atomic<bool> ends_ = false;
-  std::optional<Error> failure_;
-  std::vector<double> ms_;
 };
 
 // While the listener reads in a thread of its own.
