@@ -167,7 +167,9 @@ void print_json(const CommandContext& context, const Validated& result, bool is_
     write_problem(json, *problem);
   }
   if (result.failure) {
-    write_problem(json, {.place = {}, .text = result.failure->message});
+    config::Problem problem;
+    problem.text = result.failure->message;
+    write_problem(json, problem);
   }
   json.end_array().end_object();
   fmt::print(context.out, "{}\n", text);
