@@ -59,6 +59,36 @@ Result<WindowRow> read_leadstream(event::JsonView record) {
   return row_of(record, "key", values);
 }
 
+std::vector<std::string> peer_command(const Options& options, const Place& place,
+                                      const std::string& folder) {
+  std::vector<std::string> command = {java_program(),
+                                      "-Xmx" + options.xmx,
+                                      "-XX:-UsePerfData",
+                                      "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                                      "-cp",
+                                      options.peer_libs + "/*",
+                                      "leadstream.peer.Main"};
+  const auto flag = [&](const std::string& name, const std::string& value) {
+    command.push_back("--" + name);
+    command.push_back(value);
+  };
+  flag("bootstrap", place.address);
+  flag("app", "bench-streams");
+  flag("state-dir", folder + "/state");
+  flag("threads", std::to_string(options.threads));
+  flag("commit-interval", std::to_string(options.commit_interval_ms));
+  flag("emit", options.emit);
+  flag("emit-interval", std::to_string(options.emit_interval_ms));
+  flag("retention-hours", std::to_string(options.retention_hours));
+  flag("transactional", options.is_transactional ? "true" : "false");
+  for (const std::string& property : options.properties) {
+    const std::size_t equals = property.find('=');
+    flag("set." + property.substr(0, equals),
+         equals == std::string::npos ? "" : property.substr(equals + 1));
+  }
+  return command;
+}
+
 std::string leadstream_settings(const Options& options, const Place& place,
                                 const std::string& folder) {
   // No time passes without input: windows that the input leaves open stay open, as with the peer.
@@ -70,7 +100,7 @@ std::string leadstream_settings(const Options& options, const Place& place,
       "workers: {2}\n"
       "memory: {3}\n"
       "commit: {{ interval: {4}ms }}\n"
-      "time: {{ idle: 0s }}\n"
+      "time: {{ idle: 3650d }}\n"
       "kafka: {{ bootstrap: [\"{5}\"], replication_factor: 1, min_insync_replicas: 1 }}\n"
       "http: {{ enabled: false }}\n"
       "log: {{ level: warn }}\n",
@@ -87,33 +117,7 @@ Result<Contender> make_streams(const Options& options, const Place& place) {
   const std::string folder = place.folder + "/streams";
   fs::create_directories(folder);
   return Contender{.name = "streams",
-                   .process = {{java_program(),
-                                "-Xmx" + options.xmx,
-                                "-XX:-UsePerfData",
-                                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                                "-cp",
-                                options.peer_libs + "/*",
-                                "leadstream.peer.Main",
-                                "--bootstrap",
-                                place.address,
-                                "--app",
-                                "bench-streams",
-                                "--state-dir",
-                                folder + "/state",
-                                "--threads",
-                                std::to_string(options.threads),
-                                "--commit-interval",
-                                std::to_string(options.commit_interval_ms),
-                                "--emit",
-                                options.emit,
-                                "--emit-interval",
-                                std::to_string(options.emit_interval_ms),
-                                "--retention-hours",
-                                std::to_string(options.retention_hours),
-                                "--transactional",
-                                options.is_transactional ? "true" : "false"},
-                               folder + "/log",
-                               folder},
+                   .process = {peer_command(options, place, folder), folder + "/log", folder},
                    .group = "bench-streams",
                    .tumbling_topic = "bench.streams.tumbling",
                    .hopping_topic = "bench.streams.hopping",

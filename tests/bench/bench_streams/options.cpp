@@ -52,6 +52,8 @@ void add_engines(CLI::App& app, Options& options) {
       ->capture_default_str();
   app.add_flag("--transactional", options.is_transactional,
                "The peer's transactional state stores");
+  app.add_option("--set", options.properties,
+                 "Further property of the peer, name=value; repeatable");
   app.add_option("--peer", options.peer_libs, "Folder of the peer's jars");
 }
 

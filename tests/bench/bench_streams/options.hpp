@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ls::bench {
 
@@ -12,13 +13,14 @@ struct Options {
   WorldOptions world;
   int threads = 1;
   int commit_interval_ms = 100;
-  std::string xmx = "1g";         // of the peer's JVM
-  std::string memory = "1GiB";    // of leadstream
-  std::string emit = "close";     // how the peer emits: close or suppress
-  int emit_interval_ms = 0;       // the peer's pause between emissions
-  int retention_hours = 24;       // of the peer's window stores
-  bool is_transactional = false;  // the peer's state stores
-  std::string peer_libs;          // the folder that peers/kafka_streams/build names
+  std::string xmx = "1g";               // of the peer's JVM
+  std::string memory = "1GiB";          // of leadstream
+  std::string emit = "close";           // how the peer emits: close or suppress
+  int emit_interval_ms = 0;             // the peer's pause between emissions
+  int retention_hours = 24;             // of the peer's window stores
+  bool is_transactional = false;        // the peer's state stores
+  std::vector<std::string> properties;  // the peer's further ones, name=value
+  std::string peer_libs;                // the folder that peers/kafka_streams/build names
   std::string kafka = "4.1.1";
   std::string only;  // streams or leadstream; empty: both
   std::string keep;  // a folder that stays; empty: a temporary one

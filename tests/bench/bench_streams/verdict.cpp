@@ -64,6 +64,11 @@ void write_options(event::JsonWriter& json, const Options& options) {
   json.member("emit_interval_ms", static_cast<std::int64_t>(options.emit_interval_ms));
   json.member("retention_hours", static_cast<std::int64_t>(options.retention_hours));
   json.member("transactional", options.is_transactional);
+  json.key("properties").begin_array();
+  for (const std::string& property : options.properties) {
+    json.value(std::string_view(property));
+  }
+  json.end_array();
   json.member("kafka_version", std::string_view(options.kafka));
 }
 

@@ -8,6 +8,9 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** The flags, and what they become. README.md says why each property stands here. */
 final class Settings {
+  /** "--set.producer.batch.size 65536" sets that property. */
+  private static final String PROPERTY = "--set.";
+
   private final Map<String, String> flags = new HashMap<>();
 
   Settings(String[] arguments) {
@@ -41,6 +44,12 @@ final class Settings {
     all.put(
         StreamsConfig.InternalConfig.EMIT_INTERVAL_MS_KSTREAMS_WINDOWED_AGGREGATION,
         Long.parseLong(get("--emit-interval", "0")));
+    flags.forEach(
+        (flag, value) -> {
+          if (flag.startsWith(PROPERTY)) {
+            all.put(flag.substring(PROPERTY.length()), value);
+          }
+        });
     return all;
   }
 
