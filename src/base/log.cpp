@@ -3,6 +3,8 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
+
 namespace ls {
 namespace {
 
@@ -29,7 +31,8 @@ spdlog::logger& logger() {
   return *instance;
 }
 
-LogFormat chosen_format = LogFormat::text;
+// Commands that run inside a process with others set it while those log.
+std::atomic<LogFormat> chosen_format = LogFormat::text;
 
 std::string escape_json(std::string_view text) {
   std::string out;
@@ -49,7 +52,7 @@ std::string escape_json(std::string_view text) {
 }  // namespace
 
 void configure_log(LogLevel level, LogFormat format) {
-  chosen_format = format;
+  chosen_format.store(format, std::memory_order_relaxed);
   logger().set_level(to_spdlog(level));
   logger().set_pattern(format == LogFormat::json
                            ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%v"})"
@@ -58,7 +61,7 @@ void configure_log(LogLevel level, LogFormat format) {
 }
 
 void log(LogLevel level, std::string_view sentence) {
-  if (chosen_format == LogFormat::json) {
+  if (chosen_format.load(std::memory_order_relaxed) == LogFormat::json) {
     logger().log(to_spdlog(level), "{}", escape_json(sentence));
   } else {
     logger().log(to_spdlog(level), "{}", sentence);

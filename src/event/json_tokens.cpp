@@ -137,7 +137,7 @@ bool JsonTokens::read_number() {
   }
   const std::string digits(text_.substr(start, at_ - start));
   return std::isfinite(std::strtod(digits.c_str(), nullptr)) ||
-         fail(RefusalCode::not_finite, "the number is too large for a double");
+         fail(RefusalCode::number_too_large, "the number is too large for a double");
 }
 
 bool JsonTokens::read_string(std::string* content) {

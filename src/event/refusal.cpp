@@ -13,7 +13,7 @@ using enum RefusalCode;
 // Longer pointers come from keys made to be long; what identifies the place is in front.
 constexpr std::size_t kPointerBytesMax = 512;
 
-constexpr std::array<RefusalMeaning, 29> kRefusals{{
+constexpr std::array<RefusalMeaning, 30> kRefusals{{
     {empty, "empty", "There is nothing in it, or only white space."},
     {too_large, "too_large", "It has more bytes than the limit."},
     {too_deep, "too_deep", "Objects and lists are nested deeper than the limit."},
@@ -23,7 +23,8 @@ constexpr std::array<RefusalMeaning, 29> kRefusals{{
     {malformed_json, "malformed_json", "It breaks the grammar of JSON (RFC 8259)."},
     {truncated_json, "truncated_json", "The JSON ends too early."},
     {trailing_content, "trailing_content", "Something follows after the JSON value."},
-    {not_finite, "not_finite", "A number is NaN, infinite or too large for a double."},
+    {not_finite, "not_finite", "A number is NaN or infinite, which JSON does not have."},
+    {number_too_large, "number_too_large", "A number is too large for a double."},
     {duplicate_key, "duplicate_key",
      "A key, or a key and its alias, occurs twice in an object; readers differ on which counts."},
     {not_an_object, "not_an_object", "The event, or its data, is not a JSON object."},

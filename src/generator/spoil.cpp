@@ -91,7 +91,7 @@ constexpr std::array<Spoiling, kSpoilings> kAll{{
     {"wrong_type", wrong_type},
     {"unknown_type", unknown_type},
     {"not_finite", not_a_number},
-    {"not_finite", endless_number},
+    {"number_too_large", endless_number},
     {"duplicate_key", doubled_key},
     {"future_timestamp", far_future},
     {"invalid_time", no_time},

@@ -12,8 +12,8 @@ namespace ls {
 enum class LogLevel { debug, info, warn, error, off };
 enum class LogFormat { text, json };
 
-// Set once at start, before other threads run. Logs go to standard error: standard output is for
-// data.
+// From any thread; lines that others write meanwhile are in the one form or the other. Logs go to
+// standard error: standard output is for data.
 void configure_log(LogLevel level, LogFormat format);
 // A whole sentence: "Partition revoked. topology=score partition=7". No payloads, no personal data.
 void log(LogLevel level, std::string_view sentence);

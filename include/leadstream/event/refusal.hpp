@@ -22,6 +22,7 @@ enum class RefusalCode : std::uint8_t {
   truncated_json,
   trailing_content,
   not_finite,
+  number_too_large,
   duplicate_key,
   not_an_object,
   missing_type,

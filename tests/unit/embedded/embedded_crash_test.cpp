@@ -1,5 +1,6 @@
 #include "support/seed.hpp"
 #include "support/temp_folder.hpp"
+#include "support/twin.hpp"
 
 #include "leadstream/base/random.hpp"
 #include "leadstream/embedded/embedded_sink.hpp"
@@ -8,9 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <csignal>
-#include <cstdlib>
-#include <sys/wait.h>
+#include <optional>
 #include <thread>
 #include <unistd.h>
 
@@ -78,7 +77,7 @@ std::int64_t count_in(EmbeddedLog& log) {
 
 // Commits transactions from where the folder stands and tells the number of each once it is
 // acknowledged, while another thread appends of its own; until it is killed.
-[[noreturn]] void produce(const std::string& folder, int acknowledged) {
+void produce(const std::string& folder, int acknowledged) {
   const state::DatabaseMemory memory{{.cache_bytes = 4 << 20, .write_buffer_bytes = 1 << 20}};
   const ManualClock clock(kNow);
   auto log = EmbeddedLog::open(options_in(folder), memory, clock);
@@ -95,35 +94,27 @@ std::int64_t count_in(EmbeddedLog& log) {
   EmbeddedSink sink(**log, "g");
   for (std::int64_t i = count_in(**log) + 1;; ++i) {
     commit_one(sink, i);
-    must_or_exit(::write(acknowledged, &i, sizeof(i)) == sizeof(i));
+    test::tell(acknowledged, i);
     must_or_exit(i % 20 != 0 || (*log)->apply_retention().has_value());
   }
 }
 
+const test::Role kProducer("produce", produce);
+
 // Starts a producer, lets it acknowledge `count` transactions, kills it, and gives the last number
 // that it told.
 std::int64_t kill_after(const std::string& folder, std::uint64_t count) {
-  int ends[2];
-  EXPECT_EQ(::pipe(ends), 0);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::close(ends[0]);
-    produce(folder, ends[1]);
-  }
-  ::close(ends[1]);
+  test::Twin producer(kProducer, folder);
   std::int64_t last = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
-    EXPECT_EQ(::read(ends[0], &last, sizeof(last)), static_cast<ssize_t>(sizeof(last)));
+    const std::optional<std::int64_t> told = producer.next();
+    EXPECT_TRUE(told.has_value());
+    last = told.value_or(last);
   }
-  ::kill(child, SIGKILL);
-  int status = 0;
-  EXPECT_EQ(::waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFSIGNALED(status));
-  std::int64_t told = 0;
-  while (::read(ends[0], &told, sizeof(told)) == static_cast<ssize_t>(sizeof(told))) {
-    last = told;
+  producer.kill();  // it goes on meanwhile, so this hits anywhere
+  while (const std::optional<std::int64_t> told = producer.next()) {
+    last = *told;
   }
-  ::close(ends[0]);
   return last;
 }
 
@@ -169,7 +160,6 @@ void expect_agreement(EmbeddedLog& log, std::int64_t count) {
   expect_values(log, "noise", kNoise, noise);
 }
 
-// The database is only ever opened after the fork, in the child; here it waits for the child's end.
 TEST(EmbeddedLogCrash, WhatWasAcknowledgedIsThereAndAllOfOneTransaction) {
   Random random(test::seed());
   const test::TempFolder folder;

@@ -1,5 +1,6 @@
 #include "support/seed.hpp"
 #include "support/temp_folder.hpp"
+#include "support/twin.hpp"
 
 #include "leadstream/base/random.hpp"
 #include "leadstream/state/rocksdb_store.hpp"
@@ -7,21 +8,16 @@
 
 #include <gtest/gtest.h>
 
-#include <csignal>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace ls::state {
 namespace {
 
-constexpr const char* kFolderSetting = "LEADSTREAM_TEST_CRASH_FOLDER";
-constexpr const char* kPipeSetting = "LEADSTREAM_TEST_CRASH_PIPE";
 constexpr std::uint64_t kRows = 50;
 
 struct Row {
@@ -111,51 +107,29 @@ std::uint64_t check_prefix(const std::string& folder) {
   return commits;
 }
 
-// The child's part; RocksDB must be opened by a process of its own, not after a fork.
-TEST(CrashWriter, DISABLED_CommitsUntilItIsKilled) {
-  const char* folder = std::getenv(kFolderSetting);
-  const char* pipe = std::getenv(kPipeSetting);
-  ASSERT_TRUE(folder != nullptr && pipe != nullptr);
-  const int acknowledged = std::atoi(pipe);
+// Commits until it is killed.
+void write_commits(const std::string& folder, int acknowledged) {
   Opened opened(folder);
   Table<Row> table(opened.store, "rows", {.cache_rows_max = 10});
   for (std::uint64_t n = commits_in_log(*opened.database) + 1;; ++n) {
     write_commit(opened, table, n);
-    if (::write(acknowledged, &n, sizeof(n)) != sizeof(n)) {
-      return;
-    }
+    test::tell(acknowledged, static_cast<std::int64_t>(n));
   }
 }
+const test::Role kWriter("write_commits", write_commits);
 
-// Runs the child until it has acknowledged some commits, kills it, returns the last acknowledged.
+// Runs the writer until it has acknowledged some commits, kills it, returns the last acknowledged.
 std::uint64_t run_and_kill(const std::string& folder, std::uint64_t commits_wanted) {
-  int ends[2] = {};
-  EXPECT_EQ(::pipe(ends), 0);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::setenv(kFolderSetting, folder.c_str(), 1);
-    ::setenv(kPipeSetting, std::to_string(ends[1]).c_str(), 1);
-    ::close(ends[0]);
-    ::close(STDOUT_FILENO);
-    ::execl("/proc/self/exe", "unit_state", "--gtest_also_run_disabled_tests",
-            "--gtest_filter=CrashWriter.*", nullptr);
-    ::_exit(127);
+  test::Twin writer(kWriter, folder);
+  std::int64_t last = 0;
+  for (std::uint64_t i = 0; i < commits_wanted; ++i) {
+    last = writer.next().value_or(last);
   }
-  ::close(ends[1]);
-  std::uint64_t last = 0;
-  std::uint64_t n = 0;
-  for (std::uint64_t i = 0; i<commits_wanted&& ::read(ends[0], &n, sizeof(n))> 0; ++i) {
-    last = n;
+  writer.kill();  // it goes on committing meanwhile, so this hits anywhere
+  while (const std::optional<std::int64_t> n = writer.next()) {
+    last = *n;
   }
-  ::kill(child, SIGKILL);  // it goes on committing meanwhile, so this hits anywhere
-  while (::read(ends[0], &n, sizeof(n)) > 0) {
-    last = n;
-  }
-  ::close(ends[0]);
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
-  return last;
+  return static_cast<std::uint64_t>(last);
 }
 
 std::filesystem::path newest_log_of(const std::string& folder) {

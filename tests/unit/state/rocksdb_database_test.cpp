@@ -1,6 +1,7 @@
 #include "leadstream/state/rocksdb_database.hpp"
 
 #include "support/temp_folder.hpp"
+#include "support/twin.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +12,6 @@
 #include <memory>
 #include <string>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
 
@@ -23,11 +23,14 @@ using testing::HasSubstr;
 constexpr Family kRows(0);
 constexpr Family kLog(1);
 
+DatabaseOptions options_in(const std::string& folder) {
+  return {.folder = folder, .families = {{.name = "rows"}, {.name = "log", .use = FamilyUse::log}}};
+}
+
 class Database : public testing::Test {
  protected:
   DatabaseOptions options() const {
-    return {.folder = folder_ / "db",
-            .families = {{.name = "rows"}, {.name = "log", .use = FamilyUse::log}}};
+    return options_in(folder_ / "db");
   }
   Result<std::unique_ptr<RocksdbDatabase>> try_open() const {
     return RocksdbDatabase::open(options(), memory_);
@@ -181,45 +184,19 @@ TEST_F(Database, ASecondOpenInThisProcessSaysSo) {
   EXPECT_THAT(second.error().message, HasSubstr("in use by this process itself"));
 }
 
-// A child that opens the database, says so through the pipe, and waits to be killed.
-class Holder {
- public:
-  explicit Holder(const DatabaseOptions& options) {
-    int ends[2] = {};
-    EXPECT_EQ(::pipe(ends), 0);
-    child_ = ::fork();
-    if (child_ == 0) {
-      const DatabaseMemory memory({});
-      const auto database = RocksdbDatabase::open(options, memory);
-      const char answer = database ? 'y' : 'n';
-      [[maybe_unused]] const auto written = ::write(ends[1], &answer, 1);
-      ::pause();
-      ::_exit(0);
-    }
-    char answer = 0;
-    EXPECT_EQ(::read(ends[0], &answer, 1), 1);
-    EXPECT_EQ(answer, 'y');
-    ::close(ends[0]);
-    ::close(ends[1]);
-  }
-  ~Holder() {
-    ::kill(child_, SIGKILL);
-    ::waitpid(child_, nullptr, 0);
-  }
-  Holder(const Holder&) = delete;
-  Holder& operator=(const Holder&) = delete;
-
-  [[nodiscard]] pid_t process() const {
-    return child_;
-  }
-
- private:
-  pid_t child_ = 0;
-};
+// Opens the database, says so, and waits to be killed.
+void hold(const std::string& folder, int telling) {
+  const DatabaseMemory memory({});
+  const auto database = RocksdbDatabase::open(options_in(folder), memory);
+  test::tell(telling, database ? 1 : 0);
+  ::pause();
+}
+const test::Role kHolder("hold", hold);
 
 TEST_F(Database, AnotherProcessWithTheFolderIsNamed) {
   {
-    const Holder holder(options());
+    test::Twin holder(kHolder, folder_ / "db");
+    ASSERT_EQ(holder.next(), 1);
 
     const auto second = try_open();
 
@@ -227,8 +204,8 @@ TEST_F(Database, AnotherProcessWithTheFolderIsNamed) {
     EXPECT_EQ(second.error().code, "state_locked");
     EXPECT_EQ(second.error().retry, Retry::yes);
     EXPECT_THAT(second.error().message,
-                HasSubstr("in use by process " + std::to_string(holder.process())));
-    EXPECT_EQ(lock_holder(folder_ / "db"), holder.process());
+                HasSubstr("in use by process " + std::to_string(holder.id())));
+    EXPECT_EQ(lock_holder(folder_ / "db"), holder.id());
   }
   EXPECT_EQ(lock_holder(folder_ / "db"), std::nullopt);
   EXPECT_TRUE(try_open());
