@@ -103,7 +103,7 @@ std::string leadstream_settings(const Options& options, const Place& place,
       "time: {{ idle: 3650d }}\n"
       "kafka: {{ bootstrap: [\"{5}\"], replication_factor: 1, min_insync_replicas: 1 }}\n"
       "http: {{ enabled: false }}\n"
-      "log: {{ level: warn }}\n",
+      "log: {{ level: info }}\n",
       folder, LEADSTREAM_SOURCE_DIR "/tests/bench/bench_streams/project", options.threads,
       options.memory, options.commit_interval_ms, place.address);
 }

@@ -3,6 +3,7 @@
 #include "bench/bench_streams/progress.hpp"
 
 #include <fmt/core.h>
+#include <librdkafka/rdkafka.h>
 
 #include <chrono>
 #include <utility>
@@ -16,20 +17,19 @@ constexpr std::uint64_t kServeEvery = 256;
 
 }  // namespace
 
-Result<std::unique_ptr<InputWriter>> InputWriter::open(const std::string& address, Pace pace) {
-  std::unique_ptr<InputWriter> writer(new InputWriter());
-  writer->producer_ = LS_TRY(open_kafka(RD_KAFKA_PRODUCER,
-                                        {{"bootstrap.servers", address},
-                                         {"enable.idempotence", "true"},
-                                         {"compression.codec", "lz4"},
-                                         {"socket.nagle.disable", "true"},
-                                         {"linger.ms", pace == Pace::batched ? "20" : "0"},
-                                         {"batch.size", "1000000"},
-                                         {"queue.buffering.max.messages", "500000"}},
-                                        &writer->failures_));
-  writer->topic_.reset(rd_kafka_topic_new(writer->producer_.get(), kInputTopic.c_str(), nullptr));
-  return writer;
+void InputWriter::DestroyTopic::operator()(rd_kafka_topic_s* topic) const {
+  rd_kafka_topic_destroy(topic);
 }
+
+InputWriter::InputWriter(const std::string& address, Pace pace)
+    : producer_(test::open_producer(address,
+                                    {{"enable.idempotence", "true"},
+                                     {"compression.codec", "lz4"},
+                                     {"linger.ms", pace == Pace::batched ? "20" : "0"},
+                                     {"batch.size", "1000000"},
+                                     {"queue.buffering.max.messages", "500000"}},
+                                    &deliveries_)),
+      topic_(rd_kafka_topic_new(producer_.get(), kInputTopic.c_str(), nullptr)) {}
 
 Status InputWriter::send(const PageView& view) {
   const std::string key = lead_name(view.lead);
@@ -51,24 +51,27 @@ Status InputWriter::send(const PageView& view) {
 }
 
 Status InputWriter::flush() {
-  if (rd_kafka_flush(producer_.get(), kFlushMs) != RD_KAFKA_RESP_ERR_NO_ERROR || failures_ > 0) {
-    return external_error(fmt::format("the input could not be written, {} failures", failures_));
+  const rd_kafka_resp_err_t flushed = rd_kafka_flush(producer_.get(), kFlushMs);
+  if (flushed != RD_KAFKA_RESP_ERR_NO_ERROR || deliveries_.failed > 0) {
+    return external_error(fmt::format("the input could not be written: {}; {} failures {}",
+                                      rd_kafka_err2str(flushed), deliveries_.failed,
+                                      deliveries_.last_error));
   }
   return {};
 }
 
 Result<Loaded> load_input(const std::string& address, const WorldOptions& options) {
-  const auto writer = LS_TRY(InputWriter::open(address, InputWriter::Pace::batched));
+  InputWriter writer(address, InputWriter::Pace::batched);
   const auto began = std::chrono::steady_clock::now();
   PageViews views(options);
   PageView view;
   Progress progress("events written", options.events);
   while (views.next(view)) {
-    LS_TRY(writer->send(view));
+    LS_TRY(writer.send(view));
     progress.show(view.index + 1);
   }
-  LS_TRY(writer->flush());
-  Loaded loaded = writer->loaded();
+  LS_TRY(writer.flush());
+  Loaded loaded = writer.loaded();
   loaded.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return loaded;
 }

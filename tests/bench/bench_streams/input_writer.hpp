@@ -1,7 +1,7 @@
 #pragma once
 
-#include "bench/bench_streams/kafka_handle.hpp"
 #include "bench/bench_streams/page_views.hpp"
+#include "support/kafka_handle.hpp"
 
 #include "leadstream/base/error.hpp"
 
@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+
+struct rd_kafka_topic_s;
 
 namespace ls::bench {
 
@@ -27,7 +29,9 @@ class InputWriter {
  public:
   // In batches, or each at once.
   enum class Pace { batched, prompt };
-  static Result<std::unique_ptr<InputWriter>> open(const std::string& address, Pace pace);
+  InputWriter(const std::string& address, Pace pace);
+  InputWriter(const InputWriter&) = delete;
+  InputWriter& operator=(const InputWriter&) = delete;
 
   Status send(const PageView& view);
   // Waits until the broker has all.
@@ -37,11 +41,12 @@ class InputWriter {
   }
 
  private:
-  InputWriter() = default;
-
-  std::uint64_t failures_ = 0;
-  KafkaHandle producer_;
-  KafkaTopic topic_;
+  struct DestroyTopic {
+    void operator()(rd_kafka_topic_s* topic) const;
+  };
+  test::KafkaDeliveries deliveries_;
+  test::RdKafkaHandle producer_;
+  std::unique_ptr<rd_kafka_topic_s, DestroyTopic> topic_;
   Loaded loaded_;
   std::string value_;
   std::uint64_t sends_ = 0;

@@ -45,20 +45,20 @@ Status send_and_wait(PacedSender& sender, Watched& watched, const Options& optio
 
 Result<Latency> measure_one(const Contender& contender, const Options& options,
                             const std::string& address, const Expected& expected) {
-  const auto sender = LS_TRY(PacedSender::open(address, options.world, options.rate));
+  PacedSender sender(address, options.world, options.rate);
   OutputReader reader = LS_TRY(OutputReader::open(contender, address, OutputReader::From::begin));
   const Millis warm_up = hours(std::int64_t{options.warm_up_seconds} * options.hours_per_second);
-  Listener listener(std::move(reader), *sender, options.world.start + warm_up);
+  Listener listener(std::move(reader), sender, options.world.start + warm_up);
   Watched watched(contender, address);
   std::thread listening([&] { listener.listen(); });
-  const Status sent = send_and_wait(*sender, watched, options);
+  const Status sent = send_and_wait(sender, watched, options);
   listener.end();
   listening.join();
   LS_TRY(Status(sent));
   Latency latency;
   latency.name = contender.name;
   latency.ms = LS_TRY(listener.ages_ms());
-  latency.worst_delay_ms = sender->worst_delay_ms();
+  latency.worst_delay_ms = sender.worst_delay_ms();
   latency.cpu_seconds = LS_TRY(watched.reading()).cpu_seconds;
   LS_TRY(watched.stop());
   latency.verdict = LS_TRY(judge(contender, address, expected));

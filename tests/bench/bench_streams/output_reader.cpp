@@ -1,11 +1,17 @@
 #include "bench/bench_streams/output_reader.hpp"
 
 #include <fmt/core.h>
+#include <librdkafka/rdkafka.h>
 
+#include <memory>
 #include <string_view>
 
 namespace ls::bench {
 namespace {
+
+using Message = std::unique_ptr<rd_kafka_message_t, decltype(&rd_kafka_message_destroy)>;
+using Partitions = std::unique_ptr<rd_kafka_topic_partition_list_t,
+                                   decltype(&rd_kafka_topic_partition_list_destroy)>;
 
 constexpr int kPollMs = 100;
 constexpr int kSilentPollsMax = 300;
@@ -15,14 +21,14 @@ constexpr int kSilentPollsMax = 300;
 Result<OutputReader> OutputReader::open(const Contender& contender, const std::string& address,
                                         From from) {
   OutputReader reader(contender);
-  reader.consumer_ = LS_TRY(open_kafka(RD_KAFKA_CONSUMER, {{"bootstrap.servers", address},
-                                                           {"group.id", "reader"},
-                                                           {"enable.auto.commit", "false"},
-                                                           {"enable.partition.eof", "true"},
-                                                           {"fetch.wait.max.ms", "50"},
-                                                           {"isolation.level", "read_committed"}}));
+  reader.consumer_ = test::open_consumer(address, {{"group.id", "reader"},
+                                                   {"enable.auto.commit", "false"},
+                                                   {"enable.partition.eof", "true"},
+                                                   {"fetch.wait.max.ms", "50"},
+                                                   {"isolation.level", "read_committed"}});
   rd_kafka_poll_set_consumer(reader.consumer_.get());
-  const KafkaPartitions all(rd_kafka_topic_partition_list_new(2 * kPartitions));
+  const Partitions all(rd_kafka_topic_partition_list_new(2 * kPartitions),
+                       rd_kafka_topic_partition_list_destroy);
   for (const std::string& topic : {contender.tumbling_topic, contender.hopping_topic}) {
     for (std::int32_t i = 0; i < kPartitions; ++i) {
       rd_kafka_topic_partition_list_add(all.get(), topic.c_str(), i)->offset =
@@ -37,7 +43,8 @@ Result<OutputReader> OutputReader::open(const Contender& contender, const std::s
 }
 
 Result<std::optional<WindowRow>> OutputReader::next(int at_most_ms) {
-  const KafkaMessage message(rd_kafka_consumer_poll(consumer_.get(), at_most_ms));
+  const Message message(rd_kafka_consumer_poll(consumer_.get(), at_most_ms),
+                        rd_kafka_message_destroy);
   if (message == nullptr) {
     return std::optional<WindowRow>();
   }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "bench/bench_streams/contender.hpp"
-#include "bench/bench_streams/kafka_handle.hpp"
+#include "support/kafka_handle.hpp"
 
 #include "leadstream/base/error.hpp"
 
@@ -28,7 +28,7 @@ class OutputReader {
   explicit OutputReader(const Contender& contender) : read_(contender.read) {}
 
   Result<WindowRow> (*read_)(event::JsonView record);
-  KafkaHandle consumer_;
+  test::RdKafkaHandle consumer_;
   event::JsonDocument document_;
   int at_end_ = 0;
 };

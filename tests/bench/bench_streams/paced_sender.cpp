@@ -9,18 +9,13 @@ namespace ls::bench {
 
 using Steady = std::chrono::steady_clock;
 
-PacedSender::PacedSender(const WorldOptions& world, int rate)
-    : world_(world), pause_(std::chrono::nanoseconds(std::chrono::seconds(1)) / rate) {
+PacedSender::PacedSender(const std::string& address, const WorldOptions& world, int rate)
+    : world_(world),
+      pause_(std::chrono::nanoseconds(std::chrono::seconds(1)) / rate),
+      writer_(address, InputWriter::Pace::prompt) {
   for (auto& hours_of_one : completed_) {
     hours_of_one = std::vector<std::atomic<std::int64_t>>(hour_of(world.start + world.span) + 1);
   }
-}
-
-Result<std::unique_ptr<PacedSender>> PacedSender::open(const std::string& address,
-                                                       const WorldOptions& world, int rate) {
-  std::unique_ptr<PacedSender> sender(new PacedSender(world, rate));
-  sender->writer_ = LS_TRY(InputWriter::open(address, InputWriter::Pace::prompt));
-  return sender;
 }
 
 std::size_t PacedSender::hour_of(EventTime time) const {
@@ -48,10 +43,10 @@ Status PacedSender::run() {
     const double delay_ms = std::chrono::duration<double, std::milli>(now - due).count();
     worst_delay_ms_ = std::max(worst_delay_ms_, delay_ms);
     note(view, now);
-    LS_TRY(writer_->send(view));
+    LS_TRY(writer_.send(view));
     progress.show(view.index + 1);
   }
-  return writer_->flush();
+  return writer_.flush();
 }
 
 std::optional<Steady::time_point> PacedSender::completed(std::int32_t partition,

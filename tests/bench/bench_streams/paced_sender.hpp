@@ -7,7 +7,6 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -18,8 +17,7 @@ namespace ls::bench {
 // another thread meanwhile.
 class PacedSender {
  public:
-  static Result<std::unique_ptr<PacedSender>> open(const std::string& address,
-                                                   const WorldOptions& world, int rate);
+  PacedSender(const std::string& address, const WorldOptions& world, int rate);
 
   // Sends all, from the second on at the pace; returns when the broker has them.
   Status run();
@@ -33,13 +31,12 @@ class PacedSender {
   }
 
  private:
-  PacedSender(const WorldOptions& world, int rate);
   void note(const PageView& view, std::chrono::steady_clock::time_point now);
   [[nodiscard]] std::size_t hour_of(EventTime time) const;
 
   WorldOptions world_;
   std::chrono::nanoseconds pause_;
-  std::unique_ptr<InputWriter> writer_;
+  InputWriter writer_;
   std::array<std::size_t, kPartitions> reached_{};
   // Nanoseconds of the steady clock, 0 for not yet.
   std::array<std::vector<std::atomic<std::int64_t>>, kPartitions> completed_;
