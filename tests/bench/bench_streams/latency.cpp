@@ -14,6 +14,7 @@
 namespace ls::bench {
 namespace {
 
+constexpr std::chrono::seconds kLastResults{1};
 constexpr std::array<double, 3> kQuantiles = {0.5, 0.99, 0.999};
 
 struct Latency {
@@ -39,7 +40,7 @@ Status send_and_wait(PacedSender& sender, Watched& watched, const Options& optio
   const auto all = static_cast<std::int64_t>(options.world.events);
   const auto is_through = [&](std::int64_t now) -> Result<bool> { return now == all; };
   LS_TRY(watched.wait_until(is_through));
-  std::this_thread::sleep_for(std::chrono::seconds(1));
+  std::this_thread::sleep_for(kLastResults);  // NOLINT: the reader's time to see the last commit
   return {};
 }
 

@@ -38,7 +38,7 @@ Status PacedSender::run() {
   const Steady::time_point began = Steady::now();
   while (views.next(view)) {
     const Steady::time_point due = began + pause_ * static_cast<std::int64_t>(view.index);
-    std::this_thread::sleep_until(due);
+    std::this_thread::sleep_until(due);  // NOLINT: the pace is the point
     const Steady::time_point now = Steady::now();
     const double delay_ms = std::chrono::duration<double, std::milli>(now - due).count();
     worst_delay_ms_ = std::max(worst_delay_ms_, delay_ms);

@@ -25,7 +25,7 @@ Stage::Stage(const Options& options) : broker_(options.kafka, broker_options()) 
 }
 
 Result<std::unique_ptr<Stage>> Stage::open(const Options& options) {
-  std::unique_ptr<Stage> stage(new Stage(options));
+  auto stage = std::make_unique<Stage>(options);
   fmt::print(stderr, "the broker starts (Apache Kafka {})\n", options.kafka);
   LS_TRY(stage->broker_.start());
   const test::KafkaClient client(stage->place_.address);

@@ -15,6 +15,8 @@ namespace ls::bench {
 class Stage {
  public:
   static Result<std::unique_ptr<Stage>> open(const Options& options);
+  // Not begun yet: `open` does both.
+  explicit Stage(const Options& options);
 
   [[nodiscard]] const Place& place() const {
     return place_;
@@ -27,8 +29,6 @@ class Stage {
   }
 
  private:
-  explicit Stage(const Options& options);
-
   std::optional<test::TempFolder> temporary_;
   Place place_;
   test::KafkaBroker broker_;

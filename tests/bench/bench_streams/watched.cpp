@@ -77,7 +77,7 @@ Status Watched::wait_until(const std::function<Result<bool>(std::int64_t committ
       return external_error(
           fmt::format("{} does not go on after {} events:\n{}", contender_.name, now, log_end()));
     }
-    std::this_thread::sleep_for(kLookEvery);
+    std::this_thread::sleep_for(kLookEvery);  // NOLINT: the broker is only asked now and then
   }
 }
 
