@@ -110,7 +110,8 @@ bool KafkaBroker::is_required() {
   return environment("LEADSTREAM_REQUIRE_BROKER") == "1";
 }
 
-KafkaBroker::KafkaBroker(std::string version) : version_(std::move(version)) {
+KafkaBroker::KafkaBroker(std::string version, Options options)
+    : version_(std::move(version)), options_(std::move(options)) {
   const std::array<std::uint16_t, 2> ports = free_ports();
   client_port_ = ports[0];
   controller_port_ = ports[1];
@@ -123,7 +124,7 @@ std::string KafkaBroker::address() const {
 std::string KafkaBroker::properties() const {
   // One replica of everything. Rebalances, the end of overdue transactions and a start after a
   // crash (the controller holds the dead broker's session) do not wait as long as suits a cluster.
-  return fmt::format(
+  const std::string own = fmt::format(
       "process.roles=broker,controller\n"
       "node.id=1\n"
       "controller.quorum.voters=1@127.0.0.1:{1}\n"
@@ -149,20 +150,16 @@ std::string KafkaBroker::properties() const {
       "group.initial.rebalance.delay.ms=0\n"
       "transaction.abort.timed.out.transaction.cleanup.interval.ms=500\n",
       client_port_, controller_port_, folder_.path());
+  return own + options_.properties;
 }
 
 std::vector<std::string> KafkaBroker::java(const std::vector<std::string>& arguments) const {
-  // A short life: the quick compiler and the plain collector start soonest.
-  std::vector<std::string> all = {
-      java_program(),
-      "-Xmx512m",
-      "-XX:+UseSerialGC",
-      "-XX:TieredStopAtLevel=1",
-      "-XX:-UsePerfData",
-      "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-      "-cp",
-      (libraries_of(version_) / "*").string(),
-  };
+  std::vector<std::string> all = {java_program(), "-Xmx" + options_.memory, "-XX:-UsePerfData"};
+  if (options_.starts_soon) {
+    all.insert(all.end(), {"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"});
+  }
+  all.insert(all.end(), {"-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp",
+                         (libraries_of(version_) / "*").string()});
   all.insert(all.end(), arguments.begin(), arguments.end());
   return all;
 }

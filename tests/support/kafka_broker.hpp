@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <sys/types.h>
+#include <utility>
 #include <vector>
 
 namespace ls::test {
@@ -24,7 +26,15 @@ class KafkaBroker {
   // Whether a missing broker fails a test instead of skipping it.
   static bool is_required();
 
-  explicit KafkaBroker(std::string version);
+  struct Options {
+    std::string memory = "512m";
+    // For a short life: the quick compiler and the plain collector start soonest, and are slow
+    // later.
+    bool starts_soon = true;
+    std::string properties = {};  // Lines for server.properties, besides its own.
+  };
+  explicit KafkaBroker(std::string version) : KafkaBroker(std::move(version), Options()) {}
+  KafkaBroker(std::string version, Options options);
 
   // Starts, or starts again on the same data and ports, and waits until clients are served.
   Status start();
@@ -38,6 +48,10 @@ class KafkaBroker {
   [[nodiscard]] const std::string& version() const {
     return version_;
   }
+  // Of the process, while it runs.
+  [[nodiscard]] pid_t process_id() const {
+    return process_.id();
+  }
   // The end of the broker's own log, for failure messages.
   [[nodiscard]] std::string log_end() const;
 
@@ -49,6 +63,7 @@ class KafkaBroker {
   [[nodiscard]] std::string properties() const;
 
   std::string version_;
+  Options options_;
   TempFolder folder_;
   std::uint16_t client_port_ = 0;
   std::uint16_t controller_port_ = 0;

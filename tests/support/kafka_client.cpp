@@ -18,37 +18,6 @@ constexpr int kRequestMs = 30'000;
 constexpr int kPollMs = 100;
 constexpr int kAttempts = 300;
 
-using Configuration = std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)>;
-
-Configuration configuration(const std::string& address, const KafkaSettings& settings) {
-  Configuration conf(rd_kafka_conf_new(), rd_kafka_conf_destroy);
-  KafkaSettings all = {{"bootstrap.servers", address},
-                       {"reconnect.backoff.ms", "50"},
-                       {"reconnect.backoff.max.ms", "500"},
-                       {"socket.nagle.disable", "true"},
-                       {"topic.metadata.refresh.fast.interval.ms", "50"},
-                       {"fetch.error.backoff.ms", "50"},
-                       // A test reads errors from the calls that meet them.
-                       {"log_level", "0"}};
-  all.insert(all.end(), settings.begin(), settings.end());
-  std::array<char, 256> error{};
-  for (const auto& [name, value] : all) {
-    const auto result =
-        rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), error.data(), error.size());
-    LS_ASSERT(result == RD_KAFKA_CONF_OK);
-  }
-  return conf;
-}
-
-RdKafkaHandle open_handle(rd_kafka_type_t type, Configuration conf) {
-  std::array<char, 256> error{};
-  RdKafkaHandle handle(rd_kafka_new(type, conf.get(), error.data(), error.size()));
-  LS_ASSERT(handle != nullptr);
-  // The handle owns the configuration from here on.
-  static_cast<void>(conf.release());
-  return handle;
-}
-
 Error failure(const char* what, const char* why) {
   return external_error(fmt::format("{}: {}", what, why));
 }
@@ -143,14 +112,6 @@ Result<std::vector<ReadRecord>> drain(rd_kafka_t* consumer, int partitions) {
   return records;
 }
 
-void note_delivery(rd_kafka_t* /*handle*/, const rd_kafka_message_t* message, void* opaque) {
-  auto& deliveries = *static_cast<KafkaDeliveries*>(opaque);
-  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    ++deliveries.failed;
-    deliveries.last_error = rd_kafka_err2str(message->err);
-  }
-}
-
 rd_kafka_vu_t part(rd_kafka_vtype_t type) {
   rd_kafka_vu_t field{};
   field.vtype = type;
@@ -193,13 +154,8 @@ rd_kafka_error_t* produce(rd_kafka_t* handle, const SentRecord& record) {
 
 }  // namespace
 
-void RdKafkaDelete::operator()(rd_kafka_s* handle) const {
-  rd_kafka_destroy(handle);
-}
-
 KafkaClient::KafkaClient(std::string address)
-    : address_(std::move(address)),
-      producer_(open_handle(RD_KAFKA_PRODUCER, configuration(address_, {}))) {}
+    : address_(std::move(address)), producer_(open_producer(address_, {})) {}
 
 bool KafkaClient::is_served(Millis at_most) const {
   const rd_kafka_metadata_t* raw = nullptr;
@@ -249,14 +205,12 @@ Result<std::vector<ReadRecord>> KafkaClient::read_all(const std::string& topic,
     return external_error(fmt::format("there is no topic {}", topic));
   }
   const bool is_committed = isolation == Isolation::read_committed;
-  const RdKafkaHandle consumer = open_handle(
-      RD_KAFKA_CONSUMER,
-      configuration(address_,
-                    {{"group.id", "observer"},
-                     {"enable.auto.commit", "false"},
-                     {"enable.partition.eof", "true"},
-                     {"check.crcs", "true"},
-                     {"isolation.level", is_committed ? "read_committed" : "read_uncommitted"}}));
+  const RdKafkaHandle consumer = open_consumer(
+      address_, {{"group.id", "observer"},
+                 {"enable.auto.commit", "false"},
+                 {"enable.partition.eof", "true"},
+                 {"check.crcs", "true"},
+                 {"isolation.level", is_committed ? "read_committed" : "read_uncommitted"}});
   const Partitions all(rd_kafka_topic_partition_list_new(partitions),
                        rd_kafka_topic_partition_list_destroy);
   for (int i = 0; i < partitions; ++i) {
@@ -277,10 +231,7 @@ KafkaWriter::KafkaWriter(const Options& options) {
   if (!options.transactional_id.empty()) {
     settings.emplace_back("transactional.id", options.transactional_id);
   }
-  Configuration conf = configuration(options.address, settings);
-  rd_kafka_conf_set_dr_msg_cb(conf.get(), note_delivery);
-  rd_kafka_conf_set_opaque(conf.get(), &deliveries_);
-  handle_ = open_handle(RD_KAFKA_PRODUCER, std::move(conf));
+  handle_ = open_producer(options.address, settings, &deliveries_);
 }
 
 Status KafkaWriter::open() {

@@ -1,29 +1,21 @@
 #pragma once
 
+#include "support/kafka_handle.hpp"
+
 #include "leadstream/base/error.hpp"
 #include "leadstream/base/time.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-struct rd_kafka_s;
-
 namespace ls::test {
 
 // What a test does with a broker besides the code under test, by librdkafka alone: what a test
 // observes must not pass through what it judges.
-
-using KafkaSettings = std::vector<std::pair<std::string, std::string>>;
-
-struct RdKafkaDelete {
-  void operator()(rd_kafka_s* handle) const;
-};
-using RdKafkaHandle = std::unique_ptr<rd_kafka_s, RdKafkaDelete>;
 
 struct ReadRecord {
   std::int32_t partition = 0;
@@ -67,12 +59,6 @@ struct SentRecord {
   std::optional<std::int32_t> partition = std::nullopt;
   std::optional<std::int64_t> timestamp_ms = std::nullopt;
   std::vector<std::pair<std::string, std::string>> headers = {};
-};
-
-// What the broker said about records sent, written by librdkafka's callback on the sending thread.
-struct KafkaDeliveries {
-  std::int64_t failed = 0;
-  std::string last_error;
 };
 
 // Sends records; in transactions if it was given a transactional id. Kept where it was made:

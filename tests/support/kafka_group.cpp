@@ -4,7 +4,6 @@
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 
 namespace ls::test {
@@ -15,30 +14,15 @@ constexpr int kRequestMs = 10'000;
 using Partitions = std::unique_ptr<rd_kafka_topic_partition_list_t,
                                    decltype(&rd_kafka_topic_partition_list_destroy)>;
 
-RdKafkaHandle observer_of(const std::string& address, const std::string& group) {
-  rd_kafka_conf_t* conf = rd_kafka_conf_new();
-  std::array<char, 256> error{};
-  const std::array<std::pair<const char*, const char*>, 5> settings = {{
-      {"bootstrap.servers", address.c_str()},
-      {"group.id", group.c_str()},
-      {"enable.auto.commit", "false"},
-      // Asked as a committed reader the broker would make us wait for open transactions.
-      {"isolation.level", "read_uncommitted"},
-      {"log_level", "0"},
-  }};
-  for (const auto& [name, value] : settings) {
-    LS_ASSERT(rd_kafka_conf_set(conf, name, value, error.data(), error.size()) == RD_KAFKA_CONF_OK);
-  }
-  RdKafkaHandle handle(rd_kafka_new(RD_KAFKA_CONSUMER, conf, error.data(), error.size()));
-  LS_ASSERT(handle != nullptr);
-  return handle;
-}
-
 }  // namespace
 
 KafkaGroup::KafkaGroup(const std::string& address, const std::string& group,
                        const std::vector<TopicPartitions>& topics)
-    : consumer_(observer_of(address, group)), topics_(topics) {}
+    // Asked as a committed reader the broker would make us wait for open transactions.
+    : consumer_(open_consumer(address, {{"group.id", group},
+                                        {"enable.auto.commit", "false"},
+                                        {"isolation.level", "read_uncommitted"}})),
+      topics_(topics) {}
 
 Result<std::vector<std::int64_t>> KafkaGroup::committed() const {
   const Partitions list(rd_kafka_topic_partition_list_new(16),

@@ -1,7 +1,10 @@
 #pragma once
 
-#include "support/kafka_client.hpp"
+#include "support/kafka_handle.hpp"
 
+#include "leadstream/base/error.hpp"
+
+#include <cstdint>
 #include <string>
 #include <vector>
 
