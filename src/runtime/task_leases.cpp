@@ -20,8 +20,8 @@ class LeasedStore final : public state::StateStore {
   [[nodiscard]] Result<bool> get(Bytes key, std::string& value) const override {
     return store_->get(key, value);
   }
-  [[nodiscard]] Status scan(Bytes prefix, const Visit& visit) const override {
-    return store_->scan(prefix, visit);
+  [[nodiscard]] Status scan_from(const KeyRange& range, const Visit& visit) const override {
+    return store_->scan_from(range, visit);
   }
   Status write(const state::WriteBatch& batch) override {
     const std::lock_guard lock(latch_->mutex);

@@ -13,8 +13,8 @@ class FolderStore final : public state::StateStore {
   [[nodiscard]] Result<bool> get(Bytes key, std::string& value) const override {
     return folder_.rows.get(key, value);
   }
-  [[nodiscard]] Status scan(Bytes prefix, const Visit& visit) const override {
-    return folder_.rows.scan(prefix, visit);
+  [[nodiscard]] Status scan_from(const KeyRange& range, const Visit& visit) const override {
+    return folder_.rows.scan_from(range, visit);
   }
   Status write(const state::WriteBatch& batch) override {
     host_->schedule().check_alive();
