@@ -2,6 +2,7 @@
 
 #include "support/crash_world.hpp"
 #include "support/kafka_broker.hpp"
+#include "support/kafka_client.hpp"
 #include "support/kafka_group.hpp"
 #include "support/kill_plan.hpp"
 #include "support/leadstream_process.hpp"
