@@ -10,7 +10,7 @@ enum class ExitCode : int {
   ok = 0,
   failed = 1,
   usage = 2,
-  found_problems = 3,  // validate, test, evaluate: the check ran and says no
+  found_problems = 3,  // validate, test, verify: the check ran and says no
   partial = 4,         // some records were refused
   unavailable = 69,    // a service is needed and is not there
   internal = 70,       // a bug in leadstream

@@ -66,4 +66,10 @@ Result<std::unique_ptr<runtime::LogGateway>> open_log(const Settings& settings,
   return log;
 }
 
+Result<std::unique_ptr<FinishedRun>> open_finished_run(const Settings& settings,
+                                                       const Clock& clock) {
+  return settings.engine == Engine::kafka ? open_kafka_run(settings, clock)
+                                          : open_embedded_run(settings, clock);
+}
+
 }  // namespace ls::app

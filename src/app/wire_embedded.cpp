@@ -82,6 +82,7 @@ class EmbeddedGateway final : public runtime::LogGateway {
       StoredRecord stored;
       stored.place = {partition, record.offset};
       stored.appended = record.appended;
+      stored.arrival = record.sequence;
       stored.record = {partition, std::move(record.key), std::move(record.value),
                        record.is_tombstone, std::move(record.headers)};
       found.push_back(std::move(stored));
@@ -107,6 +108,10 @@ class EmbeddedGateway final : public runtime::LogGateway {
  private:
   EmbeddedLog& log_;
 };
+
+std::string group_of(const Settings& settings, const flow::Topology& topology) {
+  return settings.app + "." + topology.name();
+}
 
 class EmbeddedStates final : public runtime::StateProvider {
  public:
@@ -213,17 +218,13 @@ class EmbeddedWire final : public Wire {
   Status declare_readers() {
     for (const auto& topology : project_->topologies) {
       for (const std::string& topic : topology->input_topics()) {
-        LS_TRY(log_->add_reader(topic, group_of(*topology)));
+        LS_TRY(log_->add_reader(topic, group_of(settings_, *topology)));
       }
       for (const std::string& topic : backlog_bounds(*topology, project_->topologies)) {
         static_cast<void>(LS_TRY(log_->bound(topic)));
       }
     }
     return {};
-  }
-
-  [[nodiscard]] std::string group_of(const flow::Topology& topology) const {
-    return settings_.app + "." + topology.name();
   }
 
   std::vector<runtime::WorkerPlan> plans() {
@@ -240,7 +241,7 @@ class EmbeddedWire final : public Wire {
 
   runtime::WorkerPlan plan(const std::shared_ptr<const flow::Topology>& topology,
                            embedded::Share share) {
-    const std::string group = group_of(*topology);
+    const std::string group = group_of(settings_, *topology);
     return {fmt::format("{}.w{}", topology->name(), share.reader), topology,
             worker_options(settings_, world_, static_cast<std::uint32_t>(share.reader)),
             [this, topology, group, share]() -> Result<runtime::WorkerParts> {
@@ -272,6 +273,10 @@ class OwnedGateway final : public runtime::LogGateway {
  public:
   explicit OwnedGateway(const MemoryBudget& memory) : memory_(database_memory(memory)) {}
 
+  [[nodiscard]] EmbeddedLog& log() {
+    return *log_;
+  }
+
   Status open(const Settings& settings, const Clock& clock) {
     log_ = LS_TRY(EmbeddedLog::open(log_options(settings), memory_, clock));
     gateway_.emplace(*log_);
@@ -294,6 +299,32 @@ class OwnedGateway final : public runtime::LogGateway {
   std::optional<EmbeddedGateway> gateway_;
 };
 
+class EmbeddedRun final : public FinishedRun {
+ public:
+  EmbeddedRun(const Settings& settings, const MemoryBudget& memory)
+      : settings_(settings), gateway_(memory) {}
+
+  Status open(const Clock& clock) {
+    return gateway_.open(settings_, clock);
+  }
+  [[nodiscard]] runtime::LogGateway& log() override {
+    return gateway_;
+  }
+  Result<std::shared_ptr<const state::StateStore>> state(const flow::Topology& topology,
+                                                         Partition partition) override {
+    return std::shared_ptr<const state::StateStore>(
+        gateway_.log().store(topology.name(), partition));
+  }
+  Result<std::optional<Offset>> committed(const flow::Topology& topology,
+                                          const flow::TopicPartition& at) override {
+    return gateway_.log().position(group_of(settings_, topology), at);
+  }
+
+ private:
+  Settings settings_;
+  OwnedGateway gateway_;
+};
+
 }  // namespace
 
 Result<std::unique_ptr<Wire>> make_embedded_wire(const Settings& settings,
@@ -312,6 +343,13 @@ Result<std::unique_ptr<runtime::LogGateway>> open_embedded_log(const Settings& s
   auto gateway = std::make_unique<OwnedGateway>(LS_TRY(share_memory(memory_demand(settings))));
   LS_TRY(gateway->open(settings, clock));
   return std::unique_ptr<runtime::LogGateway>(std::move(gateway));
+}
+
+Result<std::unique_ptr<FinishedRun>> open_embedded_run(const Settings& settings,
+                                                       const Clock& clock) {
+  auto run = std::make_unique<EmbeddedRun>(settings, LS_TRY(share_memory(memory_demand(settings))));
+  LS_TRY(run->open(clock));
+  return std::unique_ptr<FinishedRun>(std::move(run));
 }
 
 }  // namespace ls::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/verify/finished_run.hpp"
 #include "app/wire.hpp"
 
 namespace ls::app {
@@ -9,5 +10,7 @@ Result<std::unique_ptr<Wire>> make_embedded_wire(const Settings& settings,
                                                  const Clock& clock);
 Result<std::unique_ptr<runtime::LogGateway>> open_embedded_log(const Settings& settings,
                                                                const Clock& clock);
+Result<std::unique_ptr<FinishedRun>> open_embedded_run(const Settings& settings,
+                                                       const Clock& clock);
 
 }  // namespace ls::app

@@ -8,6 +8,8 @@
 #include "leadstream/base/log.hpp"
 #include "leadstream/kafka/cluster.hpp"
 #include "leadstream/kafka/plain.hpp"
+#include "leadstream/runtime/task_restore.hpp"
+#include "leadstream/state/memory_store.hpp"
 
 #include <fmt/core.h>
 
@@ -239,6 +241,32 @@ class OwnedKafkaGateway final : public runtime::LogGateway {
   KafkaGateway gateway_;
 };
 
+// States are folded from their changelogs: the truth, whatever became of local copies.
+class KafkaRun final : public FinishedRun {
+ public:
+  KafkaRun(std::unique_ptr<kafka::Cluster> cluster, const Clock& clock)
+      : cluster_(std::move(cluster)), gateway_(*cluster_, clock) {}
+
+  [[nodiscard]] runtime::LogGateway& log() override {
+    return gateway_;
+  }
+  Result<std::shared_ptr<const state::StateStore>> state(const flow::Topology& topology,
+                                                         Partition partition) override {
+    auto store = std::make_shared<state::MemoryStore>();
+    LS_TRY(runtime::restore_task(*store, *cluster_,
+                                 {cluster_->changelog_topic(topology.name()), partition}));
+    return std::shared_ptr<const state::StateStore>(std::move(store));
+  }
+  Result<std::optional<Offset>> committed(const flow::Topology& topology,
+                                          const flow::TopicPartition& at) override {
+    return cluster_->committed(topology.name(), at);
+  }
+
+ private:
+  std::unique_ptr<kafka::Cluster> cluster_;
+  KafkaGateway gateway_;
+};
+
 }  // namespace
 
 Result<std::unique_ptr<Wire>> make_kafka_wire(const Settings& settings,
@@ -255,6 +283,12 @@ Result<std::unique_ptr<runtime::LogGateway>> open_kafka_log(const Settings& sett
       LS_TRY(kafka::Cluster::make(client_settings(settings), clock));
   return std::unique_ptr<runtime::LogGateway>(
       std::make_unique<OwnedKafkaGateway>(std::move(cluster), clock));
+}
+
+Result<std::unique_ptr<FinishedRun>> open_kafka_run(const Settings& settings, const Clock& clock) {
+  std::unique_ptr<kafka::Cluster> cluster =
+      LS_TRY(kafka::Cluster::make(client_settings(settings), clock));
+  return std::unique_ptr<FinishedRun>(std::make_unique<KafkaRun>(std::move(cluster), clock));
 }
 
 }  // namespace ls::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/verify/finished_run.hpp"
 #include "app/wire.hpp"
 
 namespace ls::app {
@@ -9,5 +10,6 @@ Result<std::unique_ptr<Wire>> make_kafka_wire(const Settings& settings,
                                               const Clock& clock);
 Result<std::unique_ptr<runtime::LogGateway>> open_kafka_log(const Settings& settings,
                                                             const Clock& clock);
+Result<std::unique_ptr<FinishedRun>> open_kafka_run(const Settings& settings, const Clock& clock);
 
 }  // namespace ls::app

@@ -1,5 +1,6 @@
 #include "leadstream/kafka/cluster.hpp"
 
+#include "kafka/committed.hpp"
 #include "kafka/conf.hpp"
 #include "kafka/consumer.hpp"
 #include "kafka/partition_reader.hpp"
@@ -66,6 +67,16 @@ Cluster::Cluster(ClientSettings settings, const Clock& clock,
     : settings_(std::move(settings)), clock_(clock), watermarks_(std::move(watermarks)) {}
 
 Cluster::~Cluster() = default;
+
+Result<std::optional<Offset>> Cluster::committed(std::string_view topology,
+                                                 const flow::TopicPartition& at) {
+  WorkerSettings worker;
+  worker.topology = topology;
+  Conf conf = LS_TRY(
+      make_conf(settings_, Role::member, {{"group.id", group_id(settings_, worker)}}, nullptr));
+  const Handle client = LS_TRY(make_handle(std::move(conf), Role::member));
+  return committed_position(client.get(), settings_, clock_, at);
+}
 
 Result<WorkerClients> Cluster::make_worker(const WorkerSettings& worker) {
   auto source = LS_TRY(KafkaSource::make(settings_, worker, *watermarks_, clock_));

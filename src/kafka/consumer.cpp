@@ -1,5 +1,6 @@
 #include "kafka/consumer.hpp"
 
+#include "kafka/committed.hpp"
 #include "kafka/conf.hpp"
 #include "kafka/errors.hpp"
 #include "kafka/fetch_limits.hpp"
@@ -10,8 +11,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <chrono>
-#include <thread>
 #include <utility>
 
 namespace ls::kafka {
@@ -201,25 +200,7 @@ Status KafkaSource::find_start(Held& held) {
 }
 
 Result<std::optional<Offset>> KafkaSource::committed(const flow::TopicPartition& at) {
-  // An unfinished transaction ends by itself within its timeout; then the answer is stable.
-  const Deadline deadline(clock_, {settings_.transaction_timeout.count * 2});
-  for (;;) {
-    const PartitionList list = one(at);
-    rd_kafka_resp_err_t answer =
-        rd_kafka_committed(client_.get(), list.get(), timeout_ms(settings_.request_timeout));
-    if (answer == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      answer = list->elems[0].err;
-    }
-    if (answer == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      const std::int64_t offset = list->elems[0].offset;
-      return offset < 0 ? std::optional<Offset>() : std::optional(Offset(offset));
-    }
-    Error error = client_error(answer, "asking for the committed position of " + name_of(at));
-    if (deadline.has_passed() || error.code == "permission" || error.retry == Retry::no) {
-      return error;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
+  return committed_position(client_.get(), settings_, clock_, at);
 }
 
 Result<flow::Source::Range> KafkaSource::range(const flow::TopicPartition& at) {

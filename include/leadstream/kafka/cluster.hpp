@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string_view>
 
 namespace ls::kafka {
 
@@ -59,6 +61,9 @@ class Cluster final : public flow::LogReaders {
   // "<app>.<topology>.changelog"
   [[nodiscard]] std::string changelog_topic(std::string_view topology) const override;
   Result<flow::Source::Range> range(const flow::TopicPartition& at) override;
+  // Where the group of a topology's workers stands, asked by somebody who is no member of it.
+  Result<std::optional<Offset>> committed(std::string_view topology,
+                                          const flow::TopicPartition& at);
 
   [[nodiscard]] const ClientSettings& settings() const {
     return settings_;

@@ -36,6 +36,8 @@ class LogGateway {
     Place place;
     EventTime appended;
     Record record;
+    // Its place among the records of all topics, where the log knows it; else the time tells.
+    std::uint64_t arrival = 0;
   };
   struct PartitionRange {
     Partition partition;

@@ -9,6 +9,7 @@ Command produce_command();
 Command consume_command();
 Command topics_command();
 Command evaluate_command();
+Command verify_command();
 Command validate_command();
 Command test_command();
 Command graph_command();
@@ -20,10 +21,10 @@ Command version_command();
 
 std::vector<Command> all_commands() {
   return {
-      run_command(),    demo_command(),     produce_command(),  consume_command(),
-      topics_command(), evaluate_command(), validate_command(), test_command(),
-      graph_command(),  generate_command(), config_command(),   completion_command(),
-      help_command(),   version_command(),
+      run_command(),        demo_command(),     produce_command(),  consume_command(),
+      topics_command(),     evaluate_command(), verify_command(),   validate_command(),
+      test_command(),       graph_command(),    generate_command(), config_command(),
+      completion_command(), help_command(),     version_command(),
   };
 }
 

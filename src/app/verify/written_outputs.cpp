@@ -1,0 +1,151 @@
+#include "app/verify/written_outputs.hpp"
+
+#include "app/log_topics.hpp"
+
+#include "leadstream/base/hash.hpp"
+#include "leadstream/event/json_document.hpp"
+#include "leadstream/flow/codec.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace ls::app {
+namespace {
+
+using runtime::LogGateway;
+
+std::string_view header_of(const LogGateway::Record& record, std::string_view name) {
+  for (const auto& [own, value] : record.headers) {
+    if (own == name) {
+      return value;
+    }
+  }
+  return {};
+}
+
+std::uint64_t digest_of(const LogGateway::Record& record) {
+  std::vector<flow::Header> headers;
+  for (const auto& [name, value] : record.headers) {
+    headers.push_back({name, value});
+  }
+  flow::OutgoingMessage message;
+  message.key = record.key;
+  message.value = record.value;
+  message.is_tombstone = record.is_tombstone;
+  message.headers = headers;
+  return app::digest_of(message);
+}
+
+// "topic/partition/offset", where the topic may hold any character.
+std::optional<Cause> cause_in(std::string_view text, const std::vector<std::string>& topics) {
+  const std::size_t last = text.rfind('/');
+  const std::size_t first = last == std::string_view::npos ? last : text.rfind('/', last - 1);
+  if (first == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto topic = std::ranges::find(topics, text.substr(0, first));
+  std::int64_t offset = 0;
+  const auto parsed = std::from_chars(text.data() + last + 1, text.data() + text.size(), offset);
+  if (topic == topics.end() || parsed.ec != std::errc()) {
+    return std::nullopt;
+  }
+  return Cause{static_cast<std::size_t>(topic - topics.begin()), Offset(offset)};
+}
+
+}  // namespace
+
+std::uint64_t digest_of(const flow::OutgoingMessage& message) {
+  std::uint64_t digest = hash_combine(hash64(message.key), hash64(message.value));
+  digest = hash_combine(digest, message.is_tombstone ? 1 : 0);
+  for (const flow::Header& header : message.headers) {
+    digest = hash_combine(digest, hash_combine(hash64(header.name), hash64(header.value)));
+  }
+  return digest;
+}
+
+Result<WrittenOutputs> WrittenOutputs::read(LogGateway& log, const flow::Topology& topology,
+                                            std::span<const LogGateway::Topic> topics,
+                                            Findings& findings) {
+  WrittenOutputs outputs;
+  for (const LogGateway::Topic& topic : topics) {
+    outputs.last_.clear();
+    LS_TRY(for_each_record(log, topic, [&](const LogGateway::StoredRecord& stored) {
+      return outputs.add(topology, topic.name, stored, findings);
+    }));
+  }
+  for (auto& [partition, task] : outputs.tasks_) {
+    for (auto& [topic, written] : task.topics) {
+      std::ranges::stable_sort(written, {}, &WrittenOutput::sequence);
+    }
+    for (auto& [topic, models] : task.versions) {
+      for (auto& [model, versions] : models) {
+        std::ranges::stable_sort(versions, {}, &NamedVersion::sequence);
+      }
+    }
+  }
+  return outputs;
+}
+
+Status WrittenOutputs::add(const flow::Topology& topology, const std::string& topic,
+                           const LogGateway::StoredRecord& stored, Findings& findings) {
+  const LogGateway::Record& record = stored.record;
+  const auto origin = flow::parse_origin_header(header_of(record, "ls-o"));
+  const auto where = [&] {
+    return fmt::format("{}/{}/{}", topic, stored.place.partition.value, stored.place.offset.value);
+  };
+  if (!origin) {
+    findings.add(topic, {Discrepancy::invented, where(), "no topology wrote it: no origin header"});
+    return {};
+  }
+  if (origin->topology != topology.name()) {
+    return {};
+  }
+  findings.find(topic);
+  const Partition writer(origin->task);
+  const auto [last, is_first] =
+      last_.try_emplace({writer, stored.place.partition}, origin->sequence);
+  if (!is_first && origin->sequence < last->second) {
+    findings.add(topic,
+                 {Discrepancy::disordered, where(),
+                  fmt::format("number {} of task {}/{} comes after number {}", origin->sequence,
+                              topology.name(), origin->task, last->second)});
+  }
+  last->second = std::max(last->second, origin->sequence);
+  TaskOutputs& task = tasks_[writer];
+  WrittenOutput written;
+  written.sequence = origin->sequence;
+  written.digest = digest_of(record);
+  written.time = origin->time;
+  written.cause = cause_in(header_of(record, "ls-src"), topology.input_topics());
+  written.partition = stored.place.partition;
+  written.offset = stored.place.offset;
+  task.topics[topic].push_back(written);
+  if (topology.reads_models() && !record.is_tombstone) {
+    add_version(task, topic, origin->sequence, record.value);
+  }
+  return {};
+}
+
+// Only scores give a margin and reasons for it.
+void WrittenOutputs::add_version(TaskOutputs& task, const std::string& topic,
+                                 std::uint64_t sequence, const std::string& value) {
+  event::JsonDocument document;
+  const Result<event::JsonView> parsed = document.parse(value);
+  if (!parsed || !parsed->is_object() || !parsed->find("explain") || !parsed->find("margin")) {
+    return;
+  }
+  const Result<std::string_view> model = parsed->text("model");
+  const std::optional<event::JsonView> version = parsed->find("model_version");
+  if (!model || !version) {
+    return;
+  }
+  NamedVersion named{sequence};
+  if (const Result<std::string_view> text = version->text()) {
+    named.valid_from = parse_rfc3339(*text).value_or(EventTime::min());
+  }
+  task.versions[topic][std::string(*model)].push_back(named);
+}
+
+}  // namespace ls::app
