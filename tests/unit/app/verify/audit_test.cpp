@@ -1,0 +1,209 @@
+#include "app/verify/audit.hpp"
+
+#include "support/seed.hpp"
+#include "unit/app/log_commands.hpp"
+#include "unit/app/verify/recorded_run.hpp"
+
+#include "leadstream/state/meta.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+namespace ls::app {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class Audit : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto run = RecordedRun::make(test::seed());
+    ASSERT_TRUE(run) << run.error().message;
+    run_ = run.take();
+  }
+
+  Findings look(std::vector<std::string> topologies = {}) {
+    Result<Findings> found = audit(*run_, run_->settings(), run_->project(),
+                                   {.topologies = std::move(topologies), .shown_max = 5});
+    EXPECT_TRUE(found) << found.error().message;
+    return found ? found.take() : Findings(0);
+  }
+  RecordedRun::Records& scores() {
+    return run_->records("leads.scores", Partition(0));
+  }
+  // Exactly one discrepancy, of this kind, under this subject.
+  static void expect_one(const Findings& findings, Discrepancy kind, const std::string& subject) {
+    EXPECT_EQ(findings.total(), 1U);
+    ASSERT_THAT(findings.shown(), SizeIs(1));
+    EXPECT_EQ(findings.shown().front().kind, kind) << findings.shown().front().what;
+    EXPECT_EQ(findings.figures().at(subject)[kind], 1U);
+  }
+
+  std::unique_ptr<RecordedRun> run_;
+};
+
+TEST_F(Audit, FindsNothingInARunThatNobodySpoiled) {
+  const Findings findings = look();
+
+  EXPECT_THAT(findings.shown(), IsEmpty())
+      << findings.shown().front().where << ": " << findings.shown().front().what;
+  EXPECT_EQ(findings.total(), 0U);
+  EXPECT_THAT(findings.left_out(), IsEmpty());
+  for (const char* topic : {"leads.scores", "leads.examples", "leads.models", "leads.signals",
+                            "leads.late", "leads.dead_letters", "state of score"}) {
+    ASSERT_TRUE(findings.figures().contains(topic)) << topic;
+    EXPECT_GT(findings.figures().at(topic).expected, 0U) << topic;
+    EXPECT_EQ(findings.figures().at(topic).expected, findings.figures().at(topic).found) << topic;
+  }
+}
+
+// What is adopted half-way must have changed the scores, or the audit of versions shows nothing.
+TEST_F(Audit, MeetsScoresOfSeveralVersions) {
+  const auto learned = std::ranges::count_if(scores(), [](const auto& stored) {
+    return stored.record.value.find("\"state\":\"live\"") != std::string::npos;
+  });
+
+  EXPECT_GT(learned, 0);
+  EXPECT_LT(static_cast<std::size_t>(learned), scores().size());
+}
+
+TEST_F(Audit, TellsAnOutputThatIsLost) {
+  scores().erase(scores().begin() + 7);
+
+  const Findings findings = look();
+
+  expect_one(findings, Discrepancy::lost, "leads.scores");
+  EXPECT_THAT(findings.shown().front().what, HasSubstr("caused by crm."));
+}
+
+TEST_F(Audit, TellsAnOutputThatIsThereTwice) {
+  run_->append("leads.scores", scores().back());
+
+  expect_one(look(), Discrepancy::duplicated, "leads.scores");
+}
+
+TEST_F(Audit, TellsAnOutputThatNothingGives) {
+  auto invented = scores().back();
+  for (auto& [name, value] : invented.record.headers) {
+    if (name == "ls-o") {
+      value += "0";
+    }
+  }
+  run_->append("leads.scores", invented);
+
+  expect_one(look(), Discrepancy::invented, "leads.scores");
+}
+
+TEST_F(Audit, TellsARecordThatNoTopologyWrote) {
+  auto foreign = scores().back();
+  foreign.record.headers.clear();
+  run_->append("leads.scores", foreign);
+
+  const Findings findings = look({"score"});
+
+  expect_one(findings, Discrepancy::invented, "leads.scores");
+  EXPECT_THAT(findings.shown().front().what, HasSubstr("no origin header"));
+}
+
+TEST_F(Audit, TellsWhereAValueIsWrong) {
+  std::string& value = scores()[5].record.value;
+  const std::size_t at = value.find("\"probability\":") + 14;
+  value[at + 3] = value[at + 3] == '1' ? '2' : '1';
+
+  const Findings findings = look();
+
+  expect_one(findings, Discrepancy::wrong, "leads.scores");
+  EXPECT_THAT(findings.shown().front().what, HasSubstr("value differs at byte"));
+  EXPECT_EQ(findings.shown().front().where, "leads.scores/0/5");
+}
+
+TEST_F(Audit, TellsAnOutputInTheWrongPartition) {
+  auto moved = scores().back();
+  scores().pop_back();
+  moved.place.partition = Partition(1);
+  run_->append("leads.scores", moved);
+
+  expect_one(look(), Discrepancy::wrong, "leads.scores");
+}
+
+TEST_F(Audit, TellsOutputsThatChangedPlaces) {
+  std::swap(scores()[3].record, scores()[4].record);
+
+  const Findings findings = look();
+
+  EXPECT_GT(findings.figures().at("leads.scores")[Discrepancy::disordered], 0U);
+}
+
+TEST_F(Audit, TellsARowThatIsOtherThanWhatWasRead) {
+  state::MemoryStore& store = run_->store("score", Partition(0));
+  std::string key;
+  std::string value;
+  ASSERT_TRUE(store.scan({}, [&](Bytes row_key, Bytes row_value) {
+    key = row_key;
+    value = row_value;
+    return key == state::kMetaKey || value.empty();
+  }));
+  state::WriteBatch batch;
+  value.back() = static_cast<char>(value.back() ^ 1);
+  batch.put(key, value);
+  ASSERT_TRUE(store.write(batch));
+
+  expect_one(look(), Discrepancy::state, "state of score");
+
+  batch.clear();
+  batch.erase(key);
+  ASSERT_TRUE(store.write(batch));
+  expect_one(look(), Discrepancy::state, "state of score");
+}
+
+TEST_F(Audit, TellsAGroupThatWasMoved) {
+  run_->move_group(1);
+
+  const Findings findings = look({"watch"});
+
+  expect_one(findings, Discrepancy::position, "state of watch");
+  EXPECT_THAT(findings.shown().front().what, HasSubstr("its group to offset"));
+}
+
+TEST_F(Audit, SaysWhatItCannotCheck) {
+  run_->cut("crm.web", 10);
+
+  const Findings findings = look({"score"});
+
+  EXPECT_EQ(findings.total(), 0U);
+  EXPECT_THAT(findings.left_out(), Contains(HasSubstr("removed records of crm.web")));
+}
+
+TEST_F(Audit, RefusesATopologyThatIsNotThere) {
+  const auto found = audit(*run_, run_->settings(), run_->project(), {.topologies = {"scoer"}});
+
+  ASSERT_FALSE(found);
+  EXPECT_THAT(found.error().message, HasSubstr("no topology \"scoer\""));
+}
+
+using VerifyCommand = LogCommands;
+
+TEST_F(VerifyCommand, AnswersWithItsExitCode) {
+  EXPECT_EQ(run({"verify", "-q"}).code, ExitCode::ok);
+  ASSERT_EQ(run({"produce", file("foreign.txt", "foreign\n"), "--unchecked", "--topic",
+                 "leads.scores", "-q"})
+                .code,
+            ExitCode::ok);
+
+  const Answer text = run({"verify", "-q"});
+  EXPECT_EQ(text.code, ExitCode::found_problems);
+  EXPECT_THAT(text.out, HasSubstr("invented leads.scores/"));
+
+  const Answer json = run({"verify", "-q", "-o", "json"});
+  EXPECT_EQ(json.code, ExitCode::found_problems);
+  EXPECT_THAT(json.out, HasSubstr(R"("discrepancies":1)"));
+}
+
+}  // namespace
+}  // namespace ls::app
