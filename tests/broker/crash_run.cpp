@@ -2,8 +2,12 @@
 
 #include "support/crash_verdict.hpp"
 
+#include "leadstream/state/meta.hpp"
+
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <map>
 #include <numeric>
 #include <utility>
 
@@ -14,8 +18,6 @@ namespace {
 constexpr Millis kLook{5};
 constexpr int kLooksMax = 24'000;
 constexpr std::int64_t kNsPerMs = 1'000'000;
-// After this kill, counted from 0, the state folder is gone too.
-constexpr std::size_t kDiskLostAt = 2;
 
 std::vector<TopicPartitions> inputs_of(const KafkaCrashRun::Options& options) {
   std::vector<TopicPartitions> all;
@@ -137,7 +139,7 @@ Status KafkaCrashRun::run(const std::vector<Kill>& kills) {
     const std::int64_t done_so_far = LS_TRY(done());
     fmt::print("[   KILL   ] planned at {:.0f} %, {} of {} records committed (spun {:x})\n",
                100.0 * kill.share, done_so_far, total_, spun & 0xffU);
-    if (i == kDiskLostAt) {
+    if (options_.disk_lost_at == i) {
       process_.lose_disk();
     }
   }
@@ -150,6 +152,22 @@ Status KafkaCrashRun::run(const std::vector<Kill>& kills) {
     return internal_error(fmt::format("it ended with exit code {}:\n{}", code, process_.log_end()));
   }
   return {};
+}
+
+// META ends a commit; its key stands behind a format byte.
+Result<std::uint64_t> KafkaCrashRun::longest_commit(const std::string& topology) const {
+  std::map<std::int32_t, std::uint64_t> open;
+  std::uint64_t longest = 0;
+  for (const ReadRecord& record :
+       LS_TRY(client_.read_all("crash." + topology + ".changelog", Isolation::read_committed))) {
+    std::uint64_t& commit = open[record.partition];
+    ++commit;
+    if (record.key && record.key->ends_with(state::kMetaKey)) {
+      longest = std::max(longest, commit);
+      commit = 0;
+    }
+  }
+  return longest;
 }
 
 Result<Topics> KafkaCrashRun::read() const {

@@ -8,6 +8,7 @@
 #include "support/leadstream_process.hpp"
 #include "support/oracle.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ class KafkaCrashRun {
     std::string topologies;           // the folder
     std::vector<std::string> inputs;  // topics
     std::int32_t partitions = 3;      // of every input
+    // After this kill, counted from 0, the state folder is gone too.
+    std::optional<std::size_t> disk_lost_at = {};
   };
   explicit KafkaCrashRun(Options options);
 
@@ -31,6 +34,8 @@ class KafkaCrashRun {
   Status load(const CrashWorld& world);
   // Returns once everything is processed and the process has ended by SIGTERM with exit code 0.
   Status run(const std::vector<Kill>& kills);
+  // The most records that one commit put on the changelog of a task of the topology.
+  [[nodiscard]] Result<std::uint64_t> longest_commit(const std::string& topology) const;
   // Every topic, as a committed reader sees it.
   [[nodiscard]] Result<Topics> read() const;
 

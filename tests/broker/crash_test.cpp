@@ -43,7 +43,8 @@ class Crash : public BrokerTest {
                        .folder = folder_ / "process",
                        .topologies = project.folder,
                        .inputs = project.score->input_topics(),
-                       .partitions = kPartitions});
+                       .partitions = kPartitions,
+                       .disk_lost_at = 2});
     const Status loaded = run.load(world);
     ASSERT_TRUE(loaded) << loaded.error().message;
 
@@ -55,6 +56,9 @@ class Crash : public BrokerTest {
     const Verdict verdict = judge(project, *expected, *actual, Places::same);
     report(run, fmt::format("inputs={} {}", world.records.size(), figures_of(*actual, verdict)));
     EXPECT_TRUE(verdict.problems.empty()) << text_of(verdict.problems);
+    const auto verified = run.process().verify();
+    ASSERT_TRUE(verified) << verified.error().message;
+    EXPECT_EQ(verified->code, 0) << verified->text;
     EXPECT_EQ(actual->at("leads.dead_letters").size(), world.planted.broken());
     EXPECT_EQ(actual->at("leads.late").size(), world.planted.late);
     // Without these the rest would say little.

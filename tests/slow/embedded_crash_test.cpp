@@ -90,6 +90,9 @@ void kill_and_judge(const TempFolder& folder, const TestProject& project, const 
   report(run, producer,
          fmt::format("inputs={} {}", world.records.size(), figures_of(*actual, verdict)));
   EXPECT_TRUE(verdict.problems.empty()) << text_of(verdict.problems);
+  const auto verified = run.process().verify();
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_EQ(verified->code, 0) << verified->text;
   const Problems forgotten = check_acknowledged(*actual, producer.acknowledged());
   EXPECT_TRUE(forgotten.empty()) << forgotten.size() << " forgotten" << text_of(forgotten);
   EXPECT_EQ(producer.acknowledged().size(), world.records.size());

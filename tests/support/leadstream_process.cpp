@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 #include <sstream>
 #include <sys/wait.h>
 #include <utility>
@@ -15,6 +16,8 @@ namespace ls::test {
 namespace {
 
 constexpr Millis kEndTimeout{30'000};
+// Reading a broker's topics page by page takes its time on a loaded machine.
+constexpr Millis kVerifyTimeout{300'000};
 constexpr std::size_t kLogEnd = 6'000;
 
 std::string read_file(const std::string& name) {
@@ -80,15 +83,30 @@ std::optional<std::uint16_t> LeadstreamProcess::port() const {
   return static_cast<std::uint16_t>(std::strtoul(address.c_str() + colon + 1, nullptr, 10));
 }
 
-std::uint64_t LeadstreamProcess::rows_restored() const {
+Result<LeadstreamProcess::Verified> LeadstreamProcess::verify() const {
+  ChildProcess auditor;
+  const std::string output = folder_ + "/verified";
+  LS_TRY(auditor.start(
+      {{LEADSTREAM_BINARY, "verify", "-q", "-c", folder_ + "/settings.yaml"}, output, folder_}));
+  const int status = LS_TRY(auditor.wait(kVerifyTimeout));
+  return Verified{WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+                  read_file(output)};
+}
+
+std::vector<std::uint64_t> LeadstreamProcess::restores() const {
   const std::string log = read_file(folder_ + "/log");
-  std::uint64_t rows = 0;
+  std::vector<std::uint64_t> records;
   std::size_t at = 0;
   while ((at = log.find("State restored.", at)) != std::string::npos) {
     at = log.find("records=", at);
-    rows += std::strtoull(log.c_str() + at + 8, nullptr, 10);
+    records.push_back(std::strtoull(log.c_str() + at + 8, nullptr, 10));
   }
-  return rows;
+  return records;
+}
+
+std::uint64_t LeadstreamProcess::rows_restored() const {
+  const std::vector<std::uint64_t> records = restores();
+  return std::accumulate(records.begin(), records.end(), std::uint64_t{0});
 }
 
 std::string LeadstreamProcess::log_end() const {

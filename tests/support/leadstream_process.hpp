@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ls::test {
 
@@ -29,13 +30,21 @@ class LeadstreamProcess {
 
   // Lets it work for so long; an error if it ends meanwhile, which nobody asked for.
   Status let_work(Millis time);
+  // `leadstream verify` on what it left behind, while it does not run.
+  struct Verified {
+    int code = 0;
+    std::string text;
+  };
+  [[nodiscard]] Result<Verified> verify() const;
   // Where it serves HTTP, once it does.
   [[nodiscard]] std::optional<std::uint16_t> port() const;
 
   [[nodiscard]] int starts() const {
     return starts_;
   }
-  // Rows that restarts read back from changelogs, by the program's own log.
+  // Records that restores read back from changelogs, one number for each task opened, by the
+  // program's own log.
+  [[nodiscard]] std::vector<std::uint64_t> restores() const;
   [[nodiscard]] std::uint64_t rows_restored() const;
   // The end of its log, for failure messages.
   [[nodiscard]] std::string log_end() const;
