@@ -35,10 +35,10 @@ KafkaStates::KafkaStates(const Settings& settings, const MemoryBudget& memory,
                          kafka::Cluster& cluster)
     : root_(settings.data_dir + "/state"), cluster_(cluster), memory_(database_memory(memory)) {}
 
-Result<std::shared_ptr<state::StateStore>> KafkaStates::open(const flow::Topology& topology,
-                                                             Partition partition) {
+Result<std::unique_ptr<runtime::StateOpening>> KafkaStates::open(const flow::Topology& topology,
+                                                                 Partition partition) {
   const std::string folder = fmt::format("{}/{}/{}", root_, topology.name(), partition.value);
-  return leases_.open(folder, LS_TRY(open_folder(folder)), cluster_,
+  return leases_.open(folder, [this, folder] { return open_folder(folder); }, cluster_,
                       {cluster_.changelog_topic(topology.name()), partition});
 }
 

@@ -16,14 +16,14 @@
 namespace ls::app {
 
 // One RocksDB folder per task under <data_dir>/state, brought up to its changelog before the task
-// runs. A folder that is still shown to a reader stays open and is used again. Called from the
-// workers' threads.
+// runs, a slice a turn. A folder that is still shown to a reader stays open and is used again.
+// Called from the workers' threads.
 class KafkaStates final : public runtime::StateProvider {
  public:
   KafkaStates(const Settings& settings, const MemoryBudget& memory, kafka::Cluster& cluster);
 
-  Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& topology,
-                                                  Partition partition) override;
+  Result<std::unique_ptr<runtime::StateOpening>> open(const flow::Topology& topology,
+                                                      Partition partition) override;
 
  private:
   Result<std::shared_ptr<state::StateStore>> open_folder(const std::string& folder);

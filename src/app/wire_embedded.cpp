@@ -116,9 +116,10 @@ std::string group_of(const Settings& settings, const flow::Topology& topology) {
 class EmbeddedStates final : public runtime::StateProvider {
  public:
   explicit EmbeddedStates(EmbeddedLog& log) : log_(log) {}
-  Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& topology,
-                                                  Partition partition) override {
-    return log_.store(topology.name(), partition);
+  Result<std::unique_ptr<runtime::StateOpening>> open(const flow::Topology& topology,
+                                                      Partition partition) override {
+    return std::unique_ptr<runtime::StateOpening>(
+        std::make_unique<runtime::CarriedState>(log_.store(topology.name(), partition)));
   }
 
  private:

@@ -40,6 +40,17 @@ Checks check_alive(const runtime::EngineView& view, const Clock& clock) {
   return checks;
 }
 
+// What a worker still restores, for people: which partitions, and how far.
+std::string restores_of(const runtime::WorkerView& worker) {
+  std::string text;
+  for (const runtime::RestoringView& task : worker.restoring) {
+    text +=
+        fmt::format("{}partition {} restoring, changelog offset {} of {}", text.empty() ? "" : "; ",
+                    task.partition.value, task.progress.next.value, task.progress.end.value);
+  }
+  return text;
+}
+
 Checks check_ready(const runtime::EngineView& view) {
   Checks checks;
   for (const auto& worker : view.workers) {
@@ -47,8 +58,10 @@ Checks check_ready(const runtime::EngineView& view) {
     std::string why(runtime::name_of(worker->state));
     if (!worker->error.empty()) {
       why += ": " + worker->error;
+    } else if (!worker->restoring.empty()) {
+      why = restores_of(*worker);
     }
-    checks.push_back({name_of(*worker), is_running, std::move(why)});
+    checks.push_back({name_of(*worker), is_running && worker->restoring.empty(), std::move(why)});
   }
   if (checks.empty()) {
     checks.push_back({"engine", false, "no worker was started"});
@@ -56,11 +69,12 @@ Checks check_ready(const runtime::EngineView& view) {
   return checks;
 }
 
-// Every worker has run at least once, its state restored.
+// Every worker's loop has turned. States may still be restored; that is for /readyz to tell, since
+// a restore that is killed for its length would only begin where it was.
 Checks check_started(const runtime::EngineView& view) {
   Checks checks;
   for (const auto& worker : view.workers) {
-    checks.push_back({name_of(*worker), worker->looped_at_ns != 0, "still restoring"});
+    checks.push_back({name_of(*worker), worker->looped_at_ns != 0, "no turn yet"});
   }
   if (checks.empty()) {
     checks.push_back({"engine", false, "no worker was started"});

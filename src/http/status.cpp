@@ -43,6 +43,12 @@ void write_task(event::JsonWriter& json, const runtime::TaskView& task) {
   json.end_array().end_object();
 }
 
+void write_restoring(event::JsonWriter& json, const runtime::RestoringView& task) {
+  json.begin_object().member("partition", task.partition.value);
+  json.member("records", task.progress.records).member("next", task.progress.next.value);
+  json.member("end", task.progress.end.value).end_object();
+}
+
 void write_node(event::JsonWriter& json, const runtime::NodeView& node) {
   json.begin_object().member("id", std::string_view(node.id));
   json.member("type", std::string_view(node.type)).member("records_in", node.records_in);
@@ -64,6 +70,10 @@ void write_worker(event::JsonWriter& json, const WorkerView& worker) {
   json.key("tasks").begin_array();
   for (const runtime::TaskView& task : worker.tasks) {
     write_task(json, task);
+  }
+  json.end_array().key("restoring").begin_array();
+  for (const runtime::RestoringView& task : worker.restoring) {
+    write_restoring(json, task);
   }
   json.end_array().key("nodes").begin_array();
   for (const runtime::NodeView& node : worker.nodes) {

@@ -22,7 +22,7 @@ std::string_view name_of(WorkerState state) {
 
 bool EngineView::is_ready() const {
   return !workers.empty() && std::all_of(workers.begin(), workers.end(), [](const auto& worker) {
-    return worker != nullptr && worker->state == WorkerState::running;
+    return worker != nullptr && worker->state == WorkerState::running && worker->restoring.empty();
   });
 }
 

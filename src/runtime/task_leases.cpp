@@ -2,6 +2,9 @@
 
 #include "leadstream/runtime/task_restore.hpp"
 
+#include <optional>
+#include <utility>
+
 namespace ls::runtime {
 namespace {
 
@@ -38,27 +41,64 @@ class LeasedStore final : public state::StateStore {
   std::uint64_t number_ = 0;
 };
 
+// A lease and what brings its store up to the changelog.
+class LeasedOpening final : public StateOpening {
+ public:
+  LeasedOpening(TaskLeases::OpenStore open_store, std::shared_ptr<TaskLeases::Latch> latch,
+                flow::LogReaders& readers, flow::TopicPartition changelog)
+      : open_store_(std::move(open_store)),
+        latch_(std::move(latch)),
+        readers_(readers),
+        changelog_(std::move(changelog)) {}
+
+  Result<Step> advance() override {
+    Result<Step> step = leased_ == nullptr ? begin() : read_on();
+    if (!step && leased_ != nullptr && leased_->is_over()) {
+      // The store may have moved on under our hands: what looks like a loss is none.
+      return lease_is_over();
+    }
+    return step;
+  }
+  [[nodiscard]] RestoreProgress progress() const override {
+    return restore_ ? restore_->progress() : RestoreProgress();
+  }
+
+ private:
+  Result<Step> begin() {
+    leased_ = std::make_shared<LeasedStore>(LS_TRY(open_store_()), latch_);
+    restore_ = LS_TRY(TaskRestore::begin(*leased_, readers_, changelog_));
+    return read_on();
+  }
+  Result<Step> read_on() {
+    const TaskRestore::Step step = LS_TRY(restore_->advance());
+    return step == TaskRestore::Step::done ? Step{leased_, true}
+                                           : Step{nullptr, step == TaskRestore::Step::moved};
+  }
+
+  TaskLeases::OpenStore open_store_;
+  std::shared_ptr<TaskLeases::Latch> latch_;
+  flow::LogReaders& readers_;
+  flow::TopicPartition changelog_;
+  std::shared_ptr<LeasedStore> leased_;
+  std::optional<TaskRestore> restore_;
+};
+
 }  // namespace
 
-Result<std::shared_ptr<state::StateStore>> TaskLeases::open(
-    const std::string& task, std::shared_ptr<state::StateStore> store, flow::LogReaders& readers,
-    const flow::TopicPartition& changelog) {
-  std::shared_ptr<Latch> latch;
-  {
-    const std::lock_guard lock(mutex_);
-    std::shared_ptr<Latch>& known = latches_[task];
-    if (known == nullptr) {
-      known = std::make_shared<Latch>();
-    }
-    latch = known;
+std::shared_ptr<TaskLeases::Latch> TaskLeases::latch_of(const std::string& task) {
+  const std::lock_guard lock(mutex_);
+  std::shared_ptr<Latch>& known = latches_[task];
+  if (known == nullptr) {
+    known = std::make_shared<Latch>();
   }
-  auto leased = std::make_shared<LeasedStore>(std::move(store), std::move(latch));
-  Status restored = restore_task(*leased, readers, changelog);
-  if (!restored) {
-    // The store may have moved on under our hands: what looks like a loss is none.
-    return leased->is_over() ? lease_is_over() : restored.error();
-  }
-  return std::shared_ptr<state::StateStore>(std::move(leased));
+  return known;
+}
+
+std::unique_ptr<StateOpening> TaskLeases::open(const std::string& task, OpenStore open_store,
+                                               flow::LogReaders& readers,
+                                               flow::TopicPartition changelog) {
+  return std::make_unique<LeasedOpening>(std::move(open_store), latch_of(task), readers,
+                                         std::move(changelog));
 }
 
 }  // namespace ls::runtime

@@ -1,37 +1,19 @@
 #include "leadstream/runtime/task_restore.hpp"
 
 #include "leadstream/base/log.hpp"
-#include "leadstream/state/restore.hpp"
 
 #include <fmt/core.h>
 
-#include <memory>
 #include <optional>
-#include <vector>
+#include <utility>
 
 namespace ls::runtime {
 namespace {
 
-constexpr Millis kReadWait{200};
-constexpr std::size_t kMessagesMax = 2000;
-
-// Up to where the reader was opened. What is committed there may still be undecided for readers;
-// waiting for it loses nothing, ending at what is decided now could.
-Result<std::uint64_t> read_changelog(state::Restore& restore, flow::LogReader& reader) {
-  std::uint64_t records = 0;
-  std::vector<flow::Message> messages;
-  while (!reader.has_caught_up()) {
-    messages.clear();
-    LS_TRY(reader.poll(kReadWait, kMessagesMax, messages));
-    for (const flow::Message& message : messages) {
-      const std::optional<Bytes> value =
-          message.is_tombstone ? std::nullopt : std::optional<Bytes>(message.value);
-      LS_TRY(restore.add(message.key, value, message.offset));
-      ++records;
-    }
-  }
-  return records;
-}
+constexpr std::size_t kMessagesMax = 500;
+// What one turn of the worker's loop may spend on a restore: some ten milliseconds.
+constexpr std::size_t kSliceRecordsMax = 4000;
+constexpr std::size_t kSliceBytesMax = 4 << 20;
 
 // The end taken may lie inside a transaction only if it was open then and was committed since: by
 // another owner, as nothing of ours is open. Its partition is not ours any more.
@@ -48,25 +30,67 @@ Error explain(Error inside, const flow::TopicPartition& changelog, Offset end, O
 
 }  // namespace
 
-Status restore_task(state::StateStore& store, flow::LogReaders& readers,
-                    const flow::TopicPartition& changelog) {
+Result<TaskRestore> TaskRestore::begin(state::StateStore& store, flow::LogReaders& readers,
+                                       flow::TopicPartition changelog) {
   const flow::Source::Range range = LS_TRY(readers.range(changelog));
   state::Restore restore = LS_TRY(state::Restore::begin(store, {"", range.first, range.next}));
-  std::uint64_t records = 0;
-  Offset end = range.next;
-  if (restore.from() < range.next) {
-    const std::unique_ptr<flow::LogReader> reader = LS_TRY(readers.open(changelog, restore.from()));
-    records = LS_TRY(read_changelog(restore, *reader));
-    end = reader->opened_range().next;
+  const Offset from = restore.from();
+  TaskRestore task(std::move(restore), readers, std::move(changelog));
+  task.end_ = range.next;
+  if (from < range.next) {
+    task.reader_ = LS_TRY(readers.open(task.changelog_, from));
+    task.end_ = task.reader_->opened_range().next;
   }
-  const Result<std::optional<state::Meta>> finished = restore.finish();
+  return task;
+}
+
+// What is committed below the end may still be undecided for readers; waiting for it loses nothing,
+// ending at what is decided now could.
+Result<TaskRestore::Step> TaskRestore::advance() {
+  const bool has_moved = reader_ != nullptr && LS_TRY(read_slice());
+  if (reader_ == nullptr || reader_->has_caught_up()) {
+    LS_TRY(finish());
+    return Step::done;
+  }
+  return has_moved ? Step::moved : Step::waits;
+}
+
+Result<bool> TaskRestore::read_slice() {
+  const Offset before = reader_->position();
+  std::size_t records = 0;
+  std::size_t bytes = 0;
+  while (!reader_->has_caught_up() && records < kSliceRecordsMax && bytes < kSliceBytesMax) {
+    messages_.clear();
+    LS_TRY(reader_->poll(Millis{0}, kMessagesMax, messages_));
+    if (messages_.empty()) {
+      break;
+    }
+    for (const flow::Message& message : messages_) {
+      const std::optional<Bytes> value =
+          message.is_tombstone ? std::nullopt : std::optional<Bytes>(message.value);
+      LS_TRY(restore_.add(message.key, value, message.offset));
+      bytes += message.key.size() + message.value.size();
+    }
+    records += messages_.size();
+  }
+  records_ += records;
+  return reader_->position() > before;
+}
+
+Status TaskRestore::finish() {
+  const Result<std::optional<state::Meta>> finished = restore_.finish();
   if (!finished) {
-    return explain(finished.error(), changelog, end, LS_TRY(readers.range(changelog)).next);
+    return explain(finished.error(), changelog_, end_, LS_TRY(readers_->range(changelog_)).next);
   }
   const std::optional<state::Meta>& meta = *finished;
-  log_info("State restored. changelog={} partition={} records={} transaction={}", changelog.topic,
-           changelog.partition.value, records, meta ? meta->transaction : 0);
+  log_info("State restored. changelog={} partition={} records={} transaction={}", changelog_.topic,
+           changelog_.partition.value, records_, meta ? meta->transaction : 0);
   return {};
+}
+
+RestoreProgress TaskRestore::progress() const {
+  return {
+      .records = records_, .next = reader_ == nullptr ? end_ : reader_->position(), .end = end_};
 }
 
 }  // namespace ls::runtime

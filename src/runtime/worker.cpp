@@ -1,7 +1,5 @@
 #include "leadstream/runtime/worker.hpp"
 
-#include "leadstream/base/log.hpp"
-
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -25,7 +23,7 @@ Status Worker::start() {
 
 Status Worker::run_once() {
   messages_.clear();
-  LS_TRY(parts_.source->poll(options_.poll_wait, options_.messages_max, messages_));
+  LS_TRY(parts_.source->poll(poll_wait(), options_.messages_max, messages_));
   const std::int64_t began_ns = parts_.clock->monotonic_ns();
   Status status = work();
   totals_.busy_ns += parts_.clock->monotonic_ns() - began_ns;
@@ -37,6 +35,8 @@ Status Worker::work() {
     begin_transaction();
     LS_TRY(ingest());
   }
+  // Behind `ingest`: what was polled before a partition was sought to its place is not its run.
+  LS_TRY(restore_slice());
   LS_TRY(tick_idle());
   return commit_due() ? commit() : Status();
 }
@@ -192,160 +192,7 @@ Status Worker::roll_back() {
   for (auto& [partition, slot] : tasks_) {
     LS_TRY(rewind(slot));
   }
-  return {};
-}
-
-// A commit that was in doubt may have been decided for: its rows are on the changelog, but not in
-// the store, or there already, if another worker of this process restored them. Such a task is
-// opened again, which restores what is missing and forgets what memory held.
-Status Worker::catch_up() {
-  std::vector<Partition> behind;
-  for (const auto& [partition, slot] : tasks_) {
-    bool is_behind = slot.task->is_overtaken();
-    for (const flow::TopicPartition& at : slot.inputs) {
-      const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
-      asked_[at] = committed;
-      const std::optional<Offset> known = position_of(slot, at);
-      is_behind = is_behind || (committed && (!known || *known < *committed));
-    }
-    if (is_behind) {
-      behind.push_back(partition);
-    }
-  }
-  for (const Partition partition : behind) {
-    const std::vector<flow::TopicPartition> inputs = tasks_.at(partition).inputs;
-    add_counters(totals_, *tasks_.at(partition).task);
-    tasks_.erase(partition);
-    LS_TRY(open_slot(partition));
-    tasks_.at(partition).inputs = inputs;
-  }
-  return {};
-}
-
-std::optional<Offset> Worker::position_of(const Slot& slot, const flow::TopicPartition& at) {
-  for (const flow::Position& position : slot.task->positions()) {
-    if (position.at == at) {
-      return position.next;
-    }
-  }
-  return std::nullopt;
-}
-
-Status Worker::rewind(Slot& slot) {
-  for (const flow::TopicPartition& at : slot.inputs) {
-    const Offset start = LS_TRY(start_of(slot, at));
-    LS_TRY(parts_.source->seek(at, start));
-  }
-  return {};
-}
-
-Status Worker::open_slot(Partition partition) {
-  Slot slot;
-  slot.store = LS_TRY(parts_.states->open(*parts_.topology, partition));
-  flow::TaskOptions options = options_.task;
-  options.partition = partition;
-  slot.task = std::make_unique<flow::Task>(parts_.topology, *parts_.catalog, *slot.store,
-                                           *parts_.sink, options);
-  LS_TRY(slot.task->open());
-  // It may join a transaction that has begun.
-  slot.task->set_models(parts_.models->latest());
-  slot.active_ns = parts_.clock->monotonic_ns();
-  tasks_.emplace(partition, std::move(slot));
-  return {};
-}
-
-Status Worker::on_assigned(std::span<const flow::TopicPartition> partitions) {
-  // Asking for the group's offsets waits until transactions of previous owners are decided: only
-  // then is what lies on the changelogs all there is to restore. The answer is no measure of a
-  // state that was opened before: the group may have moved since.
-  for (const flow::TopicPartition& at : partitions) {
-    const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
-    if (!tasks_.contains(at.partition)) {
-      asked_[at] = committed;
-    }
-  }
-  for (const flow::TopicPartition& at : partitions) {
-    if (!tasks_.contains(at.partition)) {
-      LS_TRY(open_slot(at.partition)
-                 .with(fmt::format("topology {}: partition {}", parts_.topology->name(),
-                                   at.partition.value)));
-    }
-    Slot& slot = tasks_.at(at.partition);
-    if (std::find(slot.inputs.begin(), slot.inputs.end(), at) == slot.inputs.end()) {
-      slot.inputs.push_back(at);
-    }
-    LS_TRY(place(slot, at));
-  }
-  log_info("Partitions assigned. topology={} worker={} count={}", parts_.topology->name(),
-           options_.worker, partitions.size());
-  return {};
-}
-
-Status Worker::place(Slot& slot, const flow::TopicPartition& at) {
-  const Offset start = LS_TRY(start_of(slot, at));
-  LS_TRY(parts_.source->seek(at, start));
-  return parts_.source->resume(at);
-}
-
-// A group that moved since the state was opened is moved by another owner, as nothing of ours is
-// open: the partition is not ours any more, which the next poll tells. If nobody asked before the
-// opening, it may have moved: a rollback asks. Only a group that stands still elsewhere than the
-// state needs a person.
-Retry Worker::retry_after(const flow::TopicPartition& at, std::optional<Offset> committed) const {
-  const auto asked = asked_.find(at);
-  const bool stands_still = asked != asked_.end() && asked->second == committed;
-  return stands_still ? Retry::no : Retry::yes;
-}
-
-// The position stored with the state is the truth; the group's is held against it.
-Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at) {
-  const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
-  const std::optional<Offset> known = position_of(slot, at);
-  if (known) {
-    if (committed && *committed != *known) {
-      return external_error(
-          fmt::format("{} partition {}: the state stands at offset {}, the consumer group at {}; "
-                      "someone reset the "
-                      "group or the state is not this group's. Reset both or neither",
-                      at.topic, at.partition.value, known->value, committed->value),
-          retry_after(at, committed));
-    }
-    return *known;
-  }
-  if (committed) {
-    return external_error(
-        fmt::format("{} partition {}: the consumer group stands at offset {}, but the state knows "
-                    "nothing of this partition; restore the state or reset the group",
-                    at.topic, at.partition.value, committed->value),
-        retry_after(at, committed));
-  }
-  return LS_TRY(parts_.source->range(at)).first;
-}
-
-Status Worker::on_revoked(std::span<const flow::TopicPartition> partitions) {
-  Status finished = finish();
-  // Committed or not: somebody else owns them next, and would meet our store and our writes.
-  drop(partitions);
-  return finished;
-}
-
-Status Worker::on_lost(std::span<const flow::TopicPartition> partitions) {
-  log_warn(
-      "Partitions lost; their uncommitted work is read again by the next owner. topology={} "
-      "count={}",
-      parts_.topology->name(), partitions.size());
-  drop(partitions);
-  return roll_back();
-}
-
-// What a task counted stays counted when its partition goes: a counter never falls.
-void Worker::drop(std::span<const flow::TopicPartition> partitions) {
-  for (const flow::TopicPartition& at : partitions) {
-    if (const auto slot = tasks_.find(at.partition); slot != tasks_.end()) {
-      add_counters(totals_, *slot->second.task);
-      tasks_.erase(slot);
-    }
-  }
+  return restart_restores();
 }
 
 }  // namespace ls::runtime

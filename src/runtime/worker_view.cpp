@@ -75,6 +75,11 @@ WorkerView Worker::view() const {
       }
     }
   }
+  for (const auto& [partition, restoring] : restoring_) {
+    view.restoring.push_back({partition, restoring.opening == nullptr
+                                             ? RestoreProgress()
+                                             : restoring.opening->progress()});
+  }
   return view;
 }
 

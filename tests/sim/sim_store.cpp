@@ -38,6 +38,28 @@ class FolderStore final : public state::StateStore {
   bool is_restoring_ = true;
 };
 
+// Knows when the store is restored, so that its writes are told apart.
+class SimOpening final : public runtime::StateOpening {
+ public:
+  SimOpening(std::shared_ptr<FolderStore> store, std::unique_ptr<runtime::StateOpening> opening)
+      : store_(std::move(store)), opening_(std::move(opening)) {}
+
+  Result<Step> advance() override {
+    Step step = LS_TRY(opening_->advance());
+    if (step.store != nullptr) {
+      store_->set_restored();
+    }
+    return step;
+  }
+  [[nodiscard]] runtime::RestoreProgress progress() const override {
+    return opening_->progress();
+  }
+
+ private:
+  std::shared_ptr<FolderStore> store_;
+  std::unique_ptr<runtime::StateOpening> opening_;
+};
+
 }  // namespace
 
 void Folder::write(const state::WriteBatch& batch) {
@@ -57,13 +79,15 @@ void Folder::keep(std::size_t batches) {
   rows = synced;
 }
 
-Result<std::shared_ptr<state::StateStore>> SimStates::open(const flow::Topology& topology,
-                                                           Partition partition) {
+Result<std::unique_ptr<runtime::StateOpening>> SimStates::open(const flow::Topology& topology,
+                                                               Partition partition) {
   auto store = std::make_shared<FolderStore>(host_, volume_.folders[partition]);
-  auto leased = LS_TRY(leases_.open(std::to_string(partition.value), store, readers_,
-                                    {readers_.changelog_topic(topology.name()), partition}));
-  store->set_restored();
-  return leased;
+  auto opening =
+      leases_.open(std::to_string(partition.value),
+                   [store]() -> Result<std::shared_ptr<state::StateStore>> { return {store}; },
+                   readers_, {readers_.changelog_topic(topology.name()), partition});
+  return std::unique_ptr<runtime::StateOpening>(
+      std::make_unique<SimOpening>(std::move(store), std::move(opening)));
 }
 
 }  // namespace ls::sim

@@ -38,8 +38,8 @@ class SimStates final : public runtime::StateProvider {
             runtime::TaskLeases& leases)
       : host_(std::move(host)), readers_(readers), volume_(volume), leases_(leases) {}
 
-  Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& topology,
-                                                  Partition partition) override;
+  Result<std::unique_ptr<runtime::StateOpening>> open(const flow::Topology& topology,
+                                                      Partition partition) override;
 
  private:
   std::shared_ptr<Host> host_;

@@ -289,4 +289,11 @@ void FakeEngine::set_state(runtime::WorkerState state, std::string error) {
   workers_.front() = std::move(next);
 }
 
+void FakeEngine::set_restoring(runtime::RestoringView task) {
+  const std::lock_guard lock(mutex_);
+  auto next = std::make_shared<runtime::WorkerView>(*workers_.front());
+  next->restoring.push_back(task);
+  workers_.front() = std::move(next);
+}
+
 }  // namespace ls::test

@@ -20,6 +20,7 @@ struct FakeEngine {
   // The workers read so many records more.
   void work(std::uint64_t records);
   void set_state(runtime::WorkerState state, std::string error = {});
+  void set_restoring(runtime::RestoringView task);
 
   static constexpr std::int64_t kLag = 37;
   static constexpr EventTime kClock{1'780'000'000'000};  // 2026-05-28T20:26:40Z

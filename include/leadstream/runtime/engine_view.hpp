@@ -4,6 +4,7 @@
 #include "leadstream/base/time.hpp"
 #include "leadstream/flow/io.hpp"
 #include "leadstream/flow/topology.hpp"
+#include "leadstream/runtime/state_provider.hpp"
 #include "leadstream/state/state_store.hpp"
 
 #include <cstdint>
@@ -39,6 +40,12 @@ struct TaskView {
   std::shared_ptr<const state::StateStore> committed;
 };
 
+// A task that does not run yet, since its state is not at the last commit.
+struct RestoringView {
+  Partition partition;
+  RestoreProgress progress;
+};
+
 struct NodeView {
   std::string id = {};
   std::string type = {};
@@ -60,6 +67,7 @@ struct WorkerView {
   WorkerState state = WorkerState::starting;
   std::string error;  // why it retries or failed
   std::vector<TaskView> tasks;
+  std::vector<RestoringView> restoring;
   std::vector<NodeView> nodes;
   std::uint64_t records_read = 0;
   std::uint64_t outputs = 0;
@@ -80,6 +88,7 @@ struct WorkerView {
 struct EngineView {
   std::vector<std::shared_ptr<const WorkerView>> workers;
 
+  // Every worker runs, and every task of it.
   [[nodiscard]] bool is_ready() const;
   [[nodiscard]] std::int64_t lag() const;
 };

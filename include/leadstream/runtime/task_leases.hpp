@@ -1,9 +1,11 @@
 #pragma once
 
 #include "leadstream/flow/io.hpp"
+#include "leadstream/runtime/state_provider.hpp"
 #include "leadstream/state/state_store.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -16,12 +18,12 @@ namespace ls::runtime {
 // same store. Only who opened it last may write. Called from the workers' threads.
 class TaskLeases {
  public:
-  // The store of the task, brought up to its changelog. From now on all earlier leases of it are
-  // over: what their holders still write is refused with Retry::yes.
-  Result<std::shared_ptr<state::StateStore>> open(const std::string& task,
-                                                  std::shared_ptr<state::StateStore> store,
-                                                  flow::LogReaders& readers,
-                                                  const flow::TopicPartition& changelog);
+  // Opens the task's own store: at the first step of an opening.
+  using OpenStore = std::function<Result<std::shared_ptr<state::StateStore>>()>;
+  // The store of the task, brought up to its changelog. Once its first step is done, all earlier
+  // leases of it are over: what their holders still write is refused with Retry::yes.
+  std::unique_ptr<StateOpening> open(const std::string& task, OpenStore open_store,
+                                     flow::LogReaders& readers, flow::TopicPartition changelog);
 
   // The number of the lease in force; a writer holds the mutex while it looks and writes.
   struct Latch {
@@ -30,6 +32,8 @@ class TaskLeases {
   };
 
  private:
+  std::shared_ptr<Latch> latch_of(const std::string& task);
+
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Latch>> latches_;
 };

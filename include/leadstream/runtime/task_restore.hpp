@@ -2,14 +2,42 @@
 
 #include "leadstream/base/error.hpp"
 #include "leadstream/flow/io.hpp"
+#include "leadstream/runtime/state_provider.hpp"
+#include "leadstream/state/restore.hpp"
 #include "leadstream/state/state_store.hpp"
+
+#include <memory>
+#include <vector>
 
 namespace ls::runtime {
 
-// Brings a task's store up to its changelog. Whoever calls it has the group's stable offsets by
-// then: everything that belongs to them was on the changelog before they were given, so it lies
-// below the end taken here. The worker holds what was restored against those offsets afterwards.
-Status restore_task(state::StateStore& store, flow::LogReaders& readers,
-                    const flow::TopicPartition& changelog);
+// Brings a task's store up to its changelog, a slice at a time. Whoever begins it has the group's
+// stable offsets by then: everything that belongs to them was on the changelog before they were
+// given, so it lies below the end taken here. The worker holds what was restored against those
+// offsets afterwards. Borrows store and readers; one thread.
+class TaskRestore {
+ public:
+  static Result<TaskRestore> begin(state::StateStore& store, flow::LogReaders& readers,
+                                   flow::TopicPartition changelog);
+
+  enum class Step { waits, moved, done };
+  // Reads and writes what is there, up to a slice.
+  Result<Step> advance();
+  [[nodiscard]] RestoreProgress progress() const;
+
+ private:
+  TaskRestore(state::Restore restore, flow::LogReaders& readers, flow::TopicPartition changelog)
+      : restore_(std::move(restore)), readers_(&readers), changelog_(std::move(changelog)) {}
+  Result<bool> read_slice();
+  Status finish();
+
+  state::Restore restore_;
+  flow::LogReaders* readers_;
+  flow::TopicPartition changelog_;
+  std::unique_ptr<flow::LogReader> reader_;  // none if there is nothing to read
+  std::vector<flow::Message> messages_;
+  Offset end_;
+  std::uint64_t records_ = 0;
+};
 
 }  // namespace ls::runtime

@@ -5,6 +5,7 @@
 #include "leadstream/flow/task.hpp"
 #include "leadstream/runtime/engine_view.hpp"
 #include "leadstream/runtime/model_feed.hpp"
+#include "leadstream/runtime/state_provider.hpp"
 
 #include <map>
 #include <memory>
@@ -13,15 +14,6 @@
 #include <vector>
 
 namespace ls::runtime {
-
-// Opens the store of a task: at the last committed transaction, restored from the changelog if need
-// be. Called on the worker's thread.
-class StateProvider {
- public:
-  virtual ~StateProvider() = default;
-  virtual Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& topology,
-                                                          Partition partition) = 0;
-};
 
 struct WorkerOptions {
   std::uint32_t worker = 0;
@@ -46,7 +38,8 @@ struct WorkerParts {
 };
 
 // Poll, run, commit: one thread, one consumer, one producer and the tasks of the partitions it
-// owns.
+// owns. A partition whose state is not at the last commit yet stays paused; each turn brings one
+// such state a slice further.
 class Worker final : public flow::PartitionListener {
  public:
   Worker(WorkerParts parts, WorkerOptions options);
@@ -64,6 +57,9 @@ class Worker final : public flow::PartitionListener {
   [[nodiscard]] bool has_tasks() const {
     return !tasks_.empty();
   }
+  [[nodiscard]] bool is_restoring() const {
+    return !restoring_.empty();
+  }
 
   Status on_assigned(std::span<const flow::TopicPartition> partitions) override;
   Status on_revoked(std::span<const flow::TopicPartition> partitions) override;
@@ -80,6 +76,12 @@ class Worker final : public flow::PartitionListener {
     EventTime read_appended = EventTime::min();
   };
 
+  // A partition that is ours and paused, because its state is not at the last commit yet.
+  struct Restoring {
+    std::unique_ptr<StateOpening> opening;  // none: it failed, a rollback begins anew
+    std::vector<flow::TopicPartition> inputs;
+  };
+
   Status work();
   Status ingest();
   Status tick_idle();
@@ -88,7 +90,14 @@ class Worker final : public flow::PartitionListener {
   Status keep_rows(Slot& slot);
   Status catch_up();
   static std::optional<Offset> position_of(const Slot& slot, const flow::TopicPartition& at);
-  Status open_slot(Partition partition);
+  Status ask_group(std::span<const flow::TopicPartition> inputs);
+  Status add_input(const flow::TopicPartition& at);
+  Status begin_restore(Partition partition);
+  Status restart_restores();
+  Status restore_slice();
+  Result<bool> advance_restore(Partition partition);
+  Result<Slot> make_slot(Partition partition, std::shared_ptr<state::StateStore> store);
+  [[nodiscard]] Millis poll_wait() const;
   Status place(Slot& slot, const flow::TopicPartition& at);
   Result<Offset> start_of(const Slot& slot, const flow::TopicPartition& at);
   [[nodiscard]] Retry retry_after(const flow::TopicPartition& at,
@@ -106,6 +115,8 @@ class Worker final : public flow::PartitionListener {
   WorkerParts parts_;
   WorkerOptions options_;
   std::map<Partition, Slot> tasks_;
+  std::map<Partition, Restoring> restoring_;
+  bool has_restored_ = false;  // the last turn read records for a restore: more may wait
   // Where the group stood when it was last asked before a state was opened, or kept by a rollback.
   std::map<flow::TopicPartition, std::optional<Offset>> asked_;
   std::vector<flow::Message> messages_;

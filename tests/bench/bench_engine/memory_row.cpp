@@ -106,17 +106,21 @@ class Stores final : public runtime::StateProvider {
   }
   explicit Stores(const app::MemoryBudget& budget) : memory_(app::database_memory(budget)) {}
 
-  Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& /*topology*/,
-                                                  Partition partition) override {
-    if (database_ == nullptr) {
-      return std::shared_ptr<state::StateStore>(std::make_shared<state::MemoryStore>());
-    }
-    state::RocksdbStore::Place place{state::Family(0), std::to_string(partition.value) + "/"};
-    return std::shared_ptr<state::StateStore>(
-        std::make_shared<state::RocksdbStore>(*database_, std::move(place)));
+  Result<std::unique_ptr<runtime::StateOpening>> open(const flow::Topology& /*topology*/,
+                                                      Partition partition) override {
+    return std::unique_ptr<runtime::StateOpening>(
+        std::make_unique<runtime::CarriedState>(store_of(partition)));
   }
 
  private:
+  std::shared_ptr<state::StateStore> store_of(Partition partition) {
+    if (database_ == nullptr) {
+      return std::make_shared<state::MemoryStore>();
+    }
+    state::RocksdbStore::Place place{state::Family(0), std::to_string(partition.value) + "/"};
+    return std::make_shared<state::RocksdbStore>(*database_, std::move(place));
+  }
+
   test::TempFolder folder_;
   state::DatabaseMemory memory_;
   std::unique_ptr<state::RocksdbDatabase> database_;

@@ -78,6 +78,20 @@ TEST(Health, AWorkerThatWaitsForItsLogIsAliveButNotReady) {
   EXPECT_TRUE(alive.starts_with("[+] score.w0 ok\n")) << alive;
 }
 
+TEST(Health, AWorkerWhoseTaskIsRestoredIsAliveButNotReady) {
+  HttpWorld world;
+  world.engine.set_restoring({Partition(3), {.records = 5, .next = Offset(40), .end = Offset(90)}});
+
+  EXPECT_EQ(ask(world.port(), {.target = "/readyz"}).body,
+            "[-] score.w0 failed: partition 3 restoring, changelog offset 40 of 90\nnot ok\n");
+  EXPECT_EQ(ask(world.port(), {.target = "/livez"}).status, 200);
+  EXPECT_EQ(ask(world.port(), {.target = "/startupz"}).status, 200);
+  const std::string status = ask(world.port(), {.target = "/api/v1/status"}).body;
+  EXPECT_EQ(at(status, "/ready"), "false");
+  EXPECT_EQ(at(status, "/topologies/0/workers/0/restoring"),
+            R"([{"partition":3,"records":5,"next":40,"end":90}])");
+}
+
 TEST(Health, AFailedWorkerIsNotAlive) {
   HttpWorld world;
   world.engine.set_state(runtime::WorkerState::failed, "disk is full");

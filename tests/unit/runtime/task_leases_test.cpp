@@ -19,16 +19,30 @@ state::WriteBatch batch_of(Bytes key, Bytes value) {
   return batch;
 }
 
+Result<std::shared_ptr<state::StateStore>> open(TaskLeases& leases, const std::string& task,
+                                                std::shared_ptr<state::StateStore> store,
+                                                ChangelogReaders& readers) {
+  const std::unique_ptr<StateOpening> opening = leases.open(
+      task, [store]() -> Result<std::shared_ptr<state::StateStore>> { return store; }, readers,
+      kAt);
+  for (;;) {
+    StateOpening::Step step = LS_TRY(opening->advance());
+    if (step.store != nullptr) {
+      return step.store;
+    }
+  }
+}
+
 TEST(TaskLeases, OnlyTheLastToOpenATaskWrites) {
   ChangelogWorld world;
   ChangelogReaders readers(world);
   TaskLeases leases;
   auto store = std::make_shared<state::MemoryStore>();
-  const auto first = leases.open("task", store, readers, kAt);
+  const auto first = open(leases, "task", store, readers);
   ASSERT_TRUE(first.has_value());
   ASSERT_TRUE((*first)->write(batch_of("a", "1")).has_value());
 
-  const auto second = leases.open("task", store, readers, kAt);
+  const auto second = open(leases, "task", store, readers);
   ASSERT_TRUE(second.has_value());
   const Status late = (*first)->write(batch_of("a", "2"));
   ASSERT_FALSE(late.has_value());
@@ -43,8 +57,8 @@ TEST(TaskLeases, TasksDoNotHinderEachOther) {
   ChangelogWorld world;
   ChangelogReaders readers(world);
   TaskLeases leases;
-  const auto one = leases.open("one", std::make_shared<state::MemoryStore>(), readers, kAt);
-  const auto two = leases.open("two", std::make_shared<state::MemoryStore>(), readers, kAt);
+  const auto one = open(leases, "one", std::make_shared<state::MemoryStore>(), readers);
+  const auto two = open(leases, "two", std::make_shared<state::MemoryStore>(), readers);
   EXPECT_TRUE((*one)->write(batch_of("a", "1")).has_value());
   EXPECT_TRUE((*two)->write(batch_of("a", "1")).has_value());
 }
@@ -62,9 +76,9 @@ TEST(TaskLeases, ARestoreThatWasOvertakenMayBeTriedAgain) {
     if (std::exchange(has_overtaken, true)) {
       return;
     }
-    ASSERT_TRUE(leases.open("task", store, readers, kAt).has_value());
+    ASSERT_TRUE(open(leases, "task", store, readers).has_value());
   };
-  const auto overtaken = leases.open("task", store, readers, kAt);
+  const auto overtaken = open(leases, "task", store, readers);
   ASSERT_FALSE(overtaken.has_value());
   EXPECT_EQ(overtaken.error().retry, Retry::yes);
 }

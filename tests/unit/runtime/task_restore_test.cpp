@@ -17,7 +17,10 @@ struct Bench {
   state::MemoryStore store;
 
   Status restore() {
-    return restore_task(store, readers, kAt);
+    TaskRestore restore = LS_TRY(TaskRestore::begin(store, readers, kAt));
+    while (LS_TRY(restore.advance()) != TaskRestore::Step::done) {
+    }
+    return {};
   }
   std::string row(const std::string& key) {
     std::string value;
@@ -65,6 +68,59 @@ TEST(TaskRestore, AnotherOwnersTransactionAtTheEndIsNoDamage) {
 
   ASSERT_TRUE(bench.restore().has_value());
   EXPECT_EQ(bench.row("a"), "2");
+}
+
+// The loop of a worker has other things to do.
+TEST(TaskRestore, OneStepReadsNoMoreThanASlice) {
+  Bench bench;
+  for (int i = 0; i < 10'000; ++i) {
+    bench.world.put(std::to_string(i), "row");
+  }
+  bench.world.put_meta(1);
+  Result<TaskRestore> restore = TaskRestore::begin(bench.store, bench.readers, kAt);
+  ASSERT_TRUE(restore.has_value());
+
+  EXPECT_EQ(*restore->advance(), TaskRestore::Step::moved);
+  EXPECT_LT(restore->progress().next, Offset(5000));
+  EXPECT_EQ(restore->progress().end, Offset(10'001));
+  EXPECT_EQ(*restore->advance(), TaskRestore::Step::moved);
+  EXPECT_EQ(*restore->advance(), TaskRestore::Step::done);
+  EXPECT_EQ(bench.row("9999"), "row");
+}
+
+TEST(TaskRestore, LargeRowsFillASliceEarlier) {
+  Bench bench;
+  const std::string large(1 << 20, 'x');
+  for (int i = 0; i < 10; ++i) {
+    bench.world.put(std::to_string(i), large);
+  }
+  bench.world.put_meta(1);
+  Result<TaskRestore> restore = TaskRestore::begin(bench.store, bench.readers, kAt);
+  ASSERT_TRUE(restore.has_value());
+
+  EXPECT_EQ(*restore->advance(), TaskRestore::Step::moved);
+  EXPECT_LT(restore->progress().next, Offset(6));
+}
+
+// Killed in the midst of it, the next one goes on behind what was written.
+TEST(TaskRestore, OneThatWasDroppedIsGoneOnWith) {
+  Bench bench;
+  const std::string large(1 << 20, 'x');
+  for (int i = 0; i < 10; ++i) {
+    bench.world.put(std::to_string(i), large);
+  }
+  bench.world.put_meta(1);
+  {
+    Result<TaskRestore> restore = TaskRestore::begin(bench.store, bench.readers, kAt);
+    ASSERT_TRUE(restore.has_value());
+    ASSERT_EQ(*restore->advance(), TaskRestore::Step::moved);
+  }
+  int reads = 0;
+  bench.world.on_read = [&reads] { ++reads; };
+  ASSERT_TRUE(bench.restore().has_value());
+
+  EXPECT_LT(reads, 10);
+  EXPECT_EQ(bench.row("9"), large);
 }
 
 }  // namespace

@@ -28,6 +28,8 @@ struct World {
   int commits = 0;
   int failures = 0;                    // commits that will still fail
   int doubts = 0;                      // commits that will be done and yet told as failed
+  int restore_slices = 0;              // that a state takes to open; 0: at once
+  int restore_failures = 0;            // steps of restores that will still fail
   std::function<void()> on_open = {};  // what others do while a state is opened
 };
 
@@ -55,7 +57,7 @@ class FakeSource final : public flow::Source {
       message.value = world_.later.front();
       out.push_back(message);
     }
-    for (; out.size() < messages_max && next_ < world_.values.size(); ++next_) {
+    for (; is_resumed_ && out.size() < messages_max && next_ < world_.values.size(); ++next_) {
       flow::Message message;
       message.topic = "web";
       message.offset = Offset(static_cast<std::int64_t>(next_));
@@ -71,10 +73,12 @@ class FakeSource final : public flow::Source {
     }
     return {};
   }
-  Status pause(const flow::TopicPartition& /*at*/) override {
+  Status pause(const flow::TopicPartition& at) override {
+    is_resumed_ = is_resumed_ && at.partition != Partition(0);
     return {};
   }
-  Status resume(const flow::TopicPartition& /*at*/) override {
+  Status resume(const flow::TopicPartition& at) override {
+    is_resumed_ = is_resumed_ || at.partition == Partition(0);
     return {};
   }
   Result<std::optional<Offset>> committed(const flow::TopicPartition& at) override {
@@ -94,6 +98,7 @@ class FakeSource final : public flow::Source {
   std::size_t next_ = 0;
   bool is_assigned_ = false;
   bool has_second_ = false;
+  bool is_resumed_ = false;
 };
 
 class FakeSink final : public flow::Sink {
@@ -136,11 +141,36 @@ class FakeSink final : public flow::Sink {
   std::vector<std::string> pending_;
 };
 
+// A state that takes as many steps as the world says.
+class SlowOpening final : public StateOpening {
+ public:
+  SlowOpening(std::shared_ptr<state::StateStore> store, World& world)
+      : store_(std::move(store)), world_(world), left_(world.restore_slices) {}
+
+  Result<Step> advance() override {
+    if (world_.restore_failures > 0) {
+      --world_.restore_failures;
+      return external_error("the changelog is away", Retry::yes);
+    }
+    return --left_ > 0 ? Step{nullptr, true} : Step{store_, true};
+  }
+  [[nodiscard]] RestoreProgress progress() const override {
+    return {.records = static_cast<std::uint64_t>(world_.restore_slices - left_),
+            .next = Offset(world_.restore_slices - left_),
+            .end = Offset(world_.restore_slices)};
+  }
+
+ private:
+  std::shared_ptr<state::StateStore> store_;
+  World& world_;
+  int left_;
+};
+
 class Stores final : public StateProvider {
  public:
   explicit Stores(World& world) : world_(world) {}
-  Result<std::shared_ptr<state::StateStore>> open(const flow::Topology& /*topology*/,
-                                                  Partition partition) override {
+  Result<std::unique_ptr<StateOpening>> open(const flow::Topology& /*topology*/,
+                                             Partition partition) override {
     if (world_.on_open) {
       world_.on_open();
     }
@@ -148,7 +178,10 @@ class Stores final : public StateProvider {
     if (store == nullptr) {
       store = std::make_shared<state::MemoryStore>();
     }
-    return std::shared_ptr<state::StateStore>(store);
+    if (world_.restore_slices > 0) {
+      return std::unique_ptr<StateOpening>(std::make_unique<SlowOpening>(store, world_));
+    }
+    return std::unique_ptr<StateOpening>(std::make_unique<CarriedState>(store));
   }
 
  private:
