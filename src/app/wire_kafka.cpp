@@ -14,9 +14,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
 #include <map>
 #include <mutex>
+#include <thread>
 
 namespace ls::app {
 namespace {
@@ -253,9 +255,17 @@ class KafkaRun final : public FinishedRun {
   Result<std::shared_ptr<const state::StateStore>> state(const flow::Topology& topology,
                                                          Partition partition) override {
     auto store = std::make_shared<state::MemoryStore>();
-    LS_TRY(runtime::restore_task(*store, *cluster_,
-                                 {cluster_->changelog_topic(topology.name()), partition}));
-    return std::shared_ptr<const state::StateStore>(std::move(store));
+    auto restore = LS_TRY(runtime::TaskRestore::begin(
+        *store, *cluster_, {cluster_->changelog_topic(topology.name()), partition}));
+    while (true) {
+      const runtime::TaskRestore::Step step = LS_TRY(restore.advance());
+      if (step == runtime::TaskRestore::Step::done) {
+        return std::shared_ptr<const state::StateStore>(std::move(store));
+      }
+      if (step == runtime::TaskRestore::Step::waits) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      }
+    }
   }
   Result<std::optional<Offset>> committed(const flow::Topology& topology,
                                           const flow::TopicPartition& at) override {
