@@ -5,7 +5,7 @@
 namespace ls::sim {
 namespace {
 
-constexpr std::array<std::uint64_t, 5> kPasses = {1, 2, 3, 5, 9};
+constexpr std::array<std::uint64_t, 10> kPasses = {1, 2, 3, 5, 7, 9, 12, 16, 21, 27};
 // Longer than a transaction and a session last, and than a worker may stay away from its polls.
 constexpr Millis kStalls{20'000};
 constexpr Millis kFaultAt{12'000};
