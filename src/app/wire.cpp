@@ -1,5 +1,7 @@
 #include "app/wire.hpp"
 
+#include "app/embedded_gateway.hpp"
+#include "app/kafka_gateway.hpp"
 #include "app/log_topics.hpp"
 #include "app/topics/co_partition.hpp"
 #include "app/wire_embedded.hpp"
@@ -64,12 +66,6 @@ Result<std::unique_ptr<runtime::LogGateway>> open_log(const Settings& settings,
     return open_held_log(settings, log.error());
   }
   return log;
-}
-
-Result<std::unique_ptr<FinishedRun>> open_finished_run(const Settings& settings,
-                                                       const Clock& clock) {
-  return settings.engine == Engine::kafka ? open_kafka_run(settings, clock)
-                                          : open_embedded_run(settings, clock);
 }
 
 }  // namespace ls::app

@@ -1,6 +1,8 @@
 #include "app/wire_embedded.hpp"
 
 #include "app/backlog_bounds.hpp"
+#include "app/embedded_gateway.hpp"
+#include "app/embedded_log_options.hpp"
 #include "app/log_topics.hpp"
 #include "app/worker_options.hpp"
 
@@ -20,98 +22,6 @@ using embedded::EmbeddedLog;
 // Often enough that a topic outgrows its bounds by little; a look at a topic of which nothing is to
 // go costs one read for each partition.
 constexpr Millis kRetentionInterval{30'000};
-
-embedded::Retention retention_of(const Retention& settings) {
-  return {settings.time, settings.size};
-}
-
-embedded::LogOptions log_options(const Settings& settings) {
-  embedded::LogOptions options;
-  options.folder = settings.data_dir + "/log";
-  options.partitions = static_cast<std::int32_t>(settings.partitions);
-  // Keyed by model or read whole: one partition keeps their order.
-  for (const char* topic : {"leads.examples", "leads.signals", "leads.models", "leads.evaluations",
-                            "leads.findings", "leads.alerts"}) {
-    options.topic_partitions[settings.topic_name(topic)] = 1;
-  }
-  switch (settings.embedded.fsync.when) {
-    case FsyncPolicy::When::at_commit:
-      options.fsync = embedded::Fsync::commit;
-      break;
-    case FsyncPolicy::When::at_interval:
-      options.fsync = embedded::Fsync::interval;
-      options.fsync_interval = settings.embedded.fsync.interval;
-      break;
-    case FsyncPolicy::When::never:
-      options.fsync = embedded::Fsync::never;
-      break;
-  }
-  options.backlog_max = settings.embedded.backlog_max;
-  options.retention = retention_of(settings.embedded.retention);
-  for (const auto& [topic, retention] : settings.embedded.topic_retention) {
-    options.topic_retention[settings.topic_name(topic)] = retention_of(retention);
-  }
-  // Versions are taken back by the trainer, never by age: a scorer that starts must find the
-  // newest.
-  options.topic_retention[settings.topic_name("leads.models")] = {};
-  return options;
-}
-
-class EmbeddedGateway final : public runtime::LogGateway {
- public:
-  explicit EmbeddedGateway(EmbeddedLog& log) : log_(log) {}
-
-  Result<std::vector<Place>> append(const std::vector<Addressed>& records) override {
-    std::vector<embedded::Append> appends;
-    appends.reserve(records.size());
-    for (const auto& [topic, record] : records) {
-      appends.push_back(
-          {topic, record.partition, record.key, record.value, record.is_tombstone, record.headers});
-    }
-    std::vector<Place> places;
-    for (const embedded::Place& place : LS_TRY(log_.append(appends, {}))) {
-      places.push_back({place.partition, place.offset});
-    }
-    return places;
-  }
-
-  Result<std::vector<StoredRecord>> read(const std::string& topic, Partition partition, Offset from,
-                                         std::size_t count_max) override {
-    std::vector<StoredRecord> found;
-    for (embedded::LogRecord& record : LS_TRY(log_.read(topic, partition, from, count_max))) {
-      StoredRecord stored;
-      stored.place = {partition, record.offset};
-      stored.appended = record.appended;
-      stored.arrival = record.sequence;
-      stored.record = {partition, std::move(record.key), std::move(record.value),
-                       record.is_tombstone, std::move(record.headers)};
-      found.push_back(std::move(stored));
-    }
-    return found;
-  }
-
-  Result<std::vector<Topic>> topics() override {
-    std::vector<Topic> topics;
-    for (const embedded::TopicInfo& info : log_.topics()) {
-      Topic topic{info.name, {}};
-      for (const embedded::PartitionInfo& partition : info.partitions) {
-        topic.partitions.push_back({partition.partition, partition.first, partition.next});
-      }
-      for (embedded::ReaderInfo& reader : LS_TRY(log_.readers(info.name))) {
-        topic.readers.push_back({std::move(reader.group), reader.is_running, reader.behind});
-      }
-      topics.push_back(std::move(topic));
-    }
-    return topics;
-  }
-
- private:
-  EmbeddedLog& log_;
-};
-
-std::string group_of(const Settings& settings, const flow::Topology& topology) {
-  return settings.app + "." + topology.name();
-}
 
 class EmbeddedStates final : public runtime::StateProvider {
  public:
@@ -219,7 +129,7 @@ class EmbeddedWire final : public Wire {
   Status declare_readers() {
     for (const auto& topology : project_->topologies) {
       for (const std::string& topic : topology->input_topics()) {
-        LS_TRY(log_->add_reader(topic, group_of(settings_, *topology)));
+        LS_TRY(log_->add_reader(topic, embedded_group(settings_, *topology)));
       }
       for (const std::string& topic : backlog_bounds(*topology, project_->topologies)) {
         static_cast<void>(LS_TRY(log_->bound(topic)));
@@ -242,7 +152,7 @@ class EmbeddedWire final : public Wire {
 
   runtime::WorkerPlan plan(const std::shared_ptr<const flow::Topology>& topology,
                            embedded::Share share) {
-    const std::string group = group_of(settings_, *topology);
+    const std::string group = embedded_group(settings_, *topology);
     return {fmt::format("{}.w{}", topology->name(), share.reader), topology,
             worker_options(settings_, world_, static_cast<std::uint32_t>(share.reader)),
             [this, topology, group, share]() -> Result<runtime::WorkerParts> {
@@ -269,63 +179,6 @@ class EmbeddedWire final : public Wire {
   std::unique_ptr<runtime::Engine> engine_;
 };
 
-// The embedded log opened by a command, with nothing running on it.
-class OwnedGateway final : public runtime::LogGateway {
- public:
-  explicit OwnedGateway(const MemoryBudget& memory) : memory_(database_memory(memory)) {}
-
-  [[nodiscard]] EmbeddedLog& log() {
-    return *log_;
-  }
-
-  Status open(const Settings& settings, const Clock& clock) {
-    log_ = LS_TRY(EmbeddedLog::open(log_options(settings), memory_, clock));
-    gateway_.emplace(*log_);
-    return {};
-  }
-  Result<std::vector<Place>> append(const std::vector<Addressed>& records) override {
-    return gateway_->append(records);
-  }
-  Result<std::vector<StoredRecord>> read(const std::string& topic, Partition partition, Offset from,
-                                         std::size_t count_max) override {
-    return gateway_->read(topic, partition, from, count_max);
-  }
-  Result<std::vector<Topic>> topics() override {
-    return gateway_->topics();
-  }
-
- private:
-  state::DatabaseMemory memory_;
-  std::unique_ptr<EmbeddedLog> log_;
-  std::optional<EmbeddedGateway> gateway_;
-};
-
-class EmbeddedRun final : public FinishedRun {
- public:
-  EmbeddedRun(const Settings& settings, const MemoryBudget& memory)
-      : settings_(settings), gateway_(memory) {}
-
-  Status open(const Clock& clock) {
-    return gateway_.open(settings_, clock);
-  }
-  [[nodiscard]] runtime::LogGateway& log() override {
-    return gateway_;
-  }
-  Result<std::shared_ptr<const state::StateStore>> state(const flow::Topology& topology,
-                                                         Partition partition) override {
-    return std::shared_ptr<const state::StateStore>(
-        gateway_.log().store(topology.name(), partition));
-  }
-  Result<std::optional<Offset>> committed(const flow::Topology& topology,
-                                          const flow::TopicPartition& at) override {
-    return gateway_.log().position(group_of(settings_, topology), at);
-  }
-
- private:
-  Settings settings_;
-  OwnedGateway gateway_;
-};
-
 }  // namespace
 
 Result<std::unique_ptr<Wire>> make_embedded_wire(const Settings& settings,
@@ -337,20 +190,6 @@ Result<std::unique_ptr<Wire>> make_embedded_wire(const Settings& settings,
   auto wire = std::make_unique<EmbeddedWire>(settings, std::move(project), memory, clock);
   LS_TRY(wire->open());
   return std::unique_ptr<Wire>(std::move(wire));
-}
-
-Result<std::unique_ptr<runtime::LogGateway>> open_embedded_log(const Settings& settings,
-                                                               const Clock& clock) {
-  auto gateway = std::make_unique<OwnedGateway>(LS_TRY(share_memory(memory_demand(settings))));
-  LS_TRY(gateway->open(settings, clock));
-  return std::unique_ptr<runtime::LogGateway>(std::move(gateway));
-}
-
-Result<std::unique_ptr<FinishedRun>> open_embedded_run(const Settings& settings,
-                                                       const Clock& clock) {
-  auto run = std::make_unique<EmbeddedRun>(settings, LS_TRY(share_memory(memory_demand(settings))));
-  LS_TRY(run->open(clock));
-  return std::unique_ptr<FinishedRun>(std::move(run));
 }
 
 }  // namespace ls::app

@@ -1,29 +1,22 @@
 #include "app/wire_kafka.hpp"
 
 #include "app/instance_id.hpp"
+#include "app/kafka_gateway.hpp"
 #include "app/kafka_state.hpp"
 #include "app/kafka_topics.hpp"
 #include "app/worker_options.hpp"
 
 #include "leadstream/base/log.hpp"
 #include "leadstream/kafka/cluster.hpp"
-#include "leadstream/kafka/plain.hpp"
-#include "leadstream/runtime/task_restore.hpp"
-#include "leadstream/state/memory_store.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <chrono>
 #include <deque>
 #include <map>
-#include <mutex>
-#include <thread>
 
 namespace ls::app {
 namespace {
-
-constexpr Millis kReadWait{500};
 
 // Follows the whole model topic; opened with the first poll, when the topic is known to exist.
 class KafkaModels final : public runtime::ModelReader {
@@ -46,98 +39,6 @@ class KafkaModels final : public runtime::ModelReader {
   kafka::Cluster& cluster_;
   std::string topic_;
   std::unique_ptr<flow::LogReader> reader_;
-};
-
-// The cluster's topics for people and small producers; large ones have clients of their own.
-class KafkaGateway final : public runtime::LogGateway {
- public:
-  KafkaGateway(kafka::Cluster& cluster, const Clock& clock) : cluster_(cluster), clock_(clock) {}
-
-  Result<std::vector<Place>> append(const std::vector<Addressed>& records) override {
-    const std::lock_guard lock(mutex_);
-    if (producer_ == nullptr) {
-      producer_ = LS_TRY(kafka::PlainProducer::make(cluster_.settings(), clock_));
-    }
-    if (Status sent = send(records); !sent) {
-      producer_->flush().ignore("what was not sent is the error that counts");
-      return sent.error();
-    }
-    std::vector<Place> places;
-    for (const auto& place : LS_TRY(producer_->flush_with_places())) {
-      places.push_back({place.partition, place.offset});
-    }
-    return places;
-  }
-
-  Result<std::vector<StoredRecord>> read(const std::string& topic, Partition partition, Offset from,
-                                         std::size_t count_max) override {
-    std::unique_ptr<flow::LogReader> reader = LS_TRY(cluster_.open({topic, partition}, from));
-    std::vector<StoredRecord> found;
-    std::vector<flow::Message> messages;
-    while (found.size() < count_max && !reader->has_caught_up()) {
-      messages.clear();
-      LS_TRY(reader->poll(kReadWait, count_max - found.size(), messages));
-      for (const flow::Message& message : messages) {
-        found.push_back(stored(message));
-      }
-    }
-    return found;
-  }
-
-  Result<std::vector<Topic>> topics() override {
-    std::vector<Topic> topics;
-    const std::map<std::string, std::int32_t> known =
-        LS_TRY(kafka::TopicAdmin(cluster_.settings()).list());
-    for (const auto& [name, partitions] : known) {
-      Topic topic{name, {}};
-      for (std::int32_t p = 0; p < partitions; ++p) {
-        const flow::Source::Range range = LS_TRY(cluster_.range({name, Partition(p)}));
-        topic.partitions.push_back({Partition(p), range.first, range.next});
-      }
-      topics.push_back(std::move(topic));
-    }
-    return topics;
-  }
-
- private:
-  Status send(const std::vector<Addressed>& records) {
-    std::vector<flow::Header> headers;
-    for (const auto& [topic, record] : records) {
-      headers.clear();
-      for (const auto& [name, value] : record.headers) {
-        headers.push_back({name, value});
-      }
-      flow::OutgoingMessage message;
-      message.topic = topic;
-      message.partition = record.partition;
-      message.key = record.key;
-      message.value = record.value;
-      message.is_tombstone = record.is_tombstone;
-      message.headers = headers;
-      LS_TRY(producer_->send(message).with("topic " + topic));
-    }
-    return {};
-  }
-
-  static StoredRecord stored(const flow::Message& message) {
-    StoredRecord record;
-    record.place = {message.partition, message.offset};
-    record.appended = message.appended;
-    record.record = {message.partition,
-                     std::string(message.key),
-                     std::string(message.value),
-                     message.is_tombstone,
-                     {}};
-    for (const flow::Header& header : message.headers) {
-      record.record.headers.emplace_back(header.name, header.value);
-    }
-    return record;
-  }
-
-  kafka::Cluster& cluster_;
-  const Clock& clock_;
-  std::mutex mutex_;
-  std::unique_ptr<kafka::PlainProducer> producer_;
 };
 
 // Order of members is order of death: the engine stops before the cluster goes.
@@ -221,62 +122,6 @@ class KafkaWire final : public Wire {
   std::unique_ptr<runtime::Engine> engine_;
 };
 
-// A gateway with a cluster of its own, for commands.
-class OwnedKafkaGateway final : public runtime::LogGateway {
- public:
-  OwnedKafkaGateway(std::unique_ptr<kafka::Cluster> cluster, const Clock& clock)
-      : cluster_(std::move(cluster)), gateway_(*cluster_, clock) {}
-
-  Result<std::vector<Place>> append(const std::vector<Addressed>& records) override {
-    return gateway_.append(records);
-  }
-  Result<std::vector<StoredRecord>> read(const std::string& topic, Partition partition, Offset from,
-                                         std::size_t count_max) override {
-    return gateway_.read(topic, partition, from, count_max);
-  }
-  Result<std::vector<Topic>> topics() override {
-    return gateway_.topics();
-  }
-
- private:
-  std::unique_ptr<kafka::Cluster> cluster_;
-  KafkaGateway gateway_;
-};
-
-// States are folded from their changelogs: the truth, whatever became of local copies.
-class KafkaRun final : public FinishedRun {
- public:
-  KafkaRun(std::unique_ptr<kafka::Cluster> cluster, const Clock& clock)
-      : cluster_(std::move(cluster)), gateway_(*cluster_, clock) {}
-
-  [[nodiscard]] runtime::LogGateway& log() override {
-    return gateway_;
-  }
-  Result<std::shared_ptr<const state::StateStore>> state(const flow::Topology& topology,
-                                                         Partition partition) override {
-    auto store = std::make_shared<state::MemoryStore>();
-    auto restore = LS_TRY(runtime::TaskRestore::begin(
-        *store, *cluster_, {cluster_->changelog_topic(topology.name()), partition}));
-    while (true) {
-      const runtime::TaskRestore::Step step = LS_TRY(restore.advance());
-      if (step == runtime::TaskRestore::Step::done) {
-        return std::shared_ptr<const state::StateStore>(std::move(store));
-      }
-      if (step == runtime::TaskRestore::Step::waits) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-      }
-    }
-  }
-  Result<std::optional<Offset>> committed(const flow::Topology& topology,
-                                          const flow::TopicPartition& at) override {
-    return cluster_->committed(topology.name(), at);
-  }
-
- private:
-  std::unique_ptr<kafka::Cluster> cluster_;
-  KafkaGateway gateway_;
-};
-
 }  // namespace
 
 Result<std::unique_ptr<Wire>> make_kafka_wire(const Settings& settings,
@@ -285,20 +130,6 @@ Result<std::unique_ptr<Wire>> make_kafka_wire(const Settings& settings,
   auto wire = std::make_unique<KafkaWire>(settings, std::move(project), clock);
   LS_TRY(wire->open());
   return std::unique_ptr<Wire>(std::move(wire));
-}
-
-Result<std::unique_ptr<runtime::LogGateway>> open_kafka_log(const Settings& settings,
-                                                            const Clock& clock) {
-  std::unique_ptr<kafka::Cluster> cluster =
-      LS_TRY(kafka::Cluster::make(client_settings(settings), clock));
-  return std::unique_ptr<runtime::LogGateway>(
-      std::make_unique<OwnedKafkaGateway>(std::move(cluster), clock));
-}
-
-Result<std::unique_ptr<FinishedRun>> open_kafka_run(const Settings& settings, const Clock& clock) {
-  std::unique_ptr<kafka::Cluster> cluster =
-      LS_TRY(kafka::Cluster::make(client_settings(settings), clock));
-  return std::unique_ptr<FinishedRun>(std::make_unique<KafkaRun>(std::move(cluster), clock));
 }
 
 }  // namespace ls::app

@@ -46,8 +46,8 @@ Result<TaskRestore> TaskRestore::begin(state::StateStore& store, flow::LogReader
 
 // What is committed below the end may still be undecided for readers; waiting for it loses nothing,
 // ending at what is decided now could.
-Result<TaskRestore::Step> TaskRestore::advance() {
-  const bool has_moved = reader_ != nullptr && LS_TRY(read_slice());
+Result<TaskRestore::Step> TaskRestore::advance(Millis wait) {
+  const bool has_moved = reader_ != nullptr && LS_TRY(read_slice(wait));
   if (reader_ == nullptr || reader_->has_caught_up()) {
     LS_TRY(finish());
     return Step::done;
@@ -55,13 +55,13 @@ Result<TaskRestore::Step> TaskRestore::advance() {
   return has_moved ? Step::moved : Step::waits;
 }
 
-Result<bool> TaskRestore::read_slice() {
+Result<bool> TaskRestore::read_slice(Millis wait) {
   const Offset before = reader_->position();
   std::size_t records = 0;
   std::size_t bytes = 0;
   while (!reader_->has_caught_up() && records < kSliceRecordsMax && bytes < kSliceBytesMax) {
     messages_.clear();
-    LS_TRY(reader_->poll(Millis{0}, kMessagesMax, messages_));
+    LS_TRY(reader_->poll(records == 0 ? wait : Millis{0}, kMessagesMax, messages_));
     if (messages_.empty()) {
       break;
     }

@@ -1,37 +1,15 @@
 #include "support/oracle.hpp"
 
 #include "flow/memory_log.hpp"
+#include "support/message_view.hpp"
 
 #include "leadstream/flow/task.hpp"
 #include "leadstream/state/memory_store.hpp"
 
+#include <deque>
 #include <utility>
 
 namespace ls::test {
-namespace {
-
-using Headers = std::vector<std::vector<flow::Header>>;
-
-flow::Message view_of(const std::string& topic, const flow::StoredRecord& record,
-                      Headers& headers) {
-  std::vector<flow::Header>& own = headers.emplace_back();
-  for (const auto& [name, value] : record.headers) {
-    own.push_back({name, value});
-  }
-  flow::Message message;
-  message.topic = topic;
-  message.partition = record.partition;
-  message.offset = record.offset;
-  message.appended = record.appended;
-  message.key = record.key;
-  message.value = record.value;
-  message.is_tombstone = record.is_tombstone;
-  message.headers = own;
-  return message;
-}
-
-}  // namespace
-
 Result<Topics> run_in_lockstep(const TestProject& project, const CrashWorld& world,
                                std::int32_t partitions) {
   flow::DriverOptions options;
@@ -64,11 +42,10 @@ Result<Topics> replay(const TestProject& project, std::shared_ptr<const flow::To
   options.boundary = kCrashBoundary;
   flow::Task task(std::move(topology), project.catalog, store, sink, options);
   LS_TRY(task.open());
-  Headers headers;
-  headers.reserve(log.size());
+  std::deque<std::vector<flow::Header>> headers;
   std::vector<flow::Message> messages;
   for (const flow::StoredRecord& record : log) {
-    messages.push_back(view_of(topic, record, headers));
+    messages.push_back(view_of(topic, record, headers.emplace_back()));
   }
   LS_TRY(task.ingest(messages));
   Topics topics;

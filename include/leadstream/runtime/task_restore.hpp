@@ -21,14 +21,15 @@ class TaskRestore {
                                    flow::TopicPartition changelog);
 
   enum class Step { waits, moved, done };
-  // Reads and writes what is there, up to a slice.
-  Result<Step> advance();
+  // Reads and writes what is there, up to a slice. Waits so long for the first record: not at all
+  // where others share the thread.
+  Result<Step> advance(Millis wait = Millis{0});
   [[nodiscard]] RestoreProgress progress() const;
 
  private:
   TaskRestore(state::Restore restore, flow::LogReaders& readers, flow::TopicPartition changelog)
       : restore_(std::move(restore)), readers_(&readers), changelog_(std::move(changelog)) {}
-  Result<bool> read_slice();
+  Result<bool> read_slice(Millis wait);
   Status finish();
 
   state::Restore restore_;

@@ -108,8 +108,8 @@ class Audit {
   }
 
   Status audit_topology(const std::shared_ptr<const flow::Topology>& topology) {
-    auto outputs =
-        LS_TRY(WrittenOutputs::read(run_.log(), *topology, outputs_of(*topology), findings_));
+    auto outputs = LS_TRY(
+        WrittenOutputs::read(run_.log(), *topology, outputs_of(*topology), judged_, findings_));
     for (std::int32_t p = 0; p < tasks_of(*topology); ++p) {
       LS_TRY(TaskAudit(world_, topology, Partition(p), outputs.of_task(Partition(p))).run());
     }
@@ -159,6 +159,7 @@ class Audit {
   std::vector<LogGateway::Topic> topics_;
   PartitionCounts partitions_;
   IncompleteTopics incomplete_;
+  std::set<std::string> judged_;  // for records that no topology wrote
   flow::ModelHistory models_;
   AuditWorld world_;
 };

@@ -170,10 +170,7 @@ Status TaskAudit::tick_to(EventTime time) {
   while (task_->clock() < time) {
     const EventTime due = task_->pipeline().earliest_timer().value_or(EventTime::max());
     task_->set_models(LS_TRY(versions_.next()));
-    LS_TRY(task_->advance_clock(std::max(task_->clock(), std::min(due, time))));
-    if (due >= time) {
-      return due == time ? Status() : task_->advance_clock(time);
-    }
+    LS_TRY(task_->advance_clock(std::clamp(due, task_->clock() + Millis{1}, time)));
   }
   return {};
 }

@@ -38,6 +38,10 @@ std::uint64_t digest_of(const LogGateway::Record& record) {
   return app::digest_of(message);
 }
 
+std::string place_of(const std::string& topic, const LogGateway::StoredRecord& stored) {
+  return fmt::format("{}/{}/{}", topic, stored.place.partition.value, stored.place.offset.value);
+}
+
 // "topic/partition/offset", where the topic may hold any character.
 std::optional<Cause> cause_in(std::string_view text, const std::vector<std::string>& topics) {
   const std::size_t last = text.rfind('/');
@@ -67,12 +71,19 @@ std::uint64_t digest_of(const flow::OutgoingMessage& message) {
 
 Result<WrittenOutputs> WrittenOutputs::read(LogGateway& log, const flow::Topology& topology,
                                             std::span<const LogGateway::Topic> topics,
-                                            Findings& findings) {
+                                            std::set<std::string>& judged, Findings& findings) {
   WrittenOutputs outputs;
   for (const LogGateway::Topic& topic : topics) {
     outputs.last_.clear();
+    const bool is_first = judged.insert(topic.name).second;
     LS_TRY(for_each_record(log, topic, [&](const LogGateway::StoredRecord& stored) {
-      return outputs.add(topology, topic.name, stored, findings);
+      if (const auto origin = flow::parse_origin_header(header_of(stored.record, "ls-o"))) {
+        outputs.add(topology, topic.name, *origin, stored, findings);
+      } else if (is_first) {
+        findings.add(topic.name, {Discrepancy::invented, place_of(topic.name, stored),
+                                  "no topology wrote it: no origin header"});
+      }
+      return Status();
     }));
   }
   for (auto& [partition, task] : outputs.tasks_) {
@@ -88,44 +99,35 @@ Result<WrittenOutputs> WrittenOutputs::read(LogGateway& log, const flow::Topolog
   return outputs;
 }
 
-Status WrittenOutputs::add(const flow::Topology& topology, const std::string& topic,
-                           const LogGateway::StoredRecord& stored, Findings& findings) {
+void WrittenOutputs::add(const flow::Topology& topology, const std::string& topic,
+                         const flow::OriginHeader& origin, const LogGateway::StoredRecord& stored,
+                         Findings& findings) {
   const LogGateway::Record& record = stored.record;
-  const auto origin = flow::parse_origin_header(header_of(record, "ls-o"));
-  const auto where = [&] {
-    return fmt::format("{}/{}/{}", topic, stored.place.partition.value, stored.place.offset.value);
-  };
-  if (!origin) {
-    findings.add(topic, {Discrepancy::invented, where(), "no topology wrote it: no origin header"});
-    return {};
-  }
-  if (origin->topology != topology.name()) {
-    return {};
+  if (origin.topology != topology.name()) {
+    return;
   }
   findings.find(topic);
-  const Partition writer(origin->task);
+  const Partition writer(origin.task);
   const auto [last, is_first] =
-      last_.try_emplace({writer, stored.place.partition}, origin->sequence);
-  if (!is_first && origin->sequence < last->second) {
-    findings.add(topic,
-                 {Discrepancy::disordered, where(),
-                  fmt::format("number {} of task {}/{} comes after number {}", origin->sequence,
-                              topology.name(), origin->task, last->second)});
+      last_.try_emplace({writer, stored.place.partition}, origin.sequence);
+  if (!is_first && origin.sequence < last->second) {
+    findings.add(topic, {Discrepancy::disordered, place_of(topic, stored),
+                         fmt::format("number {} of task {}/{} comes after number {}",
+                                     origin.sequence, topology.name(), origin.task, last->second)});
   }
-  last->second = std::max(last->second, origin->sequence);
+  last->second = std::max(last->second, origin.sequence);
   TaskOutputs& task = tasks_[writer];
   WrittenOutput written;
-  written.sequence = origin->sequence;
+  written.sequence = origin.sequence;
   written.digest = digest_of(record);
-  written.time = origin->time;
+  written.time = origin.time;
   written.cause = cause_in(header_of(record, "ls-src"), topology.input_topics());
   written.partition = stored.place.partition;
   written.offset = stored.place.offset;
   task.topics[topic].push_back(written);
   if (topology.reads_models() && !record.is_tombstone) {
-    add_version(task, topic, origin->sequence, record.value);
+    add_version(task, topic, origin.sequence, record.value);
   }
-  return {};
 }
 
 // Only scores give a margin and reasons for it.

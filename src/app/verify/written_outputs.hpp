@@ -3,6 +3,7 @@
 #include "app/verify/finding.hpp"
 
 #include "leadstream/base/time.hpp"
+#include "leadstream/flow/codec.hpp"
 #include "leadstream/flow/io.hpp"
 #include "leadstream/flow/topology.hpp"
 #include "leadstream/runtime/log_gateway.hpp"
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,11 +58,11 @@ struct TaskOutputs {
 // Everything that the tasks of one topology wrote, found by the origin in its header.
 class WrittenOutputs {
  public:
-  // `topics` exist. Tells records without an origin on topics that only topologies write, and those
-  // that stand behind later ones of their writer.
+  // `topics` exist; several topologies may write them. Tells records without an origin, if the
+  // topic is not among the `judged` yet, and those that stand behind later ones of their writer.
   static Result<WrittenOutputs> read(runtime::LogGateway& log, const flow::Topology& topology,
                                      std::span<const runtime::LogGateway::Topic> topics,
-                                     Findings& findings);
+                                     std::set<std::string>& judged, Findings& findings);
 
   // Of a task that wrote nothing too.
   [[nodiscard]] TaskOutputs& of_task(Partition task) {
@@ -71,10 +73,11 @@ class WrittenOutputs {
   }
 
  private:
-  Status add(const flow::Topology& topology, const std::string& topic,
-             const runtime::LogGateway::StoredRecord& stored, Findings& findings);
-  void add_version(TaskOutputs& task, const std::string& topic, std::uint64_t sequence,
-                   const std::string& value);
+  void add(const flow::Topology& topology, const std::string& topic,
+           const flow::OriginHeader& origin, const runtime::LogGateway::StoredRecord& stored,
+           Findings& findings);
+  static void add_version(TaskOutputs& task, const std::string& topic, std::uint64_t sequence,
+                          const std::string& value);
 
   std::map<Partition, TaskOutputs> tasks_;
   // Of each writer in each partition of a topic: its last running number.

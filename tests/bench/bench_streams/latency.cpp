@@ -14,7 +14,6 @@
 namespace ls::bench {
 namespace {
 
-constexpr std::chrono::seconds kLastResults{1};
 constexpr std::array<double, 3> kQuantiles = {0.5, 0.99, 0.999};
 
 struct Latency {
@@ -33,15 +32,15 @@ struct Latency {
   }
 };
 
-// While the listener reads in a thread of its own.
-Status send_and_wait(PacedSender& sender, Watched& watched, const Options& options) {
+// While the listener reads in a thread of its own. How many results lie there in the end.
+Result<std::size_t> send_and_wait(PacedSender& sender, Watched& watched, const Options& options,
+                                  const Contender& contender, const std::string& address) {
   LS_TRY(watched.start());
   LS_TRY(sender.run());
   const auto all = static_cast<std::int64_t>(options.world.events);
   const auto is_through = [&](std::int64_t now) -> Result<bool> { return now == all; };
   LS_TRY(watched.wait_until(is_through));
-  std::this_thread::sleep_for(kLastResults);  // NOLINT: the reader's time to see the last commit
-  return {};
+  return LS_TRY(read_output(contender, address)).size();
 }
 
 Result<Latency> measure_one(const Contender& contender, const Options& options,
@@ -52,10 +51,10 @@ Result<Latency> measure_one(const Contender& contender, const Options& options,
   Listener listener(std::move(reader), sender, options.world.start + warm_up);
   Watched watched(contender, address);
   std::thread listening([&] { listener.listen(); });
-  const Status sent = send_and_wait(sender, watched, options);
-  listener.end();
+  const Result<std::size_t> results = send_and_wait(sender, watched, options, contender, address);
+  listener.end_after(results.value_or(0));
   listening.join();
-  LS_TRY(Status(sent));
+  LS_TRY(Result<std::size_t>(results));
   Latency latency;
   latency.name = contender.name;
   latency.ms = LS_TRY(listener.ages_ms());

@@ -2,24 +2,35 @@
 
 #include "leadstream/base/hash.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 namespace ls::bench {
 namespace {
 
 constexpr int kPollMs = 50;
+constexpr int kSilentPollsMax = 600;  // once it is known how many rows there are
 
 }  // namespace
 
 void Listener::listen() {
-  while (!ends_) {
+  int silent = 0;
+  while (rows_ < wanted_) {
     const Result<std::optional<WindowRow>> row = reader_.next(kPollMs);
     const Steady::time_point now = Steady::now();
     if (!row) {
       failure_ = row.error();
       return;
     }
+    const bool is_ending = wanted_ != std::numeric_limits<std::size_t>::max();
+    silent = is_ending && !row->has_value() ? silent + 1 : 0;
+    if (silent > kSilentPollsMax) {
+      failure_ = external_error(fmt::format("{} of {} results were heard", rows_, wanted_.load()));
+      return;
+    }
     if (row->has_value()) {
+      ++rows_;
       note(row->value(), now);
     }
   }

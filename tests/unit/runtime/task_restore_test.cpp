@@ -22,6 +22,14 @@ struct Bench {
     }
     return {};
   }
+  // More than fits into a slice.
+  void put_large_rows() {
+    const std::string large(1 << 20, 'x');
+    for (int i = 0; i < 10; ++i) {
+      world.put(std::to_string(i), large);
+    }
+    world.put_meta(1);
+  }
   std::string row(const std::string& key) {
     std::string value;
     return *store.get(key, value) ? value : "(none)";
@@ -90,11 +98,7 @@ TEST(TaskRestore, OneStepReadsNoMoreThanASlice) {
 
 TEST(TaskRestore, LargeRowsFillASliceEarlier) {
   Bench bench;
-  const std::string large(1 << 20, 'x');
-  for (int i = 0; i < 10; ++i) {
-    bench.world.put(std::to_string(i), large);
-  }
-  bench.world.put_meta(1);
+  bench.put_large_rows();
   Result<TaskRestore> restore = TaskRestore::begin(bench.store, bench.readers, kAt);
   ASSERT_TRUE(restore.has_value());
 
@@ -105,11 +109,7 @@ TEST(TaskRestore, LargeRowsFillASliceEarlier) {
 // Killed in the midst of it, the next one goes on behind what was written.
 TEST(TaskRestore, OneThatWasDroppedIsGoneOnWith) {
   Bench bench;
-  const std::string large(1 << 20, 'x');
-  for (int i = 0; i < 10; ++i) {
-    bench.world.put(std::to_string(i), large);
-  }
-  bench.world.put_meta(1);
+  bench.put_large_rows();
   {
     Result<TaskRestore> restore = TaskRestore::begin(bench.store, bench.readers, kAt);
     ASSERT_TRUE(restore.has_value());
@@ -120,7 +120,7 @@ TEST(TaskRestore, OneThatWasDroppedIsGoneOnWith) {
   ASSERT_TRUE(bench.restore().has_value());
 
   EXPECT_LT(reads, 10);
-  EXPECT_EQ(bench.row("9"), large);
+  EXPECT_EQ(bench.row("9"), std::string(1 << 20, 'x'));
 }
 
 }  // namespace

@@ -111,6 +111,14 @@ TEST_F(Audit, TellsARecordThatNoTopologyWrote) {
   EXPECT_THAT(findings.shown().front().what, HasSubstr("no origin header"));
 }
 
+TEST_F(Audit, TellsARecordOnASharedTopicOnce) {
+  auto foreign = run_->records("leads.late", Partition(0)).back();
+  foreign.record.headers.clear();
+  run_->append("leads.late", foreign);
+
+  expect_one(look(), Discrepancy::invented, "leads.late");
+}
+
 TEST_F(Audit, TellsWhereAValueIsWrong) {
   std::string& value = scores()[5].record.value;
   const std::size_t at = value.find("\"probability\":") + 14;

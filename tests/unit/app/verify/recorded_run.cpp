@@ -2,6 +2,7 @@
 
 #include "app/worker_options.hpp"
 #include "flow/memory_log.hpp"
+#include "support/message_view.hpp"
 
 #include "leadstream/flow/models.hpp"
 #include "leadstream/flow/task.hpp"
@@ -124,18 +125,7 @@ class Player {
 
   static Status give(flow::Task& task, const std::string& topic, const flow::StoredRecord& record) {
     std::vector<flow::Header> headers;
-    for (const auto& [name, value] : record.headers) {
-      headers.push_back({name, value});
-    }
-    flow::Message message;
-    message.topic = topic;
-    message.partition = record.partition;
-    message.offset = record.offset;
-    message.appended = record.appended;
-    message.key = record.key;
-    message.value = record.value;
-    message.is_tombstone = record.is_tombstone;
-    message.headers = headers;
+    const flow::Message message = test::view_of(topic, record, headers);
     return task.ingest({&message, 1});
   }
 

@@ -1,0 +1,48 @@
+#include "app/embedded_log_options.hpp"
+
+namespace ls::app {
+namespace {
+
+embedded::Retention retention_of(const Retention& settings) {
+  return {settings.time, settings.size};
+}
+
+}  // namespace
+
+embedded::LogOptions log_options(const Settings& settings) {
+  embedded::LogOptions options;
+  options.folder = settings.data_dir + "/log";
+  options.partitions = static_cast<std::int32_t>(settings.partitions);
+  // Keyed by model or read whole: one partition keeps their order.
+  for (const char* topic : {"leads.examples", "leads.signals", "leads.models", "leads.evaluations",
+                            "leads.findings", "leads.alerts"}) {
+    options.topic_partitions[settings.topic_name(topic)] = 1;
+  }
+  switch (settings.embedded.fsync.when) {
+    case FsyncPolicy::When::at_commit:
+      options.fsync = embedded::Fsync::commit;
+      break;
+    case FsyncPolicy::When::at_interval:
+      options.fsync = embedded::Fsync::interval;
+      options.fsync_interval = settings.embedded.fsync.interval;
+      break;
+    case FsyncPolicy::When::never:
+      options.fsync = embedded::Fsync::never;
+      break;
+  }
+  options.backlog_max = settings.embedded.backlog_max;
+  options.retention = retention_of(settings.embedded.retention);
+  for (const auto& [topic, retention] : settings.embedded.topic_retention) {
+    options.topic_retention[settings.topic_name(topic)] = retention_of(retention);
+  }
+  // Versions are taken back by the trainer, never by age: a scorer that starts must find the
+  // newest.
+  options.topic_retention[settings.topic_name("leads.models")] = {};
+  return options;
+}
+
+std::string embedded_group(const Settings& settings, const flow::Topology& topology) {
+  return settings.app + "." + topology.name();
+}
+
+}  // namespace ls::app

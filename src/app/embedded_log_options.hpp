@@ -1,0 +1,17 @@
+#pragma once
+
+#include "app/settings.hpp"
+
+#include "leadstream/embedded/embedded_log.hpp"
+#include "leadstream/flow/topology.hpp"
+
+#include <string>
+
+namespace ls::app {
+
+// What the settings say of the embedded log.
+[[nodiscard]] embedded::LogOptions log_options(const Settings& settings);
+// Under which name a topology's positions stand there.
+[[nodiscard]] std::string embedded_group(const Settings& settings, const flow::Topology& topology);
+
+}  // namespace ls::app
