@@ -11,7 +11,7 @@ void* Arena::allocate_in_next(std::size_t bytes, std::size_t alignment) {
     current_ += current_ < blocks_.size() ? 1 : 0;
     if (current_ == blocks_.size()) {
       const std::size_t size = std::max(block_bytes_, needed);
-      blocks_.push_back({std::make_unique<std::byte[]>(size), size});
+      blocks_.push_back({std::make_unique_for_overwrite<std::byte[]>(size), size});
     }
   } while (blocks_[current_].size < needed);
   offset_ = 0;

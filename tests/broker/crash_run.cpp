@@ -66,21 +66,36 @@ KafkaCrashRun::KafkaCrashRun(Options options)
       process_(options_.folder, settings_of(options_)),
       clock_(make_system_clock()) {}
 
-Status KafkaCrashRun::load(const CrashWorld& world) {
+Status KafkaCrashRun::load(CrashWorld world) {
   for (const std::string& topic : options_.inputs) {
     // The records are of the past: retention would delete them unread.
     LS_TRY(client_.create({topic,
                            options_.partitions,
                            {{"message.timestamp.type", "CreateTime"}, {"retention.ms", "-1"}}}));
   }
+  world_ = std::move(world);
+  return send_until(world_.records.size() / 2);
+}
+
+Status KafkaCrashRun::send_until(std::size_t end) {
   KafkaWriter writer({.address = options_.address, .settings = {{"enable.idempotence", "true"}}});
-  for (const InputRecord& record : world.records) {
+  for (; sent_ < end; ++sent_) {
+    const InputRecord& record = world_.records[sent_];
     SentRecord sent{record.topic, record.key, record.value};
     sent.timestamp_ms = record.appended.ms;
     LS_TRY(writer.send(sent));
   }
-  total_ = static_cast<std::int64_t>(world.records.size());
   return writer.flush();
+}
+
+Status KafkaCrashRun::send_rest_once_learned() {
+  for (int look = 0; look < kLooksMax; ++look) {
+    if (!LS_TRY(client_.read_all("leads.models", Isolation::read_committed)).empty()) {
+      return send_until(world_.records.size());
+    }
+    LS_TRY(process_.let_work(kLook));
+  }
+  return internal_error("it publishes no model:\n" + process_.log_end());
 }
 
 Result<std::int64_t> KafkaCrashRun::done() const {
@@ -92,6 +107,9 @@ Status KafkaCrashRun::start() {
   const std::int64_t before = LS_TRY(done());
   const std::int64_t began_ns = clock_->monotonic_ns();
   LS_TRY(process_.start());
+  if (before == static_cast<std::int64_t>(sent_)) {
+    return {};
+  }
   for (int look = 0; look < kLooksMax; ++look) {
     if (LS_TRY(done()) > before) {
       first_commits_.push_back({(clock_->monotonic_ns() - began_ns) / kNsPerMs});
@@ -103,14 +121,19 @@ Status KafkaCrashRun::start() {
 }
 
 Status KafkaCrashRun::wait_for_share(double share) {
-  const auto wanted = static_cast<std::int64_t>(share * static_cast<double>(total_));
+  const std::size_t total = world_.records.size();
+  const auto wanted = static_cast<std::int64_t>(share * static_cast<double>(total));
   for (int look = 0; look < kLooksMax; ++look) {
-    if (LS_TRY(done()) >= wanted) {
+    const std::int64_t done_so_far = LS_TRY(done());
+    if (done_so_far >= wanted) {
       return {};
+    }
+    if (sent_ < total && done_so_far == static_cast<std::int64_t>(sent_)) {
+      LS_TRY(send_rest_once_learned());
     }
     LS_TRY(process_.let_work(kLook));
   }
-  return internal_error(fmt::format("it stands still before record {} of {}:\n{}", wanted, total_,
+  return internal_error(fmt::format("it stands still before record {} of {}:\n{}", wanted, total,
                                     process_.log_end()));
 }
 
@@ -138,7 +161,7 @@ Status KafkaCrashRun::run(const std::vector<Kill>& kills) {
     LS_TRY(process_.kill());
     const std::int64_t done_so_far = LS_TRY(done());
     fmt::print("[   KILL   ] planned at {:.0f} %, {} of {} records committed (spun {:x})\n",
-               100.0 * kill.share, done_so_far, total_, spun & 0xffU);
+               100.0 * kill.share, done_so_far, world_.records.size(), spun & 0xffU);
     if (options_.disk_lost_at == i) {
       process_.lose_disk();
     }

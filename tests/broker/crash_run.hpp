@@ -14,9 +14,11 @@
 
 namespace ls::test {
 
-// The program against a broker on which all input lies ready: started, killed as planned, started
+// The program against a broker on which its input lies ready: started, killed as planned, started
 // again until everything is done, and ended as an operator would. Once the machine's disk is lost
-// with the process: the state has to come back from the changelogs.
+// with the process: the state has to come back from the changelogs. The second half of the input
+// comes once a model was published, so that scores of learned models are part of every run however
+// far behind the training falls.
 class KafkaCrashRun {
  public:
   struct Options {
@@ -30,8 +32,9 @@ class KafkaCrashRun {
   };
   explicit KafkaCrashRun(Options options);
 
-  // Creates the input topics and sends the world; append times are those of the world.
-  Status load(const CrashWorld& world);
+  // Creates the input topics and sends the world's first half; append times are those of the
+  // world.
+  Status load(CrashWorld world);
   // Returns once everything is processed and the process has ended by SIGTERM with exit code 0.
   Status run(const std::vector<Kill>& kills);
   // The most records that one commit put on the changelog of a task of the topology.
@@ -49,6 +52,9 @@ class KafkaCrashRun {
 
  private:
   Status start();
+  // The world's records from the last that was sent up to `end`.
+  Status send_until(std::size_t end);
+  Status send_rest_once_learned();
   Status wait_for_share(double share);
   Status wait_for_score();
   // Until the only task of a topology has read the last record of its log.
@@ -60,7 +66,8 @@ class KafkaCrashRun {
   KafkaGroup score_;
   LeadstreamProcess process_;
   std::unique_ptr<Clock> clock_;
-  std::int64_t total_ = 0;
+  CrashWorld world_;
+  std::size_t sent_ = 0;
   std::vector<Millis> first_commits_;
 };
 
