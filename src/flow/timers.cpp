@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace ls::flow {
 namespace {
@@ -130,11 +131,63 @@ void Timers::remove(const Pending& timer) {
   removed_.insert(timer);
 }
 
+void Timers::add(std::uint32_t node, RecurringTimers& recurring) {
+  const Recurring added{place_of_[node], &recurring};
+  recurring_.insert(std::ranges::upper_bound(recurring_, added.place, {}, &Recurring::place),
+                    added);
+}
+
 std::optional<EventTime> Timers::earliest() const {
-  return held_.empty() ? std::nullopt : std::optional(held_.begin()->due);
+  EventTime earliest = held_.empty() ? EventTime::max() : held_.begin()->due;
+  if (const Recurring* first = first_recurring(earliest)) {
+    return first->timers->next_due();
+  }
+  return held_.empty() ? std::nullopt : std::optional(earliest);
+}
+
+const Timers::Recurring* Timers::first_recurring(EventTime upto) const {
+  const Recurring* first = nullptr;
+  std::optional<EventTime> first_due;
+  for (const Recurring& recurring : recurring_) {
+    const std::optional<EventTime> due = recurring.timers->next_due();
+    if (due && *due <= upto && (!first_due || *due < *first_due)) {
+      first = &recurring;
+      first_due = due;
+    }
+  }
+  return first;
+}
+
+Result<std::optional<Timer>> Timers::take_recurring(EventTime upto) {
+  while (const Recurring* first = first_recurring(upto)) {
+    const EventTime due = *first->timers->next_due();
+    const auto at = std::pair(due, first->place);
+    const bool has_other = !held_.empty();
+    const auto other = has_other ? std::pair(held_.begin()->due, held_.begin()->place) : at;
+    if (has_other && other < at) {
+      break;
+    }
+    const std::string* key = LS_TRY(first->timers->peek());
+    if (key == nullptr) {
+      continue;
+    }
+    if (has_other && other == at && held_.begin()->key <= *key) {
+      break;
+    }
+    std::optional<Timer> taken({due, rank_of_[first->place], *key});
+    first->timers->pass();
+    return taken;
+  }
+  return std::optional<Timer>();
 }
 
 Result<std::optional<Timer>> Timers::take_due(EventTime upto) {
+  if (!recurring_.empty()) {
+    std::optional<Timer> recurring = LS_TRY(take_recurring(upto));
+    if (recurring) {
+      return recurring;
+    }
+  }
   if (held_.empty() || held_.begin()->due > upto) {
     return std::optional<Timer>();
   }
