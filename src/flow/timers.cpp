@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
-#include <utility>
+#include <tuple>
 
 namespace ls::flow {
 namespace {
@@ -158,43 +158,56 @@ const Timers::Recurring* Timers::first_recurring(EventTime upto) const {
   return first;
 }
 
-Result<std::optional<Timer>> Timers::take_recurring(EventTime upto) {
-  while (const Recurring* first = first_recurring(upto)) {
-    const EventTime due = *first->timers->next_due();
-    const auto at = std::pair(due, first->place);
-    const bool has_other = !held_.empty();
-    const auto other = has_other ? std::pair(held_.begin()->due, held_.begin()->place) : at;
-    if (has_other && other < at) {
+Result<std::optional<Timers::Next>> Timers::next(EventTime upto) {
+  std::optional<Next> first;
+  if (!held_.empty() && held_.begin()->due <= upto) {
+    first = {held_.begin()->due, held_.begin()->place, &held_.begin()->key, nullptr};
+  }
+  while (const Recurring* recurring = first_recurring(upto)) {
+    RecurringTimers& timers = *recurring->timers;
+    const EventTime due = *timers.next_due();
+    if (first && std::tie(first->due, first->place) < std::tie(due, recurring->place)) {
       break;
     }
-    const std::string* key = LS_TRY(first->timers->peek());
+    const std::string* key = LS_TRY(timers.peek());
     if (key == nullptr) {
-      continue;
+      continue;  // that point is over
     }
-    if (has_other && other == at && held_.begin()->key <= *key) {
-      break;
+    if (!first || due < first->due || recurring->place < first->place || *key < *first->key) {
+      first = {due, recurring->place, key, &timers};
     }
-    std::optional<Timer> taken({due, rank_of_[first->place], *key});
-    first->timers->pass();
+    break;
+  }
+  return first;
+}
+
+Result<Timer> Timers::take(const Next& next) {
+  Timer taken{next.due, rank_of_[next.place], *next.key};
+  if (next.recurring != nullptr) {
+    next.recurring->pass();
     return taken;
   }
-  return std::optional<Timer>();
+  remove(held_.extract(held_.begin()).value());
+  LS_TRY(fill_if_empty());
+  return taken;
 }
 
 Result<std::optional<Timer>> Timers::take_due(EventTime upto) {
-  if (!recurring_.empty()) {
-    std::optional<Timer> recurring = LS_TRY(take_recurring(upto));
-    if (recurring) {
-      return recurring;
-    }
-  }
-  if (held_.empty() || held_.begin()->due > upto) {
+  const std::optional<Next> first = LS_TRY(next(upto));
+  if (!first) {
     return std::optional<Timer>();
   }
-  Pending timer = std::move(held_.extract(held_.begin()).value());
-  remove(timer);
-  LS_TRY(fill_if_empty());
-  return std::optional<Timer>({timer.due, rank_of_[timer.place], std::move(timer.key)});
+  return std::optional(LS_TRY(take(*first)));
+}
+
+Result<std::optional<Timer>> Timers::take_like(const Timer& before) {
+  const std::optional<Next> first = LS_TRY(next(before.due));
+  const bool is_alike = first && first->due == before.due &&
+                        rank_of_[first->place] == before.node && *first->key != before.key;
+  if (!is_alike) {
+    return std::optional<Timer>();
+  }
+  return std::optional(LS_TRY(take(*first)));
 }
 
 std::string_view Timers::name() const {

@@ -65,7 +65,7 @@ class RecurringTimers final : public state::AnyTable {
 
   const state::StateStore& store_;
   std::string name_;
-  std::string prefix_;       // of the stored keys
+  std::string prefix_;        // of the stored keys
   std::string position_key_;  // of the row that says how far the passes came
   TimeGrid grid_;
   // Whether keys may be started; only then is there a position.

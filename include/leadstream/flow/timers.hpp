@@ -55,6 +55,9 @@ class Timers final : public state::AnyTable {
   [[nodiscard]] std::optional<EventTime> earliest() const;
   // Takes the first timer due at or before `upto` out. Fails if the store cannot be read.
   Result<std::optional<Timer>> take_due(EventTime upto);
+  // Takes the next one out if it has the node and the time of the one before, and another key: such
+  // timers may be looked at together.
+  Result<std::optional<Timer>> take_like(const Timer& before);
   // How many are in memory: all that are pending, or the nearest. Without recurring ones.
   [[nodiscard]] std::size_t size() const {
     return held_.size();
@@ -95,8 +98,15 @@ class Timers final : public state::AnyTable {
   };
   // Those whose next call comes first, by point and place; null if none is due at or before `upto`.
   [[nodiscard]] const Recurring* first_recurring(EventTime upto) const;
-  // The next recurring call, if it comes before the first of the others.
-  Result<std::optional<Timer>> take_recurring(EventTime upto);
+  // What comes next, until anything changes.
+  struct Next {
+    EventTime due;
+    std::uint32_t place = 0;
+    const std::string* key = nullptr;
+    RecurringTimers* recurring = nullptr;  // null: the first of those that are held
+  };
+  Result<std::optional<Next>> next(EventTime upto);
+  Result<Timer> take(const Next& next);
 
   state::StateStore& store_;
   Options options_;
