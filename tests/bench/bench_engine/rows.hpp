@@ -18,6 +18,7 @@ struct Setup {
   std::shared_ptr<const app::Project> score;  // the score topology alone
   const Input& input;
   const Clock& clock;
+  std::string reader = "score";  // the topology that reads the input
 };
 
 // Each runs the whole input once.
