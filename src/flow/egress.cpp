@@ -15,6 +15,10 @@ constexpr std::size_t kHeadersMax = 16;
 // Codes are ours and few; the bound holds should an operator ever make one up from data.
 constexpr std::size_t kCodesMax = 64;
 
+std::string_view code_of(const Error& error) {
+  return error.code.empty() ? std::string_view("refused") : std::string_view(error.code);
+}
+
 }  // namespace
 
 Egress::Egress(const Topology& topology, Partition partition, Sink& sink, SideTopics side_topics,
@@ -175,8 +179,7 @@ void Egress::count_dead_letter(std::string_view code) {
 }
 
 void Egress::error_headers(const Error& error, std::string_view node) {
-  add_header("ls-error-code",
-             error.code.empty() ? std::string_view("refused") : std::string_view(error.code));
+  add_header("ls-error-code", code_of(error));
   add_header("ls-error-message", error.message);
   add_header("ls-error-pointer", error.pointer);
   add_header("ls-error-topology", topology_.name());
@@ -185,8 +188,7 @@ void Egress::error_headers(const Error& error, std::string_view node) {
 
 Status Egress::dead_letter(const Message& message, const Error& error, std::string_view node,
                            EventTime clock) {
-  const std::string_view code = error.code.empty() ? std::string_view("refused") : error.code;
-  count_dead_letter(code);
+  count_dead_letter(code_of(error));
   const std::size_t sequence = sequences_.size() - 2;
   origin_headers(clock, sequences_[sequence]++, message.key, &message);
   const std::string partition = std::to_string(message.partition.value);
@@ -200,24 +202,36 @@ Status Egress::dead_letter(const Message& message, const Error& error, std::stri
   return pass_on(side_topics_.dead_letters, message);
 }
 
-Status Egress::dead_letter(std::string_view key, EventTime due, const Error& error,
-                           std::string_view node) {
-  ++counters_.dead_letters;
-  const std::size_t sequence = sequences_.size() - 2;
-  origin_headers(due, sequences_[sequence]++, key, nullptr);
-  error_headers(error, node);
-  const std::string time = format_rfc3339(due);
-  add_header("ls-error-due", time);
+// The message that caused it, or where a timer did, what it says itself; a bare timer has but a
+// key.
+Message Egress::as_message(const Record& record) {
+  if (record.origin != nullptr) {
+    return *record.origin;
+  }
+  encode_payload(record, key_, value_);
   Message message;
-  message.key = key;
-  return pass_on(side_topics_.dead_letters, message);
+  message.key = key_;
+  message.value = value_;
+  return message;
+}
+
+Status Egress::dead_letter(const Record& record, const Error& error, std::string_view node) {
+  count_dead_letter(code_of(error));
+  const std::size_t sequence = sequences_.size() - 2;
+  origin_headers(record.time, sequences_[sequence]++, record.key, nullptr);
+  error_headers(error, node);
+  const std::string time = format_rfc3339(record.time);
+  add_header("ls-error-due", time);
+  return pass_on(side_topics_.dead_letters, as_message(record));
 }
 
 Status Egress::missed(const Miss& miss, std::string_view node) {
   ++counters_.late;
   const std::size_t sequence = sequences_.size() - 1;
-  const Message& message = *miss.record.origin;
-  origin_headers(miss.record.time, sequences_[sequence]++, message.key, &message);
+  const Message message = as_message(miss.record);
+  const Message* origin = miss.record.origin;
+  origin_headers(miss.record.time, sequences_[sequence]++,
+                 origin != nullptr ? Bytes(message.key) : miss.record.key, origin);
   EventTime first_close = EventTime::max();
   std::string windows;
   for (const MissedWindow& window : miss.windows) {

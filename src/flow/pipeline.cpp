@@ -169,12 +169,10 @@ Status Pipeline::settle(std::uint32_t node) {
   for (const auto& [record, error] : output.rejections()) {
     LS_TRY(record.origin != nullptr
                ? parts_.egress->dead_letter(*record.origin, error, id, record.time)
-               : parts_.egress->dead_letter(record.key, record.time, error, id));
+               : parts_.egress->dead_letter(record, error, id));
   }
   for (const Miss& miss : output.misses()) {
-    if (miss.record.origin != nullptr) {
-      LS_TRY(parts_.egress->missed(miss, id));
-    }
+    LS_TRY(parts_.egress->missed(miss, id));
   }
   return {};
 }

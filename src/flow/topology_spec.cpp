@@ -20,7 +20,7 @@ struct Loading {
   OperatorList operators;
   const TopicNames& topic_names;
   config::Problems problems;
-  std::vector<const event::EventType*> types;  // of all sources read so far
+  std::vector<const event::EventType*> types;  // that sources decode and nodes emit
 };
 
 std::string renamed(const Loading& loading, const std::string& topic) {
@@ -106,6 +106,16 @@ void read_node(Loading& loading, const config::Node& node, TopologyBuilder& buil
   builder.node(id, std::move(inputs), std::move(blueprint), places_of(node));
 }
 
+// A node that makes events names their type in `emits`. Known before any node is read: a reader may
+// stand before it in the file.
+void note_emitted(Loading& loading, const config::Node& node) {
+  const auto emits = node.find("emits");
+  const event::EventType* type = emits ? loading.catalog.find(emits->text()) : nullptr;
+  if (type != nullptr) {
+    loading.types.push_back(type);
+  }
+}
+
 void read_sink(Loading& loading, const config::Node& node, TopologyBuilder& builder) {
   config::Reader reader(node, loading.problems);
   const std::string id = reader.text("id");
@@ -122,7 +132,11 @@ std::shared_ptr<const Topology> read_topology(Loading& loading, const config::No
   for (const config::Node& node : reader.list("sources")) {
     builder.source(read_source(loading, node), places_of(node));
   }
-  for (const config::Node& node : reader.list("nodes")) {
+  const std::vector<config::Node> nodes = reader.list("nodes");
+  for (const config::Node& node : nodes) {
+    note_emitted(loading, node);
+  }
+  for (const config::Node& node : nodes) {
     read_node(loading, node, builder);
   }
   for (const config::Node& node : reader.list("sinks")) {

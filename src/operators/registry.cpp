@@ -7,13 +7,19 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::array<flow::OperatorEntry, 11> kOperators{{
+constexpr std::array<flow::OperatorEntry, 14> kOperators{{
     {"aggregate", "keeps windowed features per key and emits the vector after each event",
      R"({ id: engagement, type: aggregate, inputs: [events], features: {
        pages_7d: { count: page.viewed, window: { hopping: { size: 7d, hop: 1d } } } } })",
      read_aggregate},
     {"alert", "turns findings into Alertmanager alerts",
      R"({ id: alerts, type: alert, inputs: [drift], service: leadstream })", read_alert},
+    {"asof_join",
+     "gives each event the newest of another type at or before its time, once that is final",
+     R"({ id: pricing, type: asof_join, inputs: [events], left: label.conversion,
+       right: page.viewed, kind: left, grace: 10m, tolerance: 30d, emits: conversion.attributed,
+       fields: { value_minor: left.value_minor, url: right.url, viewed_at: right.time } })",
+     read_asof_join},
     {"dedupe", "passes the first event of each source and id on",
      R"({ id: unique, type: dedupe, inputs: [events], by: event_id, keep: 7d })", read_dedupe},
     {"detect_drift",
@@ -23,6 +29,11 @@ constexpr std::array<flow::OperatorEntry, 11> kOperators{{
      R"({ id: pricing, type: filter, inputs: [events],
        where: { field: category, op: eq, value: pricing } })",
      read_filter},
+    {"interval_join", "joins two types of events of one key whose times lie near each other",
+     R"({ id: attributed, type: interval_join, inputs: [events], left: label.conversion,
+       right: page.viewed, before: 30m, after: 0s, grace: 10m, emits: conversion.attributed,
+       fields: { value_minor: left.value_minor, url: right.url, viewed_at: right.time } })",
+     read_interval_join},
     {"join_outcome", "joins outcomes to the features as they were scored; a timeout is a negative",
      R"({ id: labels, type: join_outcome, inputs: [model, events],
        outcome: label.conversion, horizon: 45d })",
@@ -37,6 +48,11 @@ constexpr std::array<flow::OperatorEntry, 11> kOperators{{
      R"({ id: samples, type: sample_signals, inputs: [model], rate: 0.01 })", read_sample_signals},
     {"score", "scores feature vectors with the current version of a model",
      R"({ id: model, type: score, inputs: [engagement], model: conversion })", read_score},
+    {"table_join", "gives each event what another type of event said last of its key",
+     R"({ id: known, type: table_join, inputs: [events], left: label.conversion,
+       right: page.viewed, emits: conversion.attributed,
+       fields: { value_minor: left.value_minor, url: right.url, viewed_at: right.time } })",
+     read_table_join},
     {"window",
      "tells numbers per key and window: tumbling, hopping, sliding, session, calendar, count",
      R"({ id: hourly, type: window, inputs: [events], window: { tumbling: { size: 1h } },

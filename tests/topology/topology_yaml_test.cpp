@@ -48,6 +48,7 @@ Result<Suite> load_suite() {
   Suite suite;
   LS_TRY(load(root + "/topologies", suite));
   LS_TRY(load(root + "/tests/topology/windows", suite));
+  LS_TRY(load(root + "/tests/topology/joins", suite));
   return suite;
 }
 

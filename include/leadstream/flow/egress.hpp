@@ -39,13 +39,13 @@ class Egress {
   // The original bytes with the reason. `node` is where it was refused: a source or node id.
   Status dead_letter(const Message& message, const Error& error, std::string_view node,
                      EventTime clock);
-  // A record that a timer of the node caused has no original bytes: the key and the due time are
-  // all that is known of it.
-  Status dead_letter(std::string_view key, EventTime due, const Error& error,
-                     std::string_view node);
+  // A record that a timer caused has no original bytes: it goes there as it was met, with the due
+  // time.
+  Status dead_letter(const Record& record, const Error& error, std::string_view node);
   Status late(const Message& message, EventTime event_time, EventTime clock, Millis lateness,
               std::string_view source);
-  // Not late for its source, but for some windows of the node.
+  // Not late for its source, but for some windows of the node. What a timer caused goes there as it
+  // was met.
   Status missed(const Miss& miss, std::string_view node);
 
   // Running numbers by sink id, with those of the side topics; part of META.
@@ -72,6 +72,7 @@ class Egress {
   void alert_headers(const Record& record, const Alert& alert, std::uint64_t sequence);
   void count_dead_letter(std::string_view code);
   std::optional<Partition> count_sent(std::uint32_t sink_index);
+  [[nodiscard]] Message as_message(const Record& record);
   void error_headers(const Error& error, std::string_view node);
   Status pass_on(std::string_view topic, const Message& message);
   [[nodiscard]] std::string id_of(std::size_t index) const;

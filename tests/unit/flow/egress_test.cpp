@@ -3,6 +3,7 @@
 #include "unit/flow/toys.hpp"
 
 #include "leadstream/base/hash.hpp"
+#include "leadstream/flow/codec.hpp"
 
 #include <gtest/gtest.h>
 
@@ -118,7 +119,10 @@ TEST(Egress, ADeadLetterHoldsTheOriginalAndTheReason) {
 
 TEST(Egress, ATimersDeadLetterTellsTheKeyAndTheDueTime) {
   Bench bench;
-  toys::must(bench.egress.dead_letter("L1", EventTime{1000}, user_error("cannot"), "count"));
+  Record timer;
+  timer.key = "L1";
+  timer.time = EventTime{1000};
+  toys::must(bench.egress.dead_letter(timer, user_error("cannot"), "count"));
 
   ASSERT_EQ(bench.sink.sent.size(), 1U);
   const toys::Sent& sent = bench.sink.sent[0];
@@ -132,6 +136,39 @@ TEST(Egress, ATimersDeadLetterTellsTheKeyAndTheDueTime) {
   EXPECT_EQ(sent.header("ls-error-due"), format_rfc3339(EventTime{1000}));
   EXPECT_EQ(sent.header("ls-src"), "(none)");
   EXPECT_EQ(bench.egress.counters().dead_letters, 1U);
+  EXPECT_EQ(bench.egress.counters().dead_letters_by_code.at("refused"), 1U);
+}
+
+TEST(Egress, WhatATimerCausedIsADeadLetterWithWhatItSaid) {
+  Bench bench;
+  const Record made = bench.record(nullptr);
+  toys::must(bench.egress.dead_letter(made, user_error("cannot"), "count"));
+
+  std::string key;
+  std::string value;
+  encode_payload(made, key, value);
+  ASSERT_EQ(bench.sink.sent.size(), 1U);
+  EXPECT_EQ(bench.sink.sent[0].key, key);
+  EXPECT_EQ(bench.sink.sent[0].value, value);
+}
+
+TEST(Egress, WhatATimerCausedIsLateWithWhatItSaid) {
+  Bench bench;
+  const Miss miss{bench.record(nullptr), EventTime{5}, {{"agg", EventTime{9}}}};
+  toys::must(bench.egress.missed(miss, "agg"));
+
+  std::string key;
+  std::string value;
+  encode_payload(miss.record, key, value);
+  ASSERT_EQ(bench.sink.sent.size(), 1U);
+  const toys::Sent& sent = bench.sink.sent[0];
+  EXPECT_EQ(sent.topic, "late");
+  EXPECT_EQ(sent.key, key);
+  EXPECT_EQ(sent.value, value);
+  EXPECT_EQ(sent.header("ls-k"), "L1");
+  EXPECT_EQ(sent.header("ls-src"), "(none)");
+  EXPECT_EQ(sent.header("ls-late-event-time"), format_rfc3339(EventTime{5}));
+  EXPECT_EQ(bench.egress.counters().late, 1U);
 }
 
 TEST(Egress, AMissIsOneLateRecordWithEveryWindow) {

@@ -1,0 +1,189 @@
+#include "operators/join/join_blueprint.hpp"
+#include "operators/join/join_rows.hpp"
+#include "operators/join/join_spec.hpp"
+#include "operators/join/joined_events.hpp"
+#include "operators/join/record_limit.hpp"
+#include "operators/readers.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace ls::operators {
+namespace {
+
+// Each left record at t with what the right side said as of t: its newest record of the same key at
+// or before t and, with a `tolerance`, no older than that. Of several at the newest time the one
+// that came last counts. A left record without such a partner is told alone (`kind: left`) or not
+// at all (`inner`).
+//
+// The answer is given once, with the time t, when the clock is past t + grace, and knows all right
+// records that came until then. A record more than `grace` behind the clock is late and goes to the
+// late topic. A late left record has no answer; a late right one still counts for the left records
+// that have none yet.
+//
+// Kept are the right records not older than the grace, and the newest one before it: without a
+// tolerance, that is for ever one per key.
+struct AsofSettings {
+  JoinSpec join;
+  Millis grace{0};
+  std::optional<Millis> tolerance;
+  std::size_t records_max = kRecordsMax;
+};
+
+class AsofJoin final : public flow::Operator {
+ public:
+  explicit AsofJoin(const AsofSettings& settings) : settings_(settings), rows_(settings.join) {}
+
+  Status open(flow::OperatorContext& context) override {
+    context_ = &context;
+    joined_.emplace(settings_.join, context.node_id());
+    return rows_.open(context);
+  }
+
+  Status process(std::span<const flow::Record> batch, flow::Output& out) override {
+    for (const flow::Record& record : batch) {
+      const auto* event = record.as<event::Event>();
+      if (const std::optional<JoinSide> side = settings_.join.side_of(event->type)) {
+        LS_TRY(take(record, *event, *side, out));
+      }
+    }
+    return {};
+  }
+
+  Status on_timer(const flow::Record& cause, flow::Output& out) override {
+    JoinRow* row = LS_TRY(rows_.fired(cause.key));
+    if (row == nullptr) {
+      return {};
+    }
+    answer_due(cause, *row, out);
+    forget(*row, cause.time);
+    return rows_.settle(cause.key, *row, next_due(*row));
+  }
+
+  [[nodiscard]] EventTime earliest_due(window::RecordTimes oldest) const override {
+    return answered_at(std::max(oldest.event, open_from(oldest.clock)));
+  }
+
+  [[nodiscard]] std::vector<flow::OperatorCounter> counters() const override {
+    return {{"join_pairs", pairs_}, {"join_unmatched", unmatched_}, {"join_late", late_}};
+  }
+
+ private:
+  // Left records from this time on have no answer yet.
+  [[nodiscard]] EventTime open_from(EventTime clock) const {
+    return clock - settings_.grace;
+  }
+  [[nodiscard]] EventTime answered_at(EventTime time) const {
+    return time + settings_.grace + Millis{1};
+  }
+
+  Status take(const flow::Record& record, const event::Event& event, JoinSide side,
+              flow::Output& out) {
+    const bool is_late = event.time < open_from(record.time);
+    if (is_late) {
+      ++late_;
+      out.miss(record, event.time, {{context_->node_id(), answered_at(event.time)}});
+      if (side == JoinSide::left) {
+        return {};
+      }
+    }
+    JoinRow* row = LS_TRY(rows_.of(record, event));
+    answer_due(record, *row, out);
+    KeptEvents& own = row->side(side);
+    if (own.size() < settings_.records_max) {
+      own.insert(event.time, joined_->keep(event, side));
+    } else if (!is_late) {
+      reject_above_limit(record, settings_.records_max, out);
+    }
+    forget(*row, record.time);
+    return rows_.settle(record.key, *row, next_due(*row));
+  }
+
+  // Answers the left records whose time has come.
+  void answer_due(const flow::Record& cause, JoinRow& row, flow::Output& out) {
+    KeptEvents& waiting = row.side(JoinSide::left);
+    const std::size_t due = waiting.first_from(open_from(cause.time));
+    for (std::size_t at = 0; at < due; ++at) {
+      const KeptEvent left{waiting.time(at), waiting.content(at)};
+      const std::optional<KeptEvent> right = as_of(row.side(JoinSide::right), left.time);
+      ++(right ? pairs_ : unmatched_);
+      if (right || settings_.join.kind != JoinKind::inner) {
+        out.emit(cause, joined_->join({left, right, left.time}, row.whom(), out.arena()));
+      }
+    }
+    waiting.drop_front(due);
+  }
+
+  [[nodiscard]] std::optional<KeptEvent> as_of(const KeptEvents& rights, EventTime time) const {
+    const std::size_t behind = rights.first_after(time);
+    if (behind == 0) {
+      return std::nullopt;
+    }
+    const EventTime newest = rights.time(behind - 1);
+    if (settings_.tolerance && newest < time - *settings_.tolerance) {
+      return std::nullopt;
+    }
+    return KeptEvent{newest, rights.content(behind - 1)};
+  }
+
+  // Drops the right records that no answer can name any more.
+  void forget(JoinRow& row, EventTime now) const {
+    KeptEvents& rights = row.side(JoinSide::right);
+    const std::size_t behind = rights.first_after(open_from(now));
+    std::size_t gone = behind == 0 ? 0 : behind - 1;
+    if (settings_.tolerance) {
+      gone = std::max(gone, rights.first_from(open_from(now) - *settings_.tolerance));
+    }
+    rights.drop_front(gone);
+  }
+
+  // To forget has time, so that there are few timers.
+  static EventTime at_leisure(EventTime time, Millis kept) {
+    const Millis step{kept.count / 4 + 1};
+    return floor_to(time + kept, step) + step;
+  }
+
+  [[nodiscard]] EventTime next_due(JoinRow& row) const {
+    const KeptEvents& waiting = row.side(JoinSide::left);
+    const KeptEvents& rights = row.side(JoinSide::right);
+    EventTime due = waiting.empty() ? EventTime::max() : answered_at(waiting.time(0));
+    if (rights.size() > 1) {
+      due = std::min(due, at_leisure(rights.time(1), settings_.grace));
+    }
+    if (!rights.empty() && settings_.tolerance) {
+      due = std::min(due, at_leisure(rights.time(0), settings_.grace + *settings_.tolerance));
+    }
+    return due;
+  }
+
+  const AsofSettings& settings_;
+  flow::OperatorContext* context_ = nullptr;
+  std::optional<JoinedEvents> joined_;
+  JoinRows rows_;
+  std::uint64_t pairs_ = 0;
+  std::uint64_t unmatched_ = 0;
+  std::uint64_t late_ = 0;
+};
+
+}  // namespace
+
+BlueprintPtr read_asof_join(config::Reader& reader, const flow::BlueprintContext& context) {
+  constexpr std::array<std::string_view, 2> kKinds{"inner", "left"};
+  AsofSettings settings;
+  settings.join = read_join_spec(reader, context, kKinds);
+  settings.grace = reader.duration("grace");
+  settings.tolerance = reader.optional_duration("tolerance");
+  settings.records_max = read_records_max(reader);
+  if (reader.problems().has_errors()) {
+    return nullptr;
+  }
+  const std::string lengths =
+      fmt::format(" grace={} tolerance={} records_max={}", settings.grace.count,
+                  settings.tolerance ? settings.tolerance->count : -1, settings.records_max);
+  return make_join_blueprint<AsofJoin>("asof_join", std::move(settings), lengths);
+}
+
+}  // namespace ls::operators

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "leadstream/flow/io.hpp"
+#include "leadstream/flow/task.hpp"
+#include "leadstream/flow/topology.hpp"
+#include "leadstream/state/memory_store.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ls::test {
+
+// A topology from YAML, over the project's event types.
+[[nodiscard]] std::shared_ptr<const flow::Topology> parse_task_topology(const std::string& yaml);
+
+// A task over one partition of the topic `in` that ends and starts again as told: what was not
+// committed is read again, and what was sent since is gone, as in a transaction.
+class TaskRun : public flow::Sink {
+ public:
+  explicit TaskRun(std::shared_ptr<const flow::Topology> topology);
+
+  void append(std::string key, std::string value);
+  // A null value, with headers that say what it is, or none.
+  void append_tombstone(std::string key, std::vector<flow::Header> headers);
+  // Gives the task up to so many of the records that it has not seen.
+  void ingest(std::size_t count);
+  void advance(std::int64_t clock);
+  void commit();
+  void crash();
+  // Starts again with other settings.
+  void crash(std::shared_ptr<const flow::Topology> topology);
+  void roll_back();
+  [[nodiscard]] bool is_done() const {
+    return next_ == log_.size();
+  }
+
+  struct Sent {
+    std::string topic;
+    std::string key;
+    std::string value;
+    std::vector<std::pair<std::string, std::string>> headers;
+
+    [[nodiscard]] std::string header(std::string_view name) const;
+    // Milliseconds of a header that is a time; -1 without it.
+    [[nodiscard]] std::int64_t time_of(std::string_view name) const;
+  };
+  [[nodiscard]] std::vector<Sent> sent_to(std::string_view topic) const;
+  // Rows in the store, once committed; META is not one.
+  [[nodiscard]] std::size_t rows() const;
+  [[nodiscard]] std::size_t appended() const {
+    return log_.size();
+  }
+
+ private:
+  [[nodiscard]] flow::StateCarrier state_carrier() const override {
+    return flow::StateCarrier::worker;
+  }
+  Status send(const flow::OutgoingMessage& message) override;
+  Status commit(std::span<const flow::TaskCommit> tasks) override;
+  Status abort() override;
+  void open();
+  void go_back();
+
+  std::shared_ptr<const flow::Topology> topology_;
+  state::MemoryStore store_;
+  std::unique_ptr<flow::Task> task_;
+  struct Stored {
+    std::string key;
+    std::string value;
+    bool is_tombstone = false;
+    std::vector<flow::Header> headers;  // literals
+  };
+  std::vector<Stored> log_;
+  std::size_t next_ = 0;
+  std::size_t committed_next_ = 0;
+  std::vector<Sent> sent_;
+  std::size_t committed_sent_ = 0;
+};
+
+}  // namespace ls::test
