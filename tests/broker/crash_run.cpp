@@ -18,6 +18,7 @@ namespace {
 constexpr Millis kLook{5};
 constexpr int kLooksMax = 24'000;
 constexpr std::int64_t kNsPerMs = 1'000'000;
+constexpr std::size_t kPieces = 8;
 
 std::vector<TopicPartitions> inputs_of(const KafkaCrashRun::Options& options) {
   std::vector<TopicPartitions> all;
@@ -80,7 +81,7 @@ Status KafkaCrashRun::load(CrashWorld world) {
                            {{"message.timestamp.type", "CreateTime"}, {"retention.ms", "-1"}}}));
   }
   world_ = std::move(world);
-  return send_until(options_.holds_back ? world_.records.size() / 2 : world_.records.size());
+  return options_.in_pieces ? send_piece() : send_until(world_.records.size());
 }
 
 Status KafkaCrashRun::send_until(std::size_t end) {
@@ -94,25 +95,29 @@ Status KafkaCrashRun::send_until(std::size_t end) {
   return writer.flush();
 }
 
-// Not under the eyes of a program that has read everything: it would take what arrives topic by
-// topic, rightly, and no lockstep run could tell in which order.
-Status KafkaCrashRun::send_rest() {
-  const int code = LS_TRY(process().stop());
-  if (code != 0) {
-    return internal_error(fmt::format("it ended with exit code {}:\n{}", code, log_ends()));
-  }
-  LS_TRY(send_until(world_.records.size()));
+Status KafkaCrashRun::send_next() {
+  LS_TRY(wait_for_reader("train", "leads.examples"));
+  LS_TRY(stop());
+  LS_TRY(send_piece());
   return process().start();
 }
 
-Status KafkaCrashRun::send_rest_once_learned() {
-  for (int look = 0; look < kLooksMax; ++look) {
-    if (!LS_TRY(client_.read_all("leads.models", Isolation::read_committed)).empty()) {
-      return send_rest();
+Status KafkaCrashRun::send_piece() {
+  const std::size_t total = world_.records.size();
+  return send_until(std::min(total, sent_ + total / kPieces + 1));
+}
+
+Status KafkaCrashRun::stop() {
+  for (const auto& process : processes_) {
+    if (!process->works()) {
+      continue;
     }
-    LS_TRY(let_work(kLook));
+    const int code = LS_TRY(process->stop());
+    if (code != 0) {
+      return internal_error(fmt::format("it ended with exit code {}:\n{}", code, log_ends()));
+    }
   }
-  return internal_error("it publishes no model:\n" + log_ends());
+  return {};
 }
 
 Result<std::int64_t> KafkaCrashRun::done() const {
@@ -165,7 +170,7 @@ Status KafkaCrashRun::wait_for_share(double share) {
       return {};
     }
     if (sent_ < total && done_so_far == static_cast<std::int64_t>(sent_)) {
-      LS_TRY(send_rest_once_learned());
+      LS_TRY(send_next());
     }
     LS_TRY(let_work(kLook));
   }
@@ -210,16 +215,7 @@ Status KafkaCrashRun::finish() {
   LS_TRY(wait_for_share(1.0));
   LS_TRY(wait_for_reader("train", "leads.examples"));
   LS_TRY(wait_for_reader("watch", "leads.signals"));
-  for (const auto& process : processes_) {
-    if (!process->works()) {
-      continue;
-    }
-    const int code = LS_TRY(process->stop());
-    if (code != 0) {
-      return internal_error(fmt::format("it ended with exit code {}:\n{}", code, log_ends()));
-    }
-  }
-  return {};
+  return stop();
 }
 
 // META ends a commit; its key stands behind a format byte.

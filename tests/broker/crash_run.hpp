@@ -17,9 +17,9 @@ namespace ls::test {
 
 // The program against a broker on which its input lies ready: started, killed as planned, started
 // again until everything is done, and ended as an operator would. Once the machine's disk is lost
-// with the process: the state has to come back from the changelogs. The second half of the input
-// comes once a model was published, so that scores of learned models are part of every run however
-// far behind the training falls.
+// with the process: the state has to come back from the changelogs. The input comes in pieces, the
+// next one once the training has caught up, so that scores of many learned models are part of every
+// run however slow the training is.
 class KafkaCrashRun {
  public:
   struct Options {
@@ -30,17 +30,15 @@ class KafkaCrashRun {
     std::int32_t partitions = 3;      // of every input
     // After this kill, counted from 0, the state folder is gone too.
     std::optional<std::size_t> disk_lost_at = {};
-    // Whether the second half of the input waits for a model: the first instance is stopped in
-    // order and started again for it.
-    bool holds_back = true;
+    bool in_pieces = true;      // the input, else all of it lies ready
     std::size_t instances = 1;  // processes that share the work; only started ones work
     std::string kafka = {};     // more settings of the client: "session_timeout: 6s"
     std::string http = "enabled: false";
   };
   explicit KafkaCrashRun(Options options);
 
-  // Creates the input topics and sends the world's first half, or all of it if nothing is held
-  // back; append times are those of the world.
+  // Creates the input topics and sends the world's first piece, or all of it; append times are
+  // those of the world.
   Status load(CrashWorld world);
   // Returns once everything is processed and the process has ended by SIGTERM with exit code 0.
   Status run(const std::vector<Kill>& kills);
@@ -77,8 +75,12 @@ class KafkaCrashRun {
  private:
   // The world's records from the last that was sent up to `end`.
   Status send_until(std::size_t end);
-  Status send_rest();
-  Status send_rest_once_learned();
+  // While the process is down: what is read of several topics while records come on all of them has
+  // no order that a judge could know.
+  Status send_next();
+  Status send_piece();
+  // Every instance that works, as an operator does it, and it ends well.
+  Status stop();
   // Until the only task of a topology has read the last record of its log.
   Status wait_for_reader(const std::string& topology, const std::string& topic);
   [[nodiscard]] std::string log_ends() const;

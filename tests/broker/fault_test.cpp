@@ -38,7 +38,7 @@ void FaultTest::prepare(const Setup& setup) {
                              .topologies = project_->folder,
                              .inputs = project_->score->input_topics(),
                              .partitions = kPartitions,
-                             .holds_back = false,
+                             .in_pieces = false,
                              .instances = setup.instances,
                              .kafka = setup.kafka,
                              .http = setup.http});
