@@ -2,22 +2,20 @@
 
 #include "app/memory_budget.hpp"
 #include "app/settings.hpp"
+#include "app/state_folders.hpp"
 
 #include "leadstream/kafka/cluster.hpp"
 #include "leadstream/runtime/task_leases.hpp"
 #include "leadstream/runtime/worker.hpp"
 #include "leadstream/state/rocksdb_database.hpp"
 
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 
 namespace ls::app {
 
 // One RocksDB folder per task under <data_dir>/state, brought up to its changelog before the task
-// runs, a slice a turn. A folder that is still shown to a reader stays open and is used again.
-// Called from the workers' threads.
+// runs, a slice a turn. Called from the workers' threads.
 class KafkaStates final : public runtime::StateProvider {
  public:
   KafkaStates(const Settings& settings, const MemoryBudget& memory, kafka::Cluster& cluster);
@@ -26,13 +24,10 @@ class KafkaStates final : public runtime::StateProvider {
                                                       Partition partition) override;
 
  private:
-  Result<std::shared_ptr<state::StateStore>> open_folder(const std::string& folder);
-
   std::string root_;
   kafka::Cluster& cluster_;
   state::DatabaseMemory memory_;
-  std::mutex mutex_;
-  std::map<std::string, std::weak_ptr<state::StateStore>> open_;
+  StateFolders folders_;
   runtime::TaskLeases leases_;
 };
 

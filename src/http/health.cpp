@@ -47,6 +47,9 @@ std::string restores_of(const runtime::WorkerView& worker) {
     text +=
         fmt::format("{}partition {} restoring, changelog offset {} of {}", text.empty() ? "" : "; ",
                     task.partition.value, task.progress.next.value, task.progress.end.value);
+    if (!task.progress.damage.empty()) {
+      text += ", since it was damaged: " + task.progress.damage;
+    }
   }
   return text;
 }

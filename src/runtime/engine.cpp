@@ -16,6 +16,8 @@ constexpr std::int64_t kViewEveryNs = 250 * kNsPerMs;
 constexpr Millis kPauseFirst{100};
 constexpr Millis kPauseMax{30'000};
 constexpr std::int64_t kSoundAfterNs = 60'000 * kNsPerMs;
+// A full disk or a lost file fails every turn: the worker looks again after so long at most.
+constexpr Millis kRestMax{1'000};
 constexpr Millis kModelWait{100};
 // How long a scorer waits at its start for the versions that are there; and how often it looks.
 constexpr Millis kModelPatience{10'000};
@@ -157,19 +159,36 @@ void Engine::run_worker(Crew& crew, const std::stop_token& stop) {
 }
 
 Status Engine::work(Crew& crew, Worker& worker, const std::stop_token& stop) {
+  Millis rest{0};
   while (!stop.stop_requested()) {
-    Status status = worker.run_once();
-    if (!status && status.error().retry == Retry::yes) {
-      log_warn("Transaction rolled back. worker={} error=\"{}\"", crew.plan.name,
-               status.error().message);
-      status = worker.roll_back();
+    const Status status = worker.run_once();
+    if (!status) {
+      LS_TRY(recover(crew, worker, status.error()));
+      if (rest.count > 0) {
+        publish_trouble(crew, WorkerState::retrying, status.error());
+        pause_for(rest, stop);
+      }
+      rest = std::min(rest + rest + kPauseFirst, kRestMax);
+      continue;
     }
-    LS_TRY(std::move(status));
+    rest = Millis{0};
     if (clock_.monotonic_ns() - crew.viewed_ns >= kViewEveryNs) {
       publish(crew, worker);
     }
   }
   LS_TRY(worker.finish());
+  publish(crew, worker);
+  return {};
+}
+
+// What it shows of itself comes before the next turn: who opens a store anew cannot while the old
+// one is shown.
+Status Engine::recover(Crew& crew, Worker& worker, const Error& error) {
+  if (error.retry == Retry::no) {
+    return error;
+  }
+  log_warn("Transaction rolled back. worker={} error=\"{}\"", crew.plan.name, error.message);
+  LS_TRY(worker.roll_back());
   publish(crew, worker);
   return {};
 }

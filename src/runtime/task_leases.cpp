@@ -60,12 +60,16 @@ class LeasedOpening final : public StateOpening {
     return step;
   }
   [[nodiscard]] RestoreProgress progress() const override {
-    return restore_ ? restore_->progress() : RestoreProgress();
+    RestoreProgress progress = restore_ ? restore_->progress() : RestoreProgress();
+    progress.damage = damage_;
+    return progress;
   }
 
  private:
   Result<Step> begin() {
-    leased_ = std::make_shared<LeasedStore>(LS_TRY(open_store_()), latch_);
+    OpenedStore opened = LS_TRY(open_store_());
+    damage_ = std::move(opened.damage);
+    leased_ = std::make_shared<LeasedStore>(std::move(opened.store), latch_);
     restore_ = LS_TRY(TaskRestore::begin(*leased_, readers_, changelog_));
     return read_on();
   }
@@ -81,6 +85,7 @@ class LeasedOpening final : public StateOpening {
   flow::TopicPartition changelog_;
   std::shared_ptr<LeasedStore> leased_;
   std::optional<TaskRestore> restore_;
+  std::string damage_;
 };
 
 }  // namespace

@@ -54,7 +54,9 @@ Result<bool> Worker::advance_restore(Partition partition) {
   }
   const std::string name =
       fmt::format("topology {}: partition {}", parts_.topology->name(), partition.value);
-  StateOpening::Step step = LS_TRY(opening->advance().with(name));
+  Result<StateOpening::Step> advanced = opening->advance();
+  note_damage(restoring, opening->progress().damage);
+  StateOpening::Step step = LS_TRY(std::move(advanced).with(name));
   if (step.store == nullptr) {
     restoring.opening = std::move(opening);
     return step.has_moved;
@@ -67,6 +69,14 @@ Result<bool> Worker::advance_restore(Partition partition) {
   tasks_.emplace(partition, std::move(slot));
   restoring_.erase(partition);
   return true;
+}
+
+// An opening tells it once, whatever becomes of that opening.
+void Worker::note_damage(Restoring& restoring, const std::string& damage) {
+  if (restoring.damage.empty() && !damage.empty()) {
+    restoring.damage = damage;
+    ++totals_.states_damaged;
+  }
 }
 
 Status Worker::restart_restores() {

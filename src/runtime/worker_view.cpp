@@ -76,9 +76,10 @@ WorkerView Worker::view() const {
     }
   }
   for (const auto& [partition, restoring] : restoring_) {
-    view.restoring.push_back({partition, restoring.opening == nullptr
-                                             ? RestoreProgress()
-                                             : restoring.opening->progress()});
+    RestoreProgress progress =
+        restoring.opening == nullptr ? RestoreProgress() : restoring.opening->progress();
+    progress.damage = restoring.damage;
+    view.restoring.push_back({partition, std::move(progress)});
   }
   return view;
 }

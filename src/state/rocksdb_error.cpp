@@ -70,7 +70,8 @@ Error rocksdb_error(const rocksdb::Status& status, const std::string& folder,
                                    "nothing that was committed is lost ({})",
                                    folder, doing, text));
   }
-  if (status.IsCorruption()) {
+  // A file that is gone is damage too.
+  if (status.IsCorruption() || status.IsPathNotFound()) {
     return state_error("state_corrupt", Retry::no,
                        fmt::format("state folder {}: cannot {}, its files are damaged; move the "
                                    "folder aside and restore it from the changelog or a checkpoint "

@@ -1,5 +1,8 @@
 #include "rocksdb_options.hpp"
 
+#include "leadstream/base/log.hpp"
+
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/sst_partitioner.h>
@@ -7,9 +10,36 @@
 #include <rocksdb/table.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
 
 namespace ls::state {
 namespace {
+
+// What RocksDB warns of goes to our log. A log of its own beside its data would share their disk,
+// and once that is full 7.8 ends the process by an assertion at the second line that it cannot
+// write.
+class Warnings final : public rocksdb::Logger {
+ public:
+  explicit Warnings(std::string folder)
+      : Logger(rocksdb::InfoLogLevel::WARN_LEVEL), folder_(std::move(folder)) {}
+
+  using rocksdb::Logger::Logv;
+  void Logv(const char* format, va_list arguments) override {
+    std::array<char, 1024> text{};
+    std::vsnprintf(text.data(), text.size(), format, arguments);
+    log_warn("RocksDB reports. folder={} text=\"{}\"", folder_, text.data());
+  }
+  // All options, at every opening.
+  void LogHeader(const char* /*format*/, va_list /*arguments*/) override {}
+
+ private:
+  std::string folder_;
+};
 
 // One memtable: an eighth of the share, so that several families and databases fit, within what is
 // worth a file of its own.
@@ -61,10 +91,8 @@ rocksdb::DBOptions database_options(const DatabaseOptions& options,
   db.max_background_jobs = 2;
   // Bounds what a start has to read again when one family is written to and another is not.
   db.max_total_wal_size = std::max<std::uint64_t>(memory.write_buffers->buffer_size(), 16 << 20);
-  // RocksDB's own log: enough to explain a failure, never a disk full of it.
+  db.info_log = std::make_shared<Warnings>(options.folder);
   db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  db.keep_log_file_num = 3;
-  db.max_log_file_size = 1 << 20;
   db.stats_dump_period_sec = 0;
   db.stats_persist_period_sec = 0;
   if (options.counts_syncs) {

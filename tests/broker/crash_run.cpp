@@ -30,10 +30,10 @@ std::vector<TopicPartitions> inputs_of(const KafkaCrashRun::Options& options) {
 
 // Two workers, so that transactions span tasks and instances share a group; small transactions, so
 // that kills meet every step of them and models come about while there is still input.
-std::string settings_of(const KafkaCrashRun::Options& options) {
+std::string settings_of(const KafkaCrashRun::Options& options, std::size_t instance) {
   return fmt::format(
       "app: crash\n"
-      "instance: one\n"
+      "instance: i{}\n"
       "engine: kafka\n"
       "topologies: {{ dir: {} }}\n"
       "workers: 2\n"
@@ -41,9 +41,10 @@ std::string settings_of(const KafkaCrashRun::Options& options) {
       "batch: {{ records_max: 40, wait: 20ms }}\n"
       "commit: {{ interval: 20ms, records_max: 80 }}\n"
       "time: {{ idle: 1d, boundary: 1h, lag: 1h }}\n"
-      "kafka: {{ bootstrap: [\"{}\"], replication_factor: 1, min_insync_replicas: 1 }}\n"
-      "http: {{ enabled: false }}\n",
-      options.topologies, options.address);
+      "kafka: {{ bootstrap: [\"{}\"], replication_factor: 1, min_insync_replicas: 1{}{} }}\n"
+      "http: {{ {} }}\n",
+      instance, options.topologies, options.address, options.kafka.empty() ? "" : ", ",
+      options.kafka, options.http);
 }
 
 flow::StoredRecord stored(ReadRecord record) {
@@ -64,8 +65,13 @@ KafkaCrashRun::KafkaCrashRun(Options options)
     : options_(std::move(options)),
       client_(options_.address),
       score_(options_.address, "crash.score", inputs_of(options_)),
-      process_(options_.folder, settings_of(options_)),
-      clock_(make_system_clock()) {}
+      clock_(make_system_clock()) {
+  for (std::size_t i = 0; i < options_.instances; ++i) {
+    // The first one's folder is known to whoever looks at its state.
+    const std::string folder = i == 0 ? options_.folder : fmt::format("{}{}", options_.folder, i);
+    processes_.push_back(std::make_unique<LeadstreamProcess>(folder, settings_of(options_, i)));
+  }
+}
 
 Status KafkaCrashRun::load(CrashWorld world) {
   for (const std::string& topic : options_.inputs) {
@@ -75,7 +81,7 @@ Status KafkaCrashRun::load(CrashWorld world) {
                            {{"message.timestamp.type", "CreateTime"}, {"retention.ms", "-1"}}}));
   }
   world_ = std::move(world);
-  return send_piece();
+  return options_.in_pieces ? send_piece() : send_until(world_.records.size());
 }
 
 Status KafkaCrashRun::send_until(std::size_t end) {
@@ -93,7 +99,7 @@ Status KafkaCrashRun::send_next() {
   LS_TRY(wait_for_reader("train", "leads.examples"));
   LS_TRY(stop());
   LS_TRY(send_piece());
-  return process_.start();
+  return process().start();
 }
 
 Status KafkaCrashRun::send_piece() {
@@ -102,9 +108,14 @@ Status KafkaCrashRun::send_piece() {
 }
 
 Status KafkaCrashRun::stop() {
-  const int code = LS_TRY(process_.stop());
-  if (code != 0) {
-    return internal_error(fmt::format("it ended with exit code {}:\n{}", code, process_.log_end()));
+  for (const auto& process : processes_) {
+    if (!process->works()) {
+      continue;
+    }
+    const int code = LS_TRY(process->stop());
+    if (code != 0) {
+      return internal_error(fmt::format("it ended with exit code {}:\n{}", code, log_ends()));
+    }
   }
   return {};
 }
@@ -114,10 +125,29 @@ Result<std::int64_t> KafkaCrashRun::done() const {
   return std::accumulate(positions.begin(), positions.end(), std::int64_t{0});
 }
 
-Status KafkaCrashRun::start() {
+Status KafkaCrashRun::let_work(Millis time) {
+  Millis left = time;
+  for (const auto& process : processes_) {
+    if (process->works()) {
+      LS_TRY(process->let_work(left));
+      left = Millis{0};
+    }
+  }
+  return {};
+}
+
+std::string KafkaCrashRun::log_ends() const {
+  std::string text;
+  for (const auto& process : processes_) {
+    text += fmt::format("---- instance {}\n{}", &process - processes_.data(), process->log_end());
+  }
+  return text;
+}
+
+Status KafkaCrashRun::start(std::size_t instance) {
   const std::int64_t before = LS_TRY(done());
   const std::int64_t began_ns = clock_->monotonic_ns();
-  LS_TRY(process_.start());
+  LS_TRY(process(instance).start());
   if (before == static_cast<std::int64_t>(sent_)) {
     return {};
   }
@@ -126,9 +156,9 @@ Status KafkaCrashRun::start() {
       first_commits_.push_back({(clock_->monotonic_ns() - began_ns) / kNsPerMs});
       return {};
     }
-    LS_TRY(process_.let_work(kLook));
+    LS_TRY(let_work(kLook));
   }
-  return internal_error("it commits nothing:\n" + process_.log_end());
+  return internal_error("it commits nothing:\n" + log_ends());
 }
 
 Status KafkaCrashRun::wait_for_share(double share) {
@@ -142,10 +172,10 @@ Status KafkaCrashRun::wait_for_share(double share) {
     if (sent_ < total && done_so_far == static_cast<std::int64_t>(sent_)) {
       LS_TRY(send_next());
     }
-    LS_TRY(process_.let_work(kLook));
+    LS_TRY(let_work(kLook));
   }
-  return internal_error(fmt::format("it stands still before record {} of {}:\n{}", wanted, total,
-                                    process_.log_end()));
+  return internal_error(
+      fmt::format("it stands still before record {} of {}:\n{}", wanted, total, log_ends()));
 }
 
 Status KafkaCrashRun::wait_for_reader(const std::string& topology, const std::string& topic) {
@@ -156,10 +186,10 @@ Status KafkaCrashRun::wait_for_reader(const std::string& topology, const std::st
     if (LS_TRY(group.committed()).front() >= end) {
       return {};
     }
-    LS_TRY(process_.let_work(kLook));
+    LS_TRY(let_work(kLook));
   }
-  return internal_error(fmt::format("{} does not reach offset {} of {}:\n{}", topology, end, topic,
-                                    process_.log_end()));
+  return internal_error(
+      fmt::format("{} does not reach offset {} of {}:\n{}", topology, end, topic, log_ends()));
 }
 
 Status KafkaCrashRun::run(const std::vector<Kill>& kills) {
@@ -169,15 +199,19 @@ Status KafkaCrashRun::run(const std::vector<Kill>& kills) {
     LS_TRY(start());
     LS_TRY(wait_for_share(kill.share));
     spun ^= spin(kill.spins);
-    LS_TRY(process_.kill());
+    LS_TRY(process().kill());
     const std::int64_t done_so_far = LS_TRY(done());
     fmt::print("[   KILL   ] planned at {:.0f} %, {} of {} records committed (spun {:x})\n",
                100.0 * kill.share, done_so_far, world_.records.size(), spun & 0xffU);
     if (options_.disk_lost_at == i) {
-      process_.lose_disk();
+      process().lose_disk();
     }
   }
   LS_TRY(start());
+  return finish();
+}
+
+Status KafkaCrashRun::finish() {
   LS_TRY(wait_for_share(1.0));
   LS_TRY(wait_for_reader("train", "leads.examples"));
   LS_TRY(wait_for_reader("watch", "leads.signals"));

@@ -8,6 +8,7 @@
 #include "support/leadstream_process.hpp"
 #include "support/oracle.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,21 +30,42 @@ class KafkaCrashRun {
     std::int32_t partitions = 3;      // of every input
     // After this kill, counted from 0, the state folder is gone too.
     std::optional<std::size_t> disk_lost_at = {};
+    bool in_pieces = true;      // the input, else all of it lies ready
+    std::size_t instances = 1;  // processes that share the work; only started ones work
+    std::string kafka = {};     // more settings of the client: "session_timeout: 6s"
+    std::string http = "enabled: false";
   };
   explicit KafkaCrashRun(Options options);
 
-  // Creates the input topics and sends the world's first piece; append times are those of the
-  // world.
+  // Creates the input topics and sends the world's first piece, or all of it; append times are
+  // those of the world.
   Status load(CrashWorld world);
   // Returns once everything is processed and the process has ended by SIGTERM with exit code 0.
   Status run(const std::vector<Kill>& kills);
+
+  // The steps of other faults. Starts an instance and waits for the first commit, anybody's.
+  Status start(std::size_t instance = 0);
+  // Waits until so much of the input is committed, while every instance that works stays alive.
+  Status wait_for_share(double share);
+  // Waits until everything is processed, and ends every instance that works by SIGTERM.
+  Status finish();
+  // Records that the score group has committed.
+  [[nodiscard]] Result<std::int64_t> done() const;
+  // So much time passes in which no working instance may end.
+  Status let_work(Millis time);
   // The most records that one commit put on the changelog of a task of the topology.
   [[nodiscard]] Result<std::uint64_t> longest_commit(const std::string& topology) const;
   // Every topic, as a committed reader sees it.
   [[nodiscard]] Result<Topics> read() const;
 
-  [[nodiscard]] const LeadstreamProcess& process() const {
-    return process_;
+  [[nodiscard]] const LeadstreamProcess& process(std::size_t instance = 0) const {
+    return *processes_.at(instance);
+  }
+  [[nodiscard]] LeadstreamProcess& process(std::size_t instance = 0) {
+    return *processes_.at(instance);
+  }
+  [[nodiscard]] std::size_t inputs() const {
+    return world_.records.size();
   }
   // From each start to its first commit.
   [[nodiscard]] const std::vector<Millis>& first_commits() const {
@@ -51,25 +73,22 @@ class KafkaCrashRun {
   }
 
  private:
-  Status start();
   // The world's records from the last that was sent up to `end`.
   Status send_until(std::size_t end);
   // While the process is down: what is read of several topics while records come on all of them has
   // no order that a judge could know.
   Status send_next();
   Status send_piece();
-  // As an operator does it, and it ends well.
+  // Every instance that works, as an operator does it, and it ends well.
   Status stop();
-  Status wait_for_share(double share);
-  Status wait_for_score();
   // Until the only task of a topology has read the last record of its log.
   Status wait_for_reader(const std::string& topology, const std::string& topic);
-  [[nodiscard]] Result<std::int64_t> done() const;
+  [[nodiscard]] std::string log_ends() const;
 
   Options options_;
   KafkaClient client_;
   KafkaGroup score_;
-  LeadstreamProcess process_;
+  std::vector<std::unique_ptr<LeadstreamProcess>> processes_;
   std::unique_ptr<Clock> clock_;
   CrashWorld world_;
   std::size_t sent_ = 0;

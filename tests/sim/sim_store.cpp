@@ -82,10 +82,10 @@ void Folder::keep(std::size_t batches) {
 Result<std::unique_ptr<runtime::StateOpening>> SimStates::open(const flow::Topology& topology,
                                                                Partition partition) {
   auto store = std::make_shared<FolderStore>(host_, volume_.folders[partition]);
-  auto opening =
-      leases_.open(std::to_string(partition.value),
-                   [store]() -> Result<std::shared_ptr<state::StateStore>> { return {store}; },
-                   readers_, {readers_.changelog_topic(topology.name()), partition});
+  auto opening = leases_.open(
+      std::to_string(partition.value),
+      [store]() -> Result<runtime::OpenedStore> { return runtime::OpenedStore{store}; }, readers_,
+      {readers_.changelog_topic(topology.name()), partition});
   return std::unique_ptr<runtime::StateOpening>(
       std::make_unique<SimOpening>(std::move(store), std::move(opening)));
 }

@@ -10,6 +10,23 @@ namespace ls::test {
 namespace {
 
 constexpr int kRequestMs = 10'000;
+// A broker that has just come up takes a while until it knows the groups again.
+constexpr int kAttempts = 300;
+constexpr int kPauseMs = 100;
+
+bool is_passing(rd_kafka_resp_err_t code) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR_NOT_COORDINATOR:
+    case RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS:
+    case RD_KAFKA_RESP_ERR__TRANSPORT:
+    case RD_KAFKA_RESP_ERR__WAIT_COORD:
+    case RD_KAFKA_RESP_ERR__TIMED_OUT:
+      return true;
+    default:
+      return false;
+  }
+}
 
 using Partitions = std::unique_ptr<rd_kafka_topic_partition_list_t,
                                    decltype(&rd_kafka_topic_partition_list_destroy)>;
@@ -32,7 +49,11 @@ Result<std::vector<std::int64_t>> KafkaGroup::committed() const {
       rd_kafka_topic_partition_list_add(list.get(), topic.topic.c_str(), p);
     }
   }
-  const rd_kafka_resp_err_t code = rd_kafka_committed(consumer_.get(), list.get(), kRequestMs);
+  rd_kafka_resp_err_t code = rd_kafka_committed(consumer_.get(), list.get(), kRequestMs);
+  for (int attempt = 1; is_passing(code) && attempt < kAttempts; ++attempt) {
+    rd_kafka_poll(consumer_.get(), kPauseMs);
+    code = rd_kafka_committed(consumer_.get(), list.get(), kRequestMs);
+  }
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     return external_error(fmt::format("asking for positions: {}", rd_kafka_err2str(code)));
   }

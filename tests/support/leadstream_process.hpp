@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ls::test {
@@ -19,11 +20,19 @@ class LeadstreamProcess {
   // `settings` is YAML without data_dir, which lies in the folder. The folder outlives the process.
   LeadstreamProcess(std::string folder, const std::string& settings);
 
+  // A program that starts it in other surroundings: it gets the command line as its arguments, and
+  // has to become what that says.
+  void start_by(std::vector<std::string> launcher) {
+    launcher_ = std::move(launcher);
+  }
   Status start();
   // Ends it with SIGKILL, as a crash or the out-of-memory killer would.
   Status kill();
   // Ends it with SIGTERM, as an operator would; the exit code.
   Result<int> stop();
+  // Holds it with SIGSTOP, as a machine that swaps or a virtual one that is moved would.
+  void pause();
+  void resume();
 
   // While it does not run: everything that it kept on this machine is gone.
   void lose_disk() const;
@@ -46,12 +55,28 @@ class LeadstreamProcess {
   // program's own log.
   [[nodiscard]] std::vector<std::uint64_t> restores() const;
   [[nodiscard]] std::uint64_t rows_restored() const;
+  // Whether it was started, and neither ended nor paused.
+  [[nodiscard]] bool works() const {
+    return process_.id() > 0 && !is_paused_;
+  }
+  [[nodiscard]] pid_t id() const {
+    return process_.id();
+  }
+  [[nodiscard]] std::string data_folder() const {
+    return folder_ + "/data";
+  }
+  // Everything that it has logged in all its starts.
+  [[nodiscard]] std::string log() const;
   // The end of its log, for failure messages.
   [[nodiscard]] std::string log_end() const;
 
  private:
+  [[nodiscard]] Result<Verified> verify_once() const;
+
   std::string folder_;
+  std::vector<std::string> launcher_;
   ChildProcess process_;
+  bool is_paused_ = false;
   int starts_ = 0;
 };
 

@@ -54,6 +54,7 @@ class Engine {
 
   void run_worker(Crew& crew, const std::stop_token& stop);
   Status work(Crew& crew, Worker& worker, const std::stop_token& stop);
+  Status recover(Crew& crew, Worker& worker, const Error& error);
   Result<std::unique_ptr<Worker>> make_worker(Crew& crew, const std::stop_token& stop);
   void await_models(const std::stop_token& stop) const;
   void publish(Crew& crew, const Worker& worker) const;

@@ -76,6 +76,7 @@ struct WorkerView {
   std::uint64_t late = 0;
   std::uint64_t commits = 0;
   std::uint64_t rollbacks = 0;
+  std::uint64_t states_damaged = 0;  // put aside and begun anew from their changelogs
   std::int64_t commit_ns_total = 0;
   std::int64_t busy_ns = 0;  // spent on records and commits, not on waiting for the log
   DurationTally commit_durations;

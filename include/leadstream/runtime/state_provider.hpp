@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
 
 namespace ls::runtime {
@@ -16,6 +17,7 @@ struct RestoreProgress {
   std::uint64_t records = 0;  // read from the changelog so far
   Offset next;                // the next to read
   Offset end;                 // where the restore ends
+  std::string damage = {};    // why the store begins anew; empty if it does not
 };
 
 // A task's store on its way to the last committed transaction. The worker's loop advances it piece

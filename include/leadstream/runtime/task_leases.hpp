@@ -13,13 +13,19 @@
 
 namespace ls::runtime {
 
+// A task's own store as it was found.
+struct OpenedStore {
+  std::shared_ptr<state::StateStore> store;
+  std::string damage = {};  // what was found instead, and put aside; empty if nothing was
+};
+
 // Who may write to which task's store within one process. The group may move a partition from one
 // of our workers to another while the first is held up and does not know yet; both then have the
 // same store. Only who opened it last may write. Called from the workers' threads.
 class TaskLeases {
  public:
   // Opens the task's own store: at the first step of an opening.
-  using OpenStore = std::function<Result<std::shared_ptr<state::StateStore>>()>;
+  using OpenStore = std::function<Result<OpenedStore>()>;
   // The store of the task, brought up to its changelog. Once its first step is done, all earlier
   // leases of it are over: what their holders still write is refused with Retry::yes.
   std::unique_ptr<StateOpening> open(const std::string& task, OpenStore open_store,

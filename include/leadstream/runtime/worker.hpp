@@ -80,6 +80,7 @@ class Worker final : public flow::PartitionListener {
   struct Restoring {
     std::unique_ptr<StateOpening> opening;  // none: it failed, a rollback begins anew
     std::vector<flow::TopicPartition> inputs;
+    std::string damage = {};  // of the store that was there before
   };
 
   Status work();
@@ -93,6 +94,7 @@ class Worker final : public flow::PartitionListener {
   Status ask_group(std::span<const flow::TopicPartition> inputs);
   Status add_input(const flow::TopicPartition& at);
   Status begin_restore(Partition partition);
+  void note_damage(Restoring& restoring, const std::string& damage);
   Status restart_restores();
   Status restore_slice();
   Result<bool> advance_restore(Partition partition);

@@ -92,6 +92,16 @@ TEST(Health, AWorkerWhoseTaskIsRestoredIsAliveButNotReady) {
             R"([{"partition":3,"records":5,"next":40,"end":90}])");
 }
 
+TEST(Health, WhyAStateIsRestoredFromTheBeginningIsSaid) {
+  HttpWorld world;
+  world.engine.set_restoring(
+      {Partition(3), {.next = Offset(40), .end = Offset(90), .damage = "bad block"}});
+
+  EXPECT_EQ(ask(world.port(), {.target = "/readyz"}).body,
+            "[-] score.w0 failed: partition 3 restoring, changelog offset 40 of 90, since it was "
+            "damaged: bad block\nnot ok\n");
+}
+
 TEST(Health, AFailedWorkerIsNotAlive) {
   HttpWorld world;
   world.engine.set_state(runtime::WorkerState::failed, "disk is full");

@@ -39,7 +39,7 @@ class HeldModels final : public ModelReader {
 };
 
 // Notes whether its worker has begun.
-class WatchedSource final : public flow::Source {
+class WatchedSource : public flow::Source {
  public:
   explicit WatchedSource(std::atomic<bool>& has_begun) : has_begun_(has_begun) {}
   Status subscribe(std::span<const std::string> /*topics*/,
@@ -76,6 +76,20 @@ class WatchedSource final : public flow::Source {
   std::atomic<bool>& has_begun_;
 };
 
+// Its polls fail until told otherwise, for a reason that may pass.
+class FailingSource final : public WatchedSource {
+ public:
+  FailingSource(std::atomic<bool>& has_begun, std::atomic<bool>& fails)
+      : WatchedSource(has_begun), fails_(fails) {}
+  Status poll(Millis wait, std::size_t messages_max, std::vector<flow::Message>& out) override {
+    return fails_ ? Status(external_error("the disk is full", Retry::yes))
+                  : WatchedSource::poll(wait, messages_max, out);
+  }
+
+ private:
+  std::atomic<bool>& fails_;
+};
+
 std::shared_ptr<const flow::Topology> scoring() {
   flow::TopologyBuilder builder("scoring");
   builder.source(flow::toys::events("in", {"web"}));
@@ -93,9 +107,11 @@ struct Started {
   ManualClock clock{kStart};
   HeldModels::Gate gate;
   std::atomic<bool> has_begun = false;
+  std::atomic<bool> fails = false;
   std::unique_ptr<Engine> engine;
 
-  explicit Started(std::shared_ptr<const flow::Topology> topology) {
+  explicit Started(std::shared_ptr<const flow::Topology> topology, bool polls_fail = false)
+      : fails(polls_fail) {
     WorkerPlan plan;
     plan.name = "worker";
     plan.topology = topology;
@@ -103,7 +119,7 @@ struct Started {
       WorkerParts parts;
       parts.topology = topology;
       parts.catalog = &flow::toys::catalog();
-      parts.source = std::make_unique<WatchedSource>(has_begun);
+      parts.source = std::make_unique<FailingSource>(has_begun, fails);
       parts.sink = std::make_unique<FakeSink>(world);
       parts.states = &states;
       return parts;
@@ -115,6 +131,11 @@ struct Started {
     engine->start();
   }
 
+  void wait_for(WorkerState state) const {
+    while (engine->view().workers.front()->state != state) {
+      std::this_thread::yield();
+    }
+  }
   // Time enough for a worker that does not wait.
   void let_models_be_polled(int times) {
     for (int seen = gate.polls; seen < times; seen = gate.polls) {
@@ -143,6 +164,19 @@ TEST(Engine, AWorkerThatIsStillToBeMadeShowsItsTopology) {
   ASSERT_NE(worker->topology, nullptr);
   EXPECT_EQ(worker->state, WorkerState::starting);
   EXPECT_FALSE(started.has_begun);
+  started.engine->stop();
+}
+
+TEST(Engine, AWorkerWhoseTurnsFailSaysWhyAndRunsOnceTheyDoNot) {
+  Started started(flow::toys::counting("toy", {"web"}), true);
+  started.wait_for(WorkerState::retrying);
+  EXPECT_EQ(started.engine->view().workers.front()->error, "the disk is full");
+
+  started.fails = false;
+  started.clock.advance(seconds(1));
+
+  started.wait_for(WorkerState::running);
+  EXPECT_EQ(started.engine->view().workers.front()->error, "");
   started.engine->stop();
 }
 

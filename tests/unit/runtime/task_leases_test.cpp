@@ -23,8 +23,7 @@ Result<std::shared_ptr<state::StateStore>> open(TaskLeases& leases, const std::s
                                                 std::shared_ptr<state::StateStore> store,
                                                 ChangelogReaders& readers) {
   const std::unique_ptr<StateOpening> opening = leases.open(
-      task, [store]() -> Result<std::shared_ptr<state::StateStore>> { return store; }, readers,
-      kAt);
+      task, [store]() -> Result<OpenedStore> { return OpenedStore{store}; }, readers, kAt);
   for (;;) {
     StateOpening::Step step = LS_TRY(opening->advance());
     if (step.store != nullptr) {
@@ -51,6 +50,23 @@ TEST(TaskLeases, OnlyTheLastToOpenATaskWrites) {
   ASSERT_TRUE(*(*first)->get("a", value));
   EXPECT_EQ(value, "1");
   EXPECT_TRUE((*second)->write(batch_of("a", "3")).has_value());
+}
+
+TEST(TaskLeases, WhatAnOpeningFoundDamagedIsTold) {
+  ChangelogWorld world;
+  ChangelogReaders readers(world);
+  TaskLeases leases;
+  const std::unique_ptr<StateOpening> opening = leases.open(
+      "task",
+      []() -> Result<OpenedStore> {
+        return OpenedStore{std::make_shared<state::MemoryStore>(), "bad block"};
+      },
+      readers, kAt);
+  EXPECT_EQ(opening->progress().damage, "");
+
+  ASSERT_TRUE(opening->advance());
+
+  EXPECT_EQ(opening->progress().damage, "bad block");
 }
 
 TEST(TaskLeases, TasksDoNotHinderEachOther) {

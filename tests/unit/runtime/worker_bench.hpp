@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ls::runtime {
@@ -30,6 +31,7 @@ struct World {
   int doubts = 0;                      // commits that will be done and yet told as failed
   int restore_slices = 0;              // that a state takes to open; 0: at once
   int restore_failures = 0;            // steps of restores that will still fail
+  std::string damage = {};             // that the next opening finds
   std::function<void()> on_open = {};  // what others do while a state is opened
 };
 
@@ -145,7 +147,10 @@ class FakeSink final : public flow::Sink {
 class SlowOpening final : public StateOpening {
  public:
   SlowOpening(std::shared_ptr<state::StateStore> store, World& world)
-      : store_(std::move(store)), world_(world), left_(world.restore_slices) {}
+      : store_(std::move(store)),
+        world_(world),
+        left_(world.restore_slices),
+        damage_(std::exchange(world.damage, {})) {}
 
   Result<Step> advance() override {
     if (world_.restore_failures > 0) {
@@ -157,13 +162,15 @@ class SlowOpening final : public StateOpening {
   [[nodiscard]] RestoreProgress progress() const override {
     return {.records = static_cast<std::uint64_t>(world_.restore_slices - left_),
             .next = Offset(world_.restore_slices - left_),
-            .end = Offset(world_.restore_slices)};
+            .end = Offset(world_.restore_slices),
+            .damage = damage_};
   }
 
  private:
   std::shared_ptr<state::StateStore> store_;
   World& world_;
   int left_;
+  std::string damage_;
 };
 
 class Stores final : public StateProvider {
@@ -215,7 +222,9 @@ struct Bench {
   ModelFeed models{std::make_unique<OneModel>()};
   std::unique_ptr<Worker> worker;
 
-  explicit Bench(World& shared, WorkerOptions options = {}) : world(shared), states(shared) {
+  // With a clock of the test's own, if it has one.
+  explicit Bench(World& shared, WorkerOptions options = {}, const Clock* own_clock = nullptr)
+      : world(shared), states(shared) {
     WorkerParts parts;
     parts.topology = flow::toys::counting("toy", {"web"});
     parts.catalog = &flow::toys::catalog();
@@ -223,7 +232,7 @@ struct Bench {
     parts.sink = std::make_unique<FakeSink>(world);
     parts.states = &states;
     parts.models = &models;
-    parts.clock = &clock;
+    parts.clock = own_clock == nullptr ? &clock : own_clock;
     worker = std::make_unique<Worker>(std::move(parts), std::move(options));
     must(models.poll(Millis{0}));
     must(worker->start());

@@ -48,6 +48,27 @@ TEST(WorkerRestore, OtherTasksGoOnCommitting) {
   EXPECT_EQ(world.outputs.size(), 5U);
 }
 
+// Told once by the opening, it is known for as long as the restore takes, failures included.
+TEST(WorkerRestore, DamageIsToldAndCountedOnce) {
+  World world;
+  fill(world, 5);
+  world.restore_slices = 2;
+  world.restore_failures = 1;
+  world.damage = "bad block";
+  Bench bench(world);
+  ASSERT_FALSE(bench.worker->run_once().has_value());
+  must(bench.worker->roll_back());
+
+  must(bench.worker->run_once());
+
+  const WorkerView view = bench.worker->view();
+  ASSERT_EQ(view.restoring.size(), 1U);
+  EXPECT_EQ(view.restoring[0].progress.damage, "bad block");
+  EXPECT_EQ(view.states_damaged, 1U);
+  must(bench.worker->run_once());
+  EXPECT_EQ(bench.worker->view().states_damaged, 1U);
+}
+
 TEST(WorkerRestore, OneThatFailsIsBegunAnewByTheRollback) {
   World world;
   fill(world, 5);

@@ -237,6 +237,44 @@ TEST(Worker, ASilentPartitionsClockMovesByTheTimeThatPassed) {
   EXPECT_EQ(world.outputs.size(), 2U);  // the record, and its timer after one hour
 }
 
+// The wall clock jumps or stands still; time goes by all the same.
+class JumpingClock final : public Clock {
+ public:
+  [[nodiscard]] EventTime now() const override {
+    return wall;
+  }
+  [[nodiscard]] std::int64_t monotonic_ns() const override {
+    return passed.count * 1'000'000;
+  }
+
+  EventTime wall = kStart;
+  Millis passed{0};
+};
+
+TEST(Worker, Row18ClockJumpsMoveNeitherEventTimeNorTimers) {
+  for (const Millis jump : {hours(1), hours(-1), Millis{0}}) {
+    World world;
+    fill(world, 1);
+    WorkerOptions options;
+    options.idle = minutes(30);
+    JumpingClock clock;
+    Bench bench(world, options, &clock);
+    must(bench.worker->run_once());
+
+    clock.wall = clock.wall + jump;
+    clock.passed = minutes(29);
+    must(bench.worker->run_once());
+    EXPECT_EQ(bench.worker->view().tasks[0].clock, kStart) << jump.count;
+
+    clock.wall = clock.wall + jump;
+    clock.passed = hours(1);
+    must(bench.worker->run_once());
+    EXPECT_EQ(bench.worker->view().tasks[0].clock, kStart + hours(1)) << jump.count;
+    must(bench.worker->finish());
+    EXPECT_EQ(world.outputs.size(), 2U) << jump.count;  // the record, and its timer after one hour
+  }
+}
+
 TEST(Worker, ShowsItsTasksAndWhatTheyDid) {
   World world;
   fill(world, 6);
