@@ -215,6 +215,13 @@ TEST_F(Database, NobodyHoldsAFolderThatDoesNotExist) {
   EXPECT_EQ(lock_holder(folder_ / "nowhere"), std::nullopt);
 }
 
+// On a full disk that file ended the process (RocksDB 7.8).
+TEST_F(Database, KeepsNoLogOfItsOwnBesideItsData) {
+  put(*open(), kRows, "a", "1");
+
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "db/LOG"));
+}
+
 TEST_F(Database, DamagedFilesAreReportedWithWhatToDo) {
   put(*open(), kRows, "a", "1");
   for (const auto& file : std::filesystem::directory_iterator(folder_ / "db")) {
