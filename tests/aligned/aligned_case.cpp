@@ -204,4 +204,12 @@ std::vector<std::string> expected_of(const Case& run) {
   return lines;
 }
 
+std::string first_difference(const std::vector<std::string>& expected,
+                             const std::vector<std::string>& got) {
+  const auto [a, b] = std::ranges::mismatch(expected, got);
+  return fmt::format("{} lines instead of {}; first expected: {}\nfirst got: {}", got.size(),
+                     expected.size(), a == expected.end() ? "(end)" : *a,
+                     b == got.end() ? "(end)" : *b);
+}
+
 }  // namespace ls::aligned

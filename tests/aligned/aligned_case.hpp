@@ -42,4 +42,8 @@ struct Case {
 // Of the one-thread driver, one line per record.
 [[nodiscard]] std::vector<std::string> expected_of(const Case& run);
 
+// Where two sorted lists of lines first differ.
+[[nodiscard]] std::string first_difference(const std::vector<std::string>& expected,
+                                           const std::vector<std::string>& got);
+
 }  // namespace ls::aligned

@@ -12,15 +12,6 @@ namespace {
 // Turns without anything done, after which a run is said to hang.
 constexpr int kIdleTurnsMax = 500;
 
-// Where two sorted lists of lines first differ.
-std::string first_difference(const std::vector<std::string>& expected,
-                             const std::vector<std::string>& got) {
-  const auto [a, b] = std::ranges::mismatch(expected, got);
-  return fmt::format("{} lines instead of {}; first expected: {}\nfirst got: {}", got.size(),
-                     expected.size(), a == expected.end() ? "(end)" : *a,
-                     b == got.end() ? "(end)" : *b);
-}
-
 }  // namespace
 
 World::World(const Case& run, std::uint64_t schedule) : case_(run), random_(schedule) {

@@ -51,4 +51,8 @@ class EmbeddedWorld {
   std::size_t deaths_ = 0;
 };
 
+// One case under one schedule, held against the driver. Empty if all is well. `deaths` is raised by
+// those of the process.
+[[nodiscard]] std::string judge_workers(std::uint64_t seed, std::size_t& deaths);
+
 }  // namespace ls::aligned

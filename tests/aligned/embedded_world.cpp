@@ -1,4 +1,4 @@
-#include "aligned/embedded/embedded_world.hpp"
+#include "aligned/embedded_world.hpp"
 
 #include "leadstream/embedded/embedded_sink.hpp"
 #include "leadstream/embedded/embedded_source.hpp"
@@ -15,7 +15,7 @@ namespace {
 using embedded::EmbeddedLog;
 
 constexpr char kModels[] = "leads.models";
-constexpr int kTurnsMax = 200'000;
+constexpr int kTurnsMax = 50'000;
 
 class States final : public runtime::StateProvider {
  public:
@@ -236,6 +236,22 @@ Result<std::vector<std::string>> EmbeddedWorld::lines() const {
   }
   std::ranges::sort(lines);
   return lines;
+}
+
+std::string judge_workers(std::uint64_t seed, std::size_t& deaths) {
+  const Case run = case_of(seed);
+  EmbeddedWorld world(run, seed);
+  const Status ran = world.run();
+  deaths += world.deaths();
+  if (!ran) {
+    return ran.error().message;
+  }
+  const auto lines = world.lines();
+  if (!lines) {
+    return lines.error().message;
+  }
+  const std::vector<std::string> expected = expected_of(run);
+  return *lines == expected ? "" : first_difference(expected, *lines);
 }
 
 }  // namespace ls::aligned
