@@ -5,6 +5,8 @@
 namespace ls::flow {
 namespace {
 
+constexpr std::size_t kTogetherMax = 256;
+
 std::vector<std::string> node_ids(const Topology& topology) {
   std::vector<std::string> ids;
   for (const NodeDef& node : topology.nodes()) {
@@ -75,32 +77,46 @@ EventTime Pipeline::cut(window::RecordTimes oldest) const {
   return earliest;
 }
 
+// What stands in the arena before, such as the records of the run that waits, stays.
 Status Pipeline::fire(EventTime upto) {
-  while (true) {
-    const std::optional<Timer> timer = LS_TRY(timers_.take_due(upto));
-    if (!timer) {
-      return {};
+  const Arena::Mark before = parts_.arena->mark();
+  while (std::optional<Timer> timer = LS_TRY(timers_.take_due(upto))) {
+    together_.clear();
+    together_.push_back(*std::move(timer));
+    while (together_.size() < kTogetherMax &&
+           (timer = LS_TRY(timers_.take_like(together_.back())))) {
+      together_.push_back(*std::move(timer));
     }
-    LS_TRY(fire_one(*timer));
+    LS_TRY(fire_together());
+    parts_.arena->rewind(before);
   }
+  return {};
 }
 
-Status Pipeline::fire_one(const Timer& timer) {
+// Nodes keep no state across keys but behind a topic, so that timers of one node, one time and
+// different keys may be walked through together.
+Status Pipeline::fire_together() {
   for (std::vector<Record>& batch : source_batches_) {
     batch.clear();
   }
   for (Output& output : outputs_) {
     output.clear();
   }
-  Record cause;
-  cause.key = parts_.arena->copy(std::string_view(timer.key));
-  cause.time = timer.due;
-  const std::string& id = parts_.topology->nodes()[timer.node].id;
+  const std::uint32_t node = together_.front().node;
   const std::int64_t began_ns = now_ns();
-  LS_TRY(operators_[timer.node]->on_timer(cause, outputs_[timer.node]).with("node " + id));
-  counters_[timer.node].busy_ns += now_ns() - began_ns;
-  LS_TRY(settle(timer.node));
-  return walk_from(timer.node + 1);
+  for (const Timer& timer : together_) {
+    Record cause;
+    cause.key = parts_.arena->copy(std::string_view(timer.key));
+    cause.time = timer.due;
+    cause.ordinal = static_cast<std::uint32_t>(&timer - together_.data());
+    Status status = operators_[node]->on_timer(cause, outputs_[node]);
+    if (!status) {
+      return std::move(status).with("node " + parts_.topology->nodes()[node].id);
+    }
+  }
+  counters_[node].busy_ns += now_ns() - began_ns;
+  LS_TRY(settle(node));
+  return walk_from(node + 1);
 }
 
 Status Pipeline::walk_from(std::uint32_t first_node) {

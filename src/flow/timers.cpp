@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 
 namespace ls::flow {
 namespace {
@@ -130,18 +131,83 @@ void Timers::remove(const Pending& timer) {
   removed_.insert(timer);
 }
 
+void Timers::add(std::uint32_t node, RecurringTimers& recurring) {
+  const Recurring added{place_of_[node], &recurring};
+  recurring_.insert(std::ranges::upper_bound(recurring_, added.place, {}, &Recurring::place),
+                    added);
+}
+
 std::optional<EventTime> Timers::earliest() const {
-  return held_.empty() ? std::nullopt : std::optional(held_.begin()->due);
+  EventTime earliest = held_.empty() ? EventTime::max() : held_.begin()->due;
+  if (const Recurring* first = first_recurring(earliest)) {
+    return first->timers->next_due();
+  }
+  return held_.empty() ? std::nullopt : std::optional(earliest);
+}
+
+const Timers::Recurring* Timers::first_recurring(EventTime upto) const {
+  const Recurring* first = nullptr;
+  std::optional<EventTime> first_due;
+  for (const Recurring& recurring : recurring_) {
+    const std::optional<EventTime> due = recurring.timers->next_due();
+    if (due && *due <= upto && (!first_due || *due < *first_due)) {
+      first = &recurring;
+      first_due = due;
+    }
+  }
+  return first;
+}
+
+Result<std::optional<Timers::Next>> Timers::next(EventTime upto) {
+  std::optional<Next> first;
+  if (!held_.empty() && held_.begin()->due <= upto) {
+    first = {held_.begin()->due, held_.begin()->place, &held_.begin()->key, nullptr};
+  }
+  while (const Recurring* recurring = first_recurring(upto)) {
+    RecurringTimers& timers = *recurring->timers;
+    const EventTime due = *timers.next_due();
+    if (first && std::tie(first->due, first->place) < std::tie(due, recurring->place)) {
+      break;
+    }
+    const std::string* key = LS_TRY(timers.peek());
+    if (key == nullptr) {
+      continue;  // that point is over
+    }
+    if (!first || due < first->due || recurring->place < first->place || *key < *first->key) {
+      first = {due, recurring->place, key, &timers};
+    }
+    break;
+  }
+  return first;
+}
+
+Result<Timer> Timers::take(const Next& next) {
+  Timer taken{next.due, rank_of_[next.place], *next.key};
+  if (next.recurring != nullptr) {
+    next.recurring->pass();
+    return taken;
+  }
+  remove(held_.extract(held_.begin()).value());
+  LS_TRY(fill_if_empty());
+  return taken;
 }
 
 Result<std::optional<Timer>> Timers::take_due(EventTime upto) {
-  if (held_.empty() || held_.begin()->due > upto) {
+  const std::optional<Next> first = LS_TRY(next(upto));
+  if (!first) {
     return std::optional<Timer>();
   }
-  Pending timer = std::move(held_.extract(held_.begin()).value());
-  remove(timer);
-  LS_TRY(fill_if_empty());
-  return std::optional<Timer>({timer.due, rank_of_[timer.place], std::move(timer.key)});
+  return std::optional(LS_TRY(take(*first)));
+}
+
+Result<std::optional<Timer>> Timers::take_like(const Timer& before) {
+  const std::optional<Next> first = LS_TRY(next(before.due));
+  const bool is_alike = first && first->due == before.due &&
+                        rank_of_[first->place] == before.node && *first->key != before.key;
+  if (!is_alike) {
+    return std::optional<Timer>();
+  }
+  return std::optional(LS_TRY(take(*first)));
 }
 
 std::string_view Timers::name() const {

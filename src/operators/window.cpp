@@ -11,8 +11,10 @@ using flow::WindowState;
 using window::CoveredWindow;
 using window::WindowRow;
 
-// Results per key and window. One row per key holds all its windows, with one pending timer: for
-// what closes, is told or can be forgotten next.
+// Results per key and window. One row per key holds all its windows. Where windows close on one
+// grid for all keys, a key is called at each of its points while it has open ones, and that changes
+// no row; otherwise one timer is pending per key: for what closes, is told or can be forgotten
+// next.
 class WindowOperator final : public flow::Operator {
  public:
   explicit WindowOperator(const WindowSettings& settings)
@@ -24,6 +26,11 @@ class WindowOperator final : public flow::Operator {
     context_ = &context;
     rows_.emplace(context.store(), context.table_name("windows"));
     context.add_table(*rows_);
+    const std::optional<TimeGrid> grid = settings_.rule->closing_grid();
+    if (grid && settings_.emit == WindowEmit::final) {
+      recurring_.emplace(context.store(), context.table_name("closings"), *grid);
+      return context.add_recurring(*recurring_);
+    }
     return {};
   }
 
@@ -38,6 +45,12 @@ class WindowOperator final : public flow::Operator {
   }
 
   Status on_timer(const flow::Record& cause, flow::Output& out) override {
+    if (recurring_) {
+      WindowRow* row = LS_TRY(rows_->find(cause.key));
+      if (row == nullptr || row->timer != cause.time) {
+        return close_on_grid(cause, row, out);
+      }
+    }
     WindowRow* row = LS_TRY(rows_->find_or_make(cause.key));
     row->bind(settings_.layout);
     row->timer.reset();
@@ -100,6 +113,27 @@ class WindowOperator final : public flow::Operator {
     return settle(record, *row);
   }
 
+  // Leaves the row alone as long as more windows are open. What they no longer need is forgotten
+  // with the next record or the last window.
+  Status close_on_grid(const flow::Record& cause, WindowRow* row, flow::Output& out) {
+    if (row == nullptr || !row->is_recurring) {
+      recurring_->stop(cause.key);  // started under other settings
+      return {};
+    }
+    if (row->layout == settings_.layout) {
+      windows_.clear();
+      settings_.rule->closing(*row, cause.time, windows_);
+      tell(cause, *row, windows_, WindowState::final, out);
+      if (settings_.rule->has_open(*row, cause.time)) {
+        return {};
+      }
+    }
+    rows_->mark_dirty(cause.key);
+    row->bind(settings_.layout);
+    settings_.rule->forget(*row, cause.time);
+    return settle(cause, *row);
+  }
+
   void tell_changed(const flow::Record& cause, WindowRow& row, flow::Output& out) {
     windows_.clear();
     settings_.rule->changed(row, cause.time, windows_);
@@ -158,13 +192,15 @@ class WindowOperator final : public flow::Operator {
     return floor_to(time, settings_.every) + settings_.every;
   }
 
-  // Sets the key's timer to what comes next; a row that holds nothing goes.
+  // Has the key called for what comes next; a row that holds nothing goes.
   Status settle(const flow::Record& cause, WindowRow& row) {
-    EventTime due = settings_.rule->next_due(row, cause.time);
+    set_recurring(cause, row);
+    EventTime due =
+        row.is_recurring ? EventTime::max() : settings_.rule->next_due(row, cause.time);
     if (!row.changed.empty()) {
       due = std::min(due, next_telling(cause.time));
     }
-    if (row.timer && *row.timer > due) {
+    if (row.timer && (row.is_recurring || *row.timer > due)) {
       LS_TRY(context_->cancel_timer(cause.key, *row.timer));
       row.timer.reset();
     }
@@ -179,9 +215,20 @@ class WindowOperator final : public flow::Operator {
     return {};
   }
 
+  void set_recurring(const flow::Record& cause, WindowRow& row) {
+    const bool recurs = recurring_ && settings_.rule->has_open(row, cause.time);
+    if (recurs && !row.is_recurring) {
+      recurring_->start(cause.key, cause.time);
+    } else if (recurring_ && !recurs && row.is_recurring) {
+      recurring_->stop(cause.key);
+    }
+    row.is_recurring = recurs;
+  }
+
   const WindowSettings& settings_;
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<WindowRow>> rows_;
+  std::optional<flow::RecurringTimers> recurring_;
   std::vector<window::MeasureInput> inputs_;
   window::WindowChange change_;
   std::vector<CoveredWindow> windows_;

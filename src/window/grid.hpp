@@ -1,9 +1,11 @@
 #pragma once
 
 #include "leadstream/base/time.hpp"
+#include "leadstream/base/time_grid.hpp"
 #include "leadstream/window/windows.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace ls::window {
@@ -21,6 +23,11 @@ class Grid {
   [[nodiscard]] virtual EventTime last_end_of(EventTime time) const = 0;
   // Of the window that ends there.
   [[nodiscard]] virtual EventTime start_of(EventTime end) const = 0;
+  // All ends of windows, and no more than one window's size of points before the first, if they are
+  // evenly spaced.
+  [[nodiscard]] virtual std::optional<TimeGrid> ends() const {
+    return std::nullopt;
+  }
   [[nodiscard]] virtual std::string fingerprint() const = 0;
 };
 

@@ -88,6 +88,22 @@ class GridWindows final : public WindowRule {
     return forgotten;
   }
 
+  [[nodiscard]] std::optional<TimeGrid> closing_grid() const override {
+    std::optional<TimeGrid> grid = grid_->ends();
+    if (!grid || patience_.grace == Millis::max()) {
+      return std::nullopt;
+    }
+    grid->phase = {(grid->phase.count + patience_.grace.count % grid->step.count) %
+                   grid->step.count};
+    return grid;
+  }
+
+  [[nodiscard]] bool has_open(const WindowRow& row, EventTime now) const override {
+    return !row.cells.empty() &&
+           !is_over(grid_->last_end_of(row.cells.first(row.cells.size() - 1)), patience_.grace,
+                    now);
+  }
+
   [[nodiscard]] EventTime earliest_due(RecordTimes oldest) const override {
     const auto after = [&](Millis wait) {
       return grid_->first_end_after(std::max(oldest.clock - wait, EventTime{-1})) + wait;

@@ -36,6 +36,9 @@ class HoppingGrid final : public Grid {
   [[nodiscard]] EventTime start_of(EventTime end) const override {
     return {(end.ms - size_) / hop_ * hop_};
   }
+  [[nodiscard]] std::optional<TimeGrid> ends() const override {
+    return TimeGrid{{hop_}, {rest_}};
+  }
   [[nodiscard]] std::string fingerprint() const override {
     return fmt::format("hopping {} {}", size_, hop_);
   }

@@ -6,6 +6,8 @@ namespace ls::window {
 namespace {
 
 constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kHasTimer = 1;
+constexpr std::uint8_t kIsRecurring = 2;
 
 }  // namespace
 
@@ -14,9 +16,11 @@ void WindowRow::bind(std::uint64_t wanted) {
     return;
   }
   const std::optional<EventTime> pending = timer;
+  const bool is_called = is_recurring;
   *this = WindowRow{};
   layout = wanted;
   timer = pending;  // it fires, finds nothing and is not set again
+  is_recurring = is_called;
 }
 
 void WindowRow::note_change(std::int64_t cell) {
@@ -43,7 +47,7 @@ void WindowRow::save(ByteWriter& out) const {
   out.u8(kFormat);
   out.u64(layout);
   out.varint(records);
-  out.u8(timer ? 1 : 0);
+  out.u8((timer ? kHasTimer : 0) | (is_recurring ? kIsRecurring : 0));
   out.svarint(timer.value_or(EventTime{}).ms);
   out.varint(changed.size());
   for (const std::int64_t cell : changed) {
@@ -64,11 +68,12 @@ Result<WindowRow> WindowRow::load(ByteReader& in) {
   WindowRow row;
   row.layout = in.u64();
   row.records = in.varint();
-  const bool has_timer = in.u8() != 0;
+  const std::uint8_t calls = in.u8();
   const EventTime due{in.svarint()};
-  if (has_timer) {
+  if ((calls & kHasTimer) != 0) {
     row.timer = due;
   }
+  row.is_recurring = (calls & kIsRecurring) != 0;
   row.changed.resize(in.count());
   for (std::int64_t& cell : row.changed) {
     cell = in.svarint();

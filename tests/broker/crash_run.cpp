@@ -18,6 +18,7 @@ namespace {
 constexpr Millis kLook{5};
 constexpr int kLooksMax = 24'000;
 constexpr std::int64_t kNsPerMs = 1'000'000;
+constexpr std::size_t kPieces = 8;
 
 std::vector<TopicPartitions> inputs_of(const KafkaCrashRun::Options& options) {
   std::vector<TopicPartitions> all;
@@ -74,7 +75,7 @@ Status KafkaCrashRun::load(CrashWorld world) {
                            {{"message.timestamp.type", "CreateTime"}, {"retention.ms", "-1"}}}));
   }
   world_ = std::move(world);
-  return send_until(world_.records.size() / 2);
+  return send_piece();
 }
 
 Status KafkaCrashRun::send_until(std::size_t end) {
@@ -88,14 +89,24 @@ Status KafkaCrashRun::send_until(std::size_t end) {
   return writer.flush();
 }
 
-Status KafkaCrashRun::send_rest_once_learned() {
-  for (int look = 0; look < kLooksMax; ++look) {
-    if (!LS_TRY(client_.read_all("leads.models", Isolation::read_committed)).empty()) {
-      return send_until(world_.records.size());
-    }
-    LS_TRY(process_.let_work(kLook));
+Status KafkaCrashRun::send_next() {
+  LS_TRY(wait_for_reader("train", "leads.examples"));
+  LS_TRY(stop());
+  LS_TRY(send_piece());
+  return process_.start();
+}
+
+Status KafkaCrashRun::send_piece() {
+  const std::size_t total = world_.records.size();
+  return send_until(std::min(total, sent_ + total / kPieces + 1));
+}
+
+Status KafkaCrashRun::stop() {
+  const int code = LS_TRY(process_.stop());
+  if (code != 0) {
+    return internal_error(fmt::format("it ended with exit code {}:\n{}", code, process_.log_end()));
   }
-  return internal_error("it publishes no model:\n" + process_.log_end());
+  return {};
 }
 
 Result<std::int64_t> KafkaCrashRun::done() const {
@@ -129,7 +140,7 @@ Status KafkaCrashRun::wait_for_share(double share) {
       return {};
     }
     if (sent_ < total && done_so_far == static_cast<std::int64_t>(sent_)) {
-      LS_TRY(send_rest_once_learned());
+      LS_TRY(send_next());
     }
     LS_TRY(process_.let_work(kLook));
   }
@@ -170,11 +181,7 @@ Status KafkaCrashRun::run(const std::vector<Kill>& kills) {
   LS_TRY(wait_for_share(1.0));
   LS_TRY(wait_for_reader("train", "leads.examples"));
   LS_TRY(wait_for_reader("watch", "leads.signals"));
-  const int code = LS_TRY(process_.stop());
-  if (code != 0) {
-    return internal_error(fmt::format("it ended with exit code {}:\n{}", code, process_.log_end()));
-  }
-  return {};
+  return stop();
 }
 
 // META ends a commit; its key stands behind a format byte.

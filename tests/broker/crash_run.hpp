@@ -16,9 +16,9 @@ namespace ls::test {
 
 // The program against a broker on which its input lies ready: started, killed as planned, started
 // again until everything is done, and ended as an operator would. Once the machine's disk is lost
-// with the process: the state has to come back from the changelogs. The second half of the input
-// comes once a model was published, so that scores of learned models are part of every run however
-// far behind the training falls.
+// with the process: the state has to come back from the changelogs. The input comes in pieces, the
+// next one once the training has caught up, so that scores of many learned models are part of every
+// run however slow the training is.
 class KafkaCrashRun {
  public:
   struct Options {
@@ -32,7 +32,7 @@ class KafkaCrashRun {
   };
   explicit KafkaCrashRun(Options options);
 
-  // Creates the input topics and sends the world's first half; append times are those of the
+  // Creates the input topics and sends the world's first piece; append times are those of the
   // world.
   Status load(CrashWorld world);
   // Returns once everything is processed and the process has ended by SIGTERM with exit code 0.
@@ -54,7 +54,12 @@ class KafkaCrashRun {
   Status start();
   // The world's records from the last that was sent up to `end`.
   Status send_until(std::size_t end);
-  Status send_rest_once_learned();
+  // While the process is down: what is read of several topics while records come on all of them has
+  // no order that a judge could know.
+  Status send_next();
+  Status send_piece();
+  // As an operator does it, and it ends well.
+  Status stop();
   Status wait_for_share(double share);
   Status wait_for_score();
   // Until the only task of a topology has read the last record of its log.

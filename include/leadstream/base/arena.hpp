@@ -74,6 +74,20 @@ class Arena {
 
   // Everything handed out so far becomes invalid.
   void reset();
+  // How far it is used, to go back to: what was handed out since then becomes invalid.
+  struct Mark {
+    std::size_t block = 0;
+    std::size_t offset = 0;
+    std::size_t used = 0;
+  };
+  [[nodiscard]] Mark mark() const {
+    return {current_, offset_, used_};
+  }
+  void rewind(const Mark& to) {
+    current_ = to.block;
+    offset_ = to.offset;
+    used_ = to.used;
+  }
   [[nodiscard]] std::size_t bytes_used() const {
     return used_;
   }

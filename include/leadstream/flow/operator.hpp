@@ -78,6 +78,13 @@ class OperatorContext {
   Status cancel_timer(std::string_view key, EventTime due) const {
     return parts_.timers->cancel(parts_.node, key, due);
   }
+  // They fire as timers of this node, and are one of its tables. Fails if they cannot be read.
+  [[nodiscard]] Status add_recurring(RecurringTimers& recurring) const {
+    LS_TRY(recurring.load());
+    add_table(recurring);
+    parts_.timers->add(parts_.node, recurring);
+    return {};
+  }
   // The model versions in force for the present run.
   [[nodiscard]] const ModelSet& models() const {
     return **parts_.models;

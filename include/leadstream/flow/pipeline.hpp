@@ -96,7 +96,7 @@ class Pipeline {
     return parts_.clock == nullptr ? 0 : parts_.clock->monotonic_ns();
   }
   Status write_sinks();
-  Status fire_one(const Timer& timer);
+  Status fire_together();
   void share_cache();
 
   Parts parts_;
@@ -107,6 +107,7 @@ class Pipeline {
   std::vector<Output> outputs_;
   std::vector<std::vector<Record>> source_batches_;
   std::vector<Record> merged_;
+  std::vector<Timer> together_;  // fire at once: of one node and time, each of another key
   std::vector<NodeCounters> counters_;
 };
 

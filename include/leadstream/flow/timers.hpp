@@ -2,6 +2,7 @@
 
 #include "leadstream/base/error.hpp"
 #include "leadstream/base/time.hpp"
+#include "leadstream/flow/recurring_timers.hpp"
 #include "leadstream/state/state_store.hpp"
 #include "leadstream/state/table.hpp"
 
@@ -47,10 +48,17 @@ class Timers final : public state::AnyTable {
   void set(std::uint32_t node, std::string_view key, EventTime due);
   // Fails if the store cannot be read.
   Status cancel(std::uint32_t node, std::string_view key, EventTime due);
+  // The node's recurring ones fire among the others from now on. Outlives the last call of
+  // `take_due`.
+  void add(std::uint32_t node, RecurringTimers& recurring);
+  // Of a recurring one it may turn out that nobody is called then.
   [[nodiscard]] std::optional<EventTime> earliest() const;
   // Takes the first timer due at or before `upto` out. Fails if the store cannot be read.
   Result<std::optional<Timer>> take_due(EventTime upto);
-  // How many are in memory: all that are pending, or the nearest.
+  // Takes the next one out if it has the node and the time of the one before, and another key: such
+  // timers may be looked at together.
+  Result<std::optional<Timer>> take_like(const Timer& before);
+  // How many are in memory: all that are pending, or the nearest. Without recurring ones.
   [[nodiscard]] std::size_t size() const {
     return held_.size();
   }
@@ -84,6 +92,21 @@ class Timers final : public state::AnyTable {
   Status fill();
   // Lets go of the farthest if there are too many.
   void trim();
+  struct Recurring {
+    std::uint32_t place = 0;
+    RecurringTimers* timers = nullptr;
+  };
+  // Those whose next call comes first, by point and place; null if none is due at or before `upto`.
+  [[nodiscard]] const Recurring* first_recurring(EventTime upto) const;
+  // What comes next, until anything changes.
+  struct Next {
+    EventTime due;
+    std::uint32_t place = 0;
+    const std::string* key = nullptr;
+    RecurringTimers* recurring = nullptr;  // null: the first of those that are held
+  };
+  Result<std::optional<Next>> next(EventTime upto);
+  Result<Timer> take(const Next& next);
 
   state::StateStore& store_;
   Options options_;
@@ -96,6 +119,7 @@ class Timers final : public state::AnyTable {
   // Net effect since the last commit; a timer that was set and fired in between is in neither.
   std::map<Pending, Stored> added_;
   std::set<Pending> removed_;
+  std::vector<Recurring> recurring_;  // by place
 };
 
 }  // namespace ls::flow

@@ -23,6 +23,7 @@ struct WindowRow {
   Cells cells;
   std::uint64_t records = 0;          // ever taken
   std::optional<EventTime> timer;     // the only one that is pending for the key
+  bool is_recurring = false;          // instead of a timer: called wherever windows can close
   std::vector<std::int64_t> changed;  // cells that changed since the last result; ascending
   std::vector<Revised> revised;       // ascending by end
 

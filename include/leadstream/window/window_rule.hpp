@@ -2,11 +2,13 @@
 
 #include "leadstream/base/error.hpp"
 #include "leadstream/base/time.hpp"
+#include "leadstream/base/time_grid.hpp"
 #include "leadstream/window/window_row.hpp"
 #include "leadstream/window/windows.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -65,6 +67,14 @@ class WindowRule {
   virtual void forget(WindowRow& row, EventTime now) const = 0;
   // The first time after `now` at which something closes or can be forgotten; max if none.
   [[nodiscard]] virtual EventTime next_due(const WindowRow& row, EventTime now) const = 0;
+  // Where windows can close, if these times are evenly spaced and the same for all keys.
+  [[nodiscard]] virtual std::optional<TimeGrid> closing_grid() const {
+    return std::nullopt;
+  }
+  // Whether a window with records closes after `now`. Asked only where there is a closing grid.
+  [[nodiscard]] virtual bool has_open(const WindowRow& /*row*/, EventTime /*now*/) const {
+    return false;
+  }
   // The earliest time after the clock at which anything could be due because of a record met now
   // or later whose own time is not before `event`.
   [[nodiscard]] virtual EventTime earliest_due(RecordTimes oldest) const = 0;

@@ -14,8 +14,8 @@ namespace ls::app {
 
 // What a task's outputs tell of how it read its input: a task numbers what it writes to a topic, so
 // the causes of these outputs were read in the order of the numbers; and each output carries the
-// clock at which its cause was met. No log keeps in which order a task read several topics; this,
-// and the order of arrival where it says nothing, gives it back.
+// clock at which its cause was met. No log keeps in which order a task read several topics; this
+// gives it back, with what TaskInputs knows of the records.
 class CauseEvidence {
  public:
   // `shared`: topics that more than one sink of the topology writes, whose numbers tell no order.

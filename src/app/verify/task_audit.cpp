@@ -43,6 +43,7 @@ TaskAudit::TaskAudit(const AuditWorld& world, std::shared_ptr<const flow::Topolo
       outputs_(outputs),
       versions_(*world.models, outputs),
       evidence_(outputs, shared_topics(*topology_)),
+      intake_(*topology_, *world.catalog, world.task.limits),
       sink_({&world.run->log(), world.partitions, world.incomplete, world.findings}, outputs,
             versions_) {}
 
@@ -129,9 +130,12 @@ Status TaskAudit::replay(std::vector<TaskInputs::Part> parts) {
   options.partition = partition_;
   task_ = std::make_unique<flow::Task>(topology_, *world_.catalog, store_, sink_, options);
   LS_TRY(task_->open());
-  TaskInputs inputs(world_.run->log(), partition_, std::move(parts), evidence_);
+  TaskInputs inputs(world_.run->log(), partition_, std::move(parts), evidence_,
+                    [this](const std::string& topic, const TaskInputs::Stored& record) {
+                      return time_of(topic, record);
+                    });
   std::uint64_t met = 0;
-  while (const std::optional<TaskInputs::Next> next = LS_TRY(inputs.next())) {
+  while (const std::optional<TaskInputs::Next> next = LS_TRY(inputs.next(task_->clock()))) {
     LS_TRY(meet(*next));
     world_.on_record();
     if (++met % kRecordsPerCommit == 0) {
@@ -148,22 +152,33 @@ Status TaskAudit::meet(const TaskInputs::Next& next) {
   if (const std::optional<EventTime> met_at = evidence_.met_at(next.place)) {
     LS_TRY(tick_to(*met_at));
   }
-  const runtime::LogGateway::Record& record = next.record->record;
+  const flow::Message message = view_of(*next.topic, *next.record);
+  task_->set_models(LS_TRY(versions_.next()));
+  return task_->ingest({&message, 1});
+}
+
+flow::Message TaskAudit::view_of(const std::string& topic, const TaskInputs::Stored& stored) {
   headers_.clear();
-  for (const auto& [name, value] : record.headers) {
+  for (const auto& [name, value] : stored.record.headers) {
     headers_.push_back({name, value});
   }
   flow::Message message;
-  message.topic = *next.topic;
+  message.topic = topic;
   message.partition = partition_;
-  message.offset = next.record->place.offset;
-  message.appended = next.record->appended;
-  message.key = record.key;
-  message.value = record.value;
-  message.is_tombstone = record.is_tombstone;
+  message.offset = stored.place.offset;
+  message.appended = stored.appended;
+  message.key = stored.record.key;
+  message.value = stored.record.value;
+  message.is_tombstone = stored.record.is_tombstone;
   message.headers = headers_;
-  task_->set_models(LS_TRY(versions_.next()));
-  return task_->ingest({&message, 1});
+  return message;
+}
+
+std::optional<EventTime> TaskAudit::time_of(const std::string& topic,
+                                            const TaskInputs::Stored& stored) {
+  decoded_.reset();
+  const auto item = intake_.decode(view_of(topic, stored), decoded_);
+  return item && item->has_value() ? std::optional((*item)->record.time) : std::nullopt;
 }
 
 Status TaskAudit::tick_to(EventTime time) {

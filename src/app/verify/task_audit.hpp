@@ -48,6 +48,9 @@ class TaskAudit {
   Status check_position(const flow::TopicPartition& at, std::optional<Offset> known);
   Status replay(std::vector<TaskInputs::Part> parts);
   Status meet(const TaskInputs::Next& next);
+  // Until the next call.
+  flow::Message view_of(const std::string& topic, const TaskInputs::Stored& stored);
+  std::optional<EventTime> time_of(const std::string& topic, const TaskInputs::Stored& stored);
   // The clock moves there as idle ticks moved it, one due time after the other.
   Status tick_to(EventTime time);
   Status commit();
@@ -66,6 +69,8 @@ class TaskAudit {
   std::optional<state::Meta> meta_;
   NamedVersions versions_;
   CauseEvidence evidence_;
+  flow::Intake intake_;
+  Arena decoded_;
   ComparingSink sink_;
   state::MemoryStore store_;
   std::unique_ptr<flow::Task> task_;

@@ -1,6 +1,8 @@
 #include "app/verify/task_inputs.hpp"
 
+#include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace ls::app {
 namespace {
@@ -11,8 +13,8 @@ constexpr std::size_t kPage = 5000;
 }  // namespace
 
 TaskInputs::TaskInputs(runtime::LogGateway& log, Partition partition, std::vector<Part> parts,
-                       CauseEvidence& evidence)
-    : log_(log), partition_(partition), evidence_(evidence) {
+                       CauseEvidence& evidence, TimeOf time_of)
+    : log_(log), partition_(partition), evidence_(evidence), time_of_(std::move(time_of)) {
   for (Part& part : parts) {
     readers_.push_back({std::move(part), {}});
   }
@@ -26,51 +28,90 @@ Status TaskInputs::fill(Reader& reader) {
   if (!reader.page.empty() || reader.part.next >= reader.part.until) {
     return {};
   }
-  for (auto& record : LS_TRY(log_.read(reader.part.topic, partition_, reader.part.next, kPage))) {
+  const auto topic = static_cast<std::size_t>(&reader - readers_.data());
+  for (Stored& record : LS_TRY(log_.read(reader.part.topic, partition_, reader.part.next, kPage))) {
     if (record.place.offset < reader.part.until) {
-      reader.page.push_back(std::move(record));
+      const std::optional<EventTime> met_at = evidence_.met_at({topic, record.place.offset});
+      const EventTime time = time_of_(reader.part.topic, record).value_or(EventTime::min());
+      reader.page.push_back({std::move(record), time, met_at});
     }
   }
   reader.part.next =
-      reader.page.empty() ? reader.part.until : reader.page.back().place.offset.next();
+      reader.page.empty() ? reader.part.until : reader.page.back().record.place.offset.next();
   return {};
+}
+
+Cause TaskInputs::place_of(const Reader& reader) const {
+  return {static_cast<std::size_t>(&reader - readers_.data()),
+          reader.page.front().record.place.offset};
 }
 
 // As the log took them in; of equal times the topic named first comes first, as in live runs.
 bool TaskInputs::arrived_before(const Reader& a, const Reader& b) {
-  const auto& left = a.page.front();
-  const auto& right = b.page.front();
+  const Stored& left = a.page.front().record;
+  const Stored& right = b.page.front().record;
   return std::tie(left.arrival, left.appended) < std::tie(right.arrival, right.appended);
 }
 
-Result<std::optional<TaskInputs::Next>> TaskInputs::next() {
-  const Reader* first = nullptr;
-  const Reader* chosen = nullptr;
+EventTime TaskInputs::next_known_clock(const Reader& reader) {
+  const auto known = std::ranges::find_if(
+      reader.page, [](const Waiting& waiting) { return waiting.met_at.has_value(); });
+  return known == reader.page.end() ? EventTime::max() : *known->met_at;
+}
+
+bool TaskInputs::may_come_next(const Reader& reader) const {
+  const Waiting& waiting = reader.page.front();
+  const EventTime reached = waiting.met_at.value_or(waiting.time);
+  return evidence_.may_come_next(place_of(reader)) &&
+         std::ranges::all_of(readers_, [&](const Reader& other) {
+           return &other == &reader || reached <= next_known_clock(other);
+         });
+}
+
+TaskInputs::Reader* TaskInputs::first_of_possible(const Reader* but) {
+  Reader* first = nullptr;
   for (Reader& reader : readers_) {
-    LS_TRY(fill(reader));
-    if (reader.page.empty()) {
-      continue;
-    }
-    const Cause place{static_cast<std::size_t>(&reader - readers_.data()),
-                      reader.page.front().place.offset};
-    if (first == nullptr || arrived_before(reader, *first)) {
+    const bool is_possible = &reader != but && !reader.page.empty() && may_come_next(reader);
+    if (is_possible && (first == nullptr || arrived_before(reader, *first))) {
       first = &reader;
     }
-    if (evidence_.may_come_next(place) && (chosen == nullptr || arrived_before(reader, *chosen))) {
-      chosen = &reader;
+  }
+  return first;
+}
+
+TaskInputs::Reader* TaskInputs::first_arrived() {
+  Reader* first = nullptr;
+  for (Reader& reader : readers_) {
+    if (!reader.page.empty() && (first == nullptr || arrived_before(reader, *first))) {
+      first = &reader;
     }
   }
-  // Outputs that contradict each other are no evidence: the comparison will say so.
-  chosen = chosen == nullptr ? first : chosen;
+  return first;
+}
+
+Result<std::optional<TaskInputs::Next>> TaskInputs::next(EventTime clock) {
+  for (Reader& reader : readers_) {
+    LS_TRY(fill(reader));
+  }
+  Reader* chosen = first_of_possible(nullptr);
+  if (chosen != nullptr) {
+    // A clock that neither it nor the record moved there was moved by another one, or by a tick.
+    const Waiting& waiting = chosen->page.front();
+    if (waiting.met_at > std::max(clock, waiting.time)) {
+      Reader* mover = first_of_possible(chosen);
+      chosen = mover == nullptr ? chosen : mover;
+    }
+  } else {
+    // Outputs that contradict each other are no evidence: the comparison will say so.
+    chosen = first_arrived();
+  }
   if (chosen == nullptr) {
     return std::optional<Next>();
   }
-  const std::size_t index = static_cast<std::size_t>(chosen - readers_.data());
-  Reader& reader = readers_[index];
-  reader.is_used = true;
-  const Cause place{index, reader.page.front().place.offset};
+  chosen->is_used = true;
+  const Cause place = place_of(*chosen);
   evidence_.pass(place);
-  return std::optional(Next{place, &reader.part.topic, &reader.page.front()});
+  return std::optional(Next{place, &chosen->part.topic, &chosen->page.front().record});
 }
 
 }  // namespace ls::app

@@ -5,14 +5,22 @@
 #include "leadstream/runtime/log_gateway.hpp"
 
 #include <deque>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace ls::app {
 
-// The input of one task as the task read it, record by record.
+// The input of one task as the task read it, record by record. Which of several topics comes next
+// follows from three things: the running numbers of outputs; the clock that each output shows,
+// which never falls and is never before the time of a record that was met; and, where these leave a
+// choice, the order of arrival.
 class TaskInputs {
  public:
+  using Stored = runtime::LogGateway::StoredRecord;
+  // When the task would put a record; nothing if it leaves the clock alone.
+  using TimeOf = std::function<std::optional<EventTime>(const std::string& topic, const Stored&)>;
   // One input partition: what the task has read of it.
   struct Part {
     std::string topic;
@@ -22,28 +30,42 @@ class TaskInputs {
   struct Next {
     Cause place;
     const std::string* topic = nullptr;
-    const runtime::LogGateway::StoredRecord* record = nullptr;  // until the next call
+    const Stored* record = nullptr;  // until the next call
   };
 
   // `parts` in the order of the topology's sorted input topics. Borrows both.
   TaskInputs(runtime::LogGateway& log, Partition partition, std::vector<Part> parts,
-             CauseEvidence& evidence);
+             CauseEvidence& evidence, TimeOf time_of);
 
-  // Nothing at the end.
-  Result<std::optional<Next>> next();
+  // `clock` is that of the task. Nothing at the end.
+  Result<std::optional<Next>> next(EventTime clock);
 
  private:
+  struct Waiting {
+    Stored record;
+    EventTime time = EventTime::min();  // of which the clock cannot have been short after it
+    std::optional<EventTime> met_at;    // the clock when it was met, if an output shows it
+  };
   struct Reader {
     Part part;
-    std::deque<runtime::LogGateway::StoredRecord> page;
+    std::deque<Waiting> page;
     bool is_used = false;  // its front was given
   };
   Status fill(Reader& reader);
+  [[nodiscard]] Cause place_of(const Reader& reader) const;
   [[nodiscard]] static bool arrived_before(const Reader& a, const Reader& b);
+  // The clock at the next record of the reader of which it is known.
+  [[nodiscard]] static EventTime next_known_clock(const Reader& reader);
+  // Whether nothing shows that some other record was met before this reader's next.
+  [[nodiscard]] bool may_come_next(const Reader& reader) const;
+  // Of those that may come next, `but` left out, the one that arrived first; null if there is none.
+  [[nodiscard]] Reader* first_of_possible(const Reader* but);
+  [[nodiscard]] Reader* first_arrived();
 
   runtime::LogGateway& log_;
   Partition partition_;
   CauseEvidence& evidence_;
+  TimeOf time_of_;
   std::vector<Reader> readers_;
 };
 

@@ -26,13 +26,14 @@ struct Mark {
 
 using View = std::shared_ptr<const runtime::WorkerView>;
 
-bool is_score(const View& view) {
-  return view->topology != nullptr && view->topology->name() == "score";
+// The worker of the topology that reads the input.
+bool is_reader(const View& view, const Setup& setup) {
+  return view->topology != nullptr && view->topology->name() == setup.reader;
 }
 
-View score_view(app::Wire& wire) {
+View reader_view(app::Wire& wire, const Setup& setup) {
   for (const View& view : wire.engine().view().workers) {
-    if (is_score(view)) {
+    if (is_reader(view, setup)) {
       return view;
     }
   }
@@ -40,13 +41,13 @@ View score_view(app::Wire& wire) {
 }
 
 // The next view of the worker.
-Result<View> next_view(app::Wire& wire, const View& seen, const Clock& clock) {
-  const std::int64_t began = clock.monotonic_ns();
-  while (clock.monotonic_ns() - began < kPatienceNs) {
+Result<View> next_view(app::Wire& wire, const View& seen, const Setup& setup) {
+  const std::int64_t began = setup.clock.monotonic_ns();
+  while (setup.clock.monotonic_ns() - began < kPatienceNs) {
     if (wire.engine().has_failed()) {
       return internal_error(wire.engine().failure());
     }
-    if (View view = score_view(wire); view != nullptr && view != seen) {
+    if (View view = reader_view(wire, setup); view != nullptr && view != seen) {
       return view;
     }
     pause();
@@ -55,19 +56,19 @@ Result<View> next_view(app::Wire& wire, const View& seen, const Clock& clock) {
 }
 
 // What the workers that read what the first one wrote have left to do.
-std::int64_t lag_of_readers(app::Wire& wire) {
+std::int64_t lag_of_others(app::Wire& wire, const Setup& setup) {
   runtime::EngineView readers = wire.engine().view();
-  std::erase_if(readers.workers, [](const View& view) { return is_score(view); });
+  std::erase_if(readers.workers, [&](const View& view) { return is_reader(view, setup); });
   return readers.lag();
 }
 
 // From the first view that tells of records to the last before the input is read; what a view
 // shows of a worker that waits is left out that way.
-Result<Sample> watch_score(app::Wire& wire, const Setup& setup, const Mark& first, View view) {
+Result<Sample> watch_one(app::Wire& wire, const Setup& setup, const Mark& first, View view) {
   std::optional<Mark> last;
   const std::size_t whole = setup.input.messages.size();
   while (view->records_read < whole || !last) {
-    view = LS_TRY(next_view(wire, view, setup.clock));
+    view = LS_TRY(next_view(wire, view, setup));
     if (view->records_read < whole || !last) {
       last = Mark{read_clocks(setup.clock), view->records_read};
     }
@@ -81,8 +82,8 @@ Result<Sample> watch_score(app::Wire& wire, const Setup& setup, const Mark& firs
 // quarter second old, so the rate is a little too low; the processor's time is not touched by that.
 Result<Sample> watch_all(app::Wire& wire, const Setup& setup, const Mark& first, View view) {
   const std::size_t whole = setup.input.messages.size();
-  while (view->records_read < whole || lag_of_readers(wire) > 0) {
-    view = LS_TRY(next_view(wire, view, setup.clock));
+  while (view->records_read < whole || lag_of_others(wire, setup) > 0) {
+    view = LS_TRY(next_view(wire, view, setup));
   }
   Sample sample = between(first.clocks, read_clocks(setup.clock));
   sample.events = static_cast<double>(whole - first.records);
@@ -92,16 +93,16 @@ Result<Sample> watch_all(app::Wire& wire, const Setup& setup, const Mark& first,
 Result<Sample> watch(app::Wire& wire, const Setup& setup) {
   View view;
   while (view == nullptr || view->records_read == 0) {
-    view = LS_TRY(next_view(wire, view, setup.clock));
+    view = LS_TRY(next_view(wire, view, setup));
   }
   const Mark first{read_clocks(setup.clock), view->records_read};
   if (first.records == setup.input.messages.size()) {
     return internal_error("too few events to measure: give more with --events");
   }
   const bool is_alone = wire.engine().view().workers.size() == 1;
-  Sample sample = LS_TRY(is_alone ? watch_score(wire, setup, first, view)
-                                  : watch_all(wire, setup, first, view));
-  view = score_view(wire);
+  Sample sample =
+      LS_TRY(is_alone ? watch_one(wire, setup, first, view) : watch_all(wire, setup, first, view));
+  view = reader_view(wire, setup);
   sample.outputs = view->outputs;
   sample.late = view->late;
   return sample;

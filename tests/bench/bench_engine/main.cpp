@@ -10,7 +10,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <unistd.h>
@@ -73,6 +75,9 @@ class Bench {
   [[nodiscard]] Setup setup() const {
     return {settings_, score_, *input_, *clock_};
   }
+  [[nodiscard]] Setup setup_for(const std::string& reader) const {
+    return {settings_, score_, *input_, *clock_, reader};
+  }
 
   [[nodiscard]] bool is_wanted(std::string_view name) const {
     return options_.rows.empty() ||
@@ -113,7 +118,9 @@ class Bench {
   }
 
   Status on_kafka() {
-    if (!is_wanted("kafka") && !is_wanted("bare") && !is_wanted("bare_plain")) {
+    constexpr std::array<std::string_view, 5> kRows = {"bare", "bare_plain", "kafka_pass",
+                                                       "kafka_unique", "kafka"};
+    if (std::none_of(kRows.begin(), kRows.end(), [&](auto name) { return is_wanted(name); })) {
       return {};
     }
     if (const auto why = test::KafkaBroker::why_missing(options_.kafka)) {
@@ -132,6 +139,10 @@ class Bench {
     };
     LS_TRY(row("bare", "bare librdkafka, transactions", bare(BareKind::transactions, "bare")));
     LS_TRY(row("bare_plain", "bare librdkafka, no transactions", bare(BareKind::plain, "plain")));
+    LS_TRY(row("kafka_pass", "events passed on, on Kafka, exactly once",
+               [&](int i) { return copies("pass", broker.address(), i); }));
+    LS_TRY(row("kafka_unique", "events passed on once, with changelog, on Kafka, exactly once",
+               [&](int i) { return copies("unique", broker.address(), i); }));
     LS_TRY(row("kafka", "score on Kafka, exactly once",
                [&](int i) { return kafka(broker.address(), fmt::format("bench{}", i)); }));
     return broker.stop();
@@ -162,6 +173,19 @@ class Bench {
     app::Settings settings = kafka_settings(address, app);
     settings.data_dir = folder.path();
     return run_engine(settings, score_, setup());
+  }
+
+  // A topology that does next to nothing.
+  Result<Sample> copies(const std::string& topology, const std::string& address, int run) {
+    const test::TempFolder folder;
+    std::error_code failed;
+    std::filesystem::copy(LEADSTREAM_SOURCE_DIR "/tests/bench/bench_engine/project", folder.path(),
+                          failed);
+    std::filesystem::copy(LEADSTREAM_SOURCE_DIR "/topologies/events", folder / "events", failed);
+    app::Settings settings = kafka_settings(address, fmt::format("{}{}", topology, run));
+    settings.topologies = {folder.path(), {topology}};
+    settings.data_dir = folder / "data";
+    return run_engine(settings, LS_TRY(app::load_project(settings)), setup_for(topology));
   }
 
   const Options& options_;

@@ -2,11 +2,8 @@
 #include "app/topics/co_partition.hpp"
 #include "app/worker_options.hpp"
 #include "bench/bench_engine/rows.hpp"
-#include "support/temp_folder.hpp"
 
 #include "leadstream/runtime/worker.hpp"
-#include "leadstream/state/memory_store.hpp"
-#include "leadstream/state/rocksdb_store.hpp"
 
 #include <algorithm>
 #include <map>
@@ -77,55 +74,6 @@ class InputSource final : public flow::Source {
   std::size_t next_ = 0;
 };
 
-// Everything is encoded and nothing kept; the worker keeps the rows.
-class NullSink final : public flow::Sink {
- public:
-  [[nodiscard]] flow::StateCarrier state_carrier() const override {
-    return flow::StateCarrier::worker;
-  }
-  Status send(const flow::OutgoingMessage& /*message*/) override {
-    return {};
-  }
-  Status commit(std::span<const flow::TaskCommit> /*tasks*/) override {
-    return {};
-  }
-  Status abort() override {
-    return {};
-  }
-};
-
-class Stores final : public runtime::StateProvider {
- public:
-  static Result<std::unique_ptr<Stores>> make(const app::MemoryBudget& budget, StateIn state) {
-    auto stores = std::make_unique<Stores>(budget);
-    if (state == StateIn::rocksdb) {
-      stores->database_ = LS_TRY(
-          state::RocksdbDatabase::open({.folder = stores->folder_ / "rows"}, stores->memory_));
-    }
-    return stores;
-  }
-  explicit Stores(const app::MemoryBudget& budget) : memory_(app::database_memory(budget)) {}
-
-  Result<std::unique_ptr<runtime::StateOpening>> open(const flow::Topology& /*topology*/,
-                                                      Partition partition) override {
-    return std::unique_ptr<runtime::StateOpening>(
-        std::make_unique<runtime::CarriedState>(store_of(partition)));
-  }
-
- private:
-  std::shared_ptr<state::StateStore> store_of(Partition partition) {
-    if (database_ == nullptr) {
-      return std::make_shared<state::MemoryStore>();
-    }
-    state::RocksdbStore::Place place{state::Family(0), std::to_string(partition.value) + "/"};
-    return std::make_shared<state::RocksdbStore>(*database_, std::move(place));
-  }
-
-  test::TempFolder folder_;
-  state::DatabaseMemory memory_;
-  std::unique_ptr<state::RocksdbDatabase> database_;
-};
-
 // The one model of the input.
 class InputModel final : public runtime::ModelReader {
  public:
@@ -156,7 +104,7 @@ Result<app::MemoryBudget> budget_of(const Setup& setup) {
 Result<Sample> run_in_memory(const Setup& setup, StateIn state) {
   const MemoryPeak memory;
   const app::WorkerWorld world{LS_TRY(budget_of(setup)), {}};
-  const std::unique_ptr<Stores> stores = LS_TRY(Stores::make(world.memory, state));
+  const std::unique_ptr<LocalStates> stores = LS_TRY(LocalStates::make(world.memory, state));
   runtime::ModelFeed models(std::make_unique<InputModel>(setup.input));
   LS_TRY(models.poll(Millis{0}));
   auto owned = std::make_unique<InputSource>(setup.input, setup.clock.now());

@@ -25,10 +25,14 @@ struct Ratio {
   Figure figure;
 };
 
-constexpr std::array<Ratio, 6> kRatios = {{
+constexpr std::array<Ratio, 8> kRatios = {{
     {"decode_share", "decoding, of the engine without a log (CPU)", "decode", "engine",
      process_us_per_event},
     {"embedded_over_engine", "embedded log over no log (CPU)", "embedded", "engine",
+     process_us_per_event},
+    {"pass_over_bare", "passing events on over the bare loop (CPU)", "kafka_pass", "bare",
+     process_us_per_event},
+    {"unique_over_bare", "the same with changelog over the bare loop (CPU)", "kafka_unique", "bare",
      process_us_per_event},
     {"kafka_over_bare", "Kafka over the bare loop (CPU)", "kafka", "bare", process_us_per_event},
     {"kafka_over_embedded", "Kafka over the embedded log (CPU)", "kafka", "embedded",

@@ -5,6 +5,7 @@
 #include "app/wire.hpp"
 #include "bench/bench_engine/input.hpp"
 #include "bench/bench_engine/meter.hpp"
+#include "bench/bench_engine/without_log.hpp"
 
 #include <memory>
 #include <string>
@@ -17,6 +18,7 @@ struct Setup {
   std::shared_ptr<const app::Project> score;  // the score topology alone
   const Input& input;
   const Clock& clock;
+  std::string reader = "score";  // the topology that reads the input
 };
 
 // Each runs the whole input once.
@@ -26,7 +28,6 @@ Result<Sample> run_decode(const Setup& setup);
 
 // The score topology under the real worker, from memory and into a sink that counts: the engine
 // without a log.
-enum class StateIn { memory, rocksdb };
 Result<Sample> run_in_memory(const Setup& setup, StateIn state);
 
 // The engine as the program runs it, on a log that holds the whole input; measured between the

@@ -219,16 +219,17 @@ TEST_F(KafkaSourceTest, APartitionThatStandsStillIsFetchedAnew) {
 // As a broker does that was away longer than the session.
 TEST_F(KafkaSourceTest, AClientThatIsThrownOutIsMadeAnewAndReadsOn) {
   write(0, 0, 10);
+  write(1, 0, 10);
   Listener listener;
   const auto worker = join("a", listener);
   listener.when_assigned = start_at(*worker, Offset(0));
-  poll_until(*worker, [&] { return count() == 10; });
+  poll_until(*worker, [&] { return count() == 20; });
   auto& source = static_cast<KafkaSource&>(*worker);
 
   rd_kafka_test_fatal_error(source.client(), RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, "by the test");
   write(0, 10, 10);
   listener.when_assigned = start_at(*worker, Offset(10));
-  poll_until(*worker, [&] { return count() == 20; });
+  poll_until(*worker, [&] { return count() == 30; });
 
   EXPECT_EQ(listener.lost.size(), 2U);
   EXPECT_TRUE(listener.revoked.empty());

@@ -82,5 +82,19 @@ TEST(Arena, CopiesSpans) {
   EXPECT_EQ(copy[2], 3);
 }
 
+TEST(Arena, ARewindGivesBackWhatCameSinceTheMark) {
+  Arena arena(64);
+  const std::string_view kept = arena.copy(std::string_view("kept"));
+  const Arena::Mark mark = arena.mark();
+  const std::string_view lost = arena.copy(std::string_view("lost"));
+  arena.make_span<char>(500);
+
+  arena.rewind(mark);
+
+  EXPECT_EQ(arena.bytes_used(), 4U);
+  EXPECT_EQ(arena.copy(std::string_view("next")).data(), lost.data());
+  EXPECT_EQ(kept, "kept");
+}
+
 }  // namespace
 }  // namespace ls

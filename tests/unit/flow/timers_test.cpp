@@ -114,6 +114,23 @@ TEST(Timers, AreReadBackByTheIdOfTheirNode) {
   EXPECT_EQ(without.size(), 1U);
 }
 
+TEST(Timers, ThoseOfOneNodeAndTimeCanBeTakenTogether) {
+  Bench bench;
+  for (const char* key : {"x", "y", "z"}) {
+    bench.timers.set(0, key, EventTime{10});
+  }
+  bench.timers.set(1, "z", EventTime{10});
+  bench.timers.set(1, "z", EventTime{11});
+
+  const Timer x{EventTime{10}, 0, "x"};
+  EXPECT_EQ(toys::must(bench.timers.take_due(EventTime{10})), x);
+  EXPECT_EQ(toys::must(bench.timers.take_like(x)), (Timer{EventTime{10}, 0, "y"}));
+  EXPECT_EQ(toys::must(bench.timers.take_like({EventTime{10}, 0, "z"})), std::nullopt);
+  EXPECT_EQ(toys::must(bench.timers.take_like(x)), (Timer{EventTime{10}, 0, "z"}));
+  EXPECT_EQ(toys::must(bench.timers.take_like(x)), std::nullopt);
+  EXPECT_EQ(bench.fire(11), (Fired{"10/1/z", "11/1/z"}));
+}
+
 TEST(Timers, FarOnesWaitInTheStoreAndFireInTheirOrder) {
   state::MemoryStore store;
   Timers timers(store, {"z", "a"}, {.held_max = 4});

@@ -1,0 +1,87 @@
+#include "bench/bench_growth/growth.hpp"
+
+#include "bench/bench_growth/lone_engine.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <cstdio>
+#include <unistd.h>
+
+namespace ls::bench {
+namespace {
+
+constexpr EventTime kStart{1'767'225'600'000};  // 2026-01-01
+constexpr std::uint32_t kKeysLeast = 10'000;
+
+void tell(const std::string& what) {
+  if (isatty(STDERR_FILENO) != 0) {
+    fmt::print(stderr, "\r\x1b[K{}", what);
+  }
+}
+
+}  // namespace
+
+Result<std::vector<Curve>> grow_keys(const GrowthOptions& options) {
+  Curve zipf{"keys_zipf", "keys, drawn by Zipf's law", "keys", {}};
+  Curve uniform{"keys_uniform", "keys, drawn uniformly", "keys", {}};
+  for (std::uint32_t keys = kKeysLeast; keys <= options.keys_max; keys *= 10) {
+    Views views({.leads = keys, .start = kStart});
+    views.next(1, Draw::zipf);  // the generator's own memory is not the engine's
+    const MemoryPeak memory;
+    const auto engine =
+        LS_TRY(LoneEngine::make({.window = "tumbling: { size: 365d }", .memory = options.memory}));
+    tell(fmt::format("{} keys get a row each", keys));
+    LS_TRY(engine->run(views, keys, Draw::in_turn));
+    for (Curve* curve : {&zipf, &uniform}) {
+      tell(fmt::format("{} {}", keys, curve->what));
+      Sample sample =
+          LS_TRY(engine->run(views, options.events, curve == &zipf ? Draw::zipf : Draw::uniform));
+      sample.memory_mb = memory.megabytes();
+      curve->points.push_back({keys, sample});
+    }
+  }
+  return std::vector<Curve>{zipf, uniform};
+}
+
+Result<Curve> grow_partitions(const GrowthOptions& options) {
+  constexpr std::uint32_t kKeys = 100'000;
+  Curve curve{"partitions", "partitions of one worker", "partitions", {}};
+  for (const std::int32_t partitions : {1, 4, 16, 64}) {
+    tell(fmt::format("{} partitions", partitions));
+    Views views({.leads = kKeys, .partitions = partitions, .start = kStart});
+    views.next(1, Draw::zipf);
+    const MemoryPeak memory;
+    const auto engine = LS_TRY(LoneEngine::make({.window = "tumbling: { size: 365d }",
+                                                 .partitions = partitions,
+                                                 .memory = options.memory}));
+    LS_TRY(engine->run(views, kKeys, Draw::in_turn));
+    Sample sample = LS_TRY(engine->run(views, options.events, Draw::zipf));
+    sample.memory_mb = memory.megabytes();
+    curve.points.push_back({static_cast<std::uint64_t>(partitions), sample});
+  }
+  return curve;
+}
+
+Result<Curve> grow_hops(const GrowthOptions& options) {
+  constexpr std::uint32_t kKeys = 25;
+  constexpr std::int64_t kPerHop = 200;  // events of each key
+  constexpr std::int64_t kHopMs = 3'600'000;
+  constexpr std::size_t kWarmHops = 168;
+  Curve curve{"hops", "hops per window", "hops", {}};
+  for (const std::uint32_t hops : {1U, 6U, 24U, 72U, 168U}) {
+    tell(fmt::format("{} hops per window", hops));
+    Views views({.leads = kKeys, .start = kStart, .between = {kHopMs / kPerHop / kKeys}});
+    const MemoryPeak memory;
+    const auto engine =
+        LS_TRY(LoneEngine::make({.window = fmt::format("hopping: {{ size: {}h, hop: 1h }}", hops),
+                                 .memory = options.memory}));
+    LS_TRY(engine->run(views, kWarmHops * kPerHop * kKeys, Draw::uniform));
+    Sample sample = LS_TRY(engine->run(views, options.events, Draw::uniform));
+    sample.memory_mb = memory.megabytes();
+    curve.points.push_back({hops, sample});
+  }
+  return curve;
+}
+
+}  // namespace ls::bench
