@@ -3,6 +3,7 @@
 #include "flow/lane.hpp"
 #include "flow/memory_log.hpp"
 
+#include "leadstream/flow/aligned.hpp"
 #include "leadstream/flow/codec.hpp"
 
 #include <fmt/core.h>
@@ -14,33 +15,6 @@ namespace ls::flow {
 namespace {
 
 using TopologyList = std::vector<std::shared_ptr<const Topology>>;
-
-bool feeds(const Topology& from, const Topology& to) {
-  const std::vector<std::string> inputs = to.input_topics();
-  return std::any_of(from.sinks().begin(), from.sinks().end(), [&](const SinkDef& sink) {
-    return std::find(inputs.begin(), inputs.end(), sink.topic) != inputs.end();
-  });
-}
-
-// Writers before readers. The model topic is no event edge: it is read by boundary.
-Result<TopologyList> in_flow_order(TopologyList waiting) {
-  TopologyList ordered;
-  while (!waiting.empty()) {
-    const auto is_ready = [&](const std::shared_ptr<const Topology>& topology) {
-      return std::none_of(
-          waiting.begin(), waiting.end(),
-          [&](const std::shared_ptr<const Topology>& other) { return feeds(*other, *topology); });
-    };
-    const auto ready = std::find_if(waiting.begin(), waiting.end(), is_ready);
-    if (ready == waiting.end()) {
-      return user_error(
-          fmt::format("topology {}: its topics lead back to itself", waiting.front()->name()));
-    }
-    ordered.push_back(*ready);
-    waiting.erase(ready);
-  }
-  return ordered;
-}
 
 class LockstepDriver final : public Driver {
  public:

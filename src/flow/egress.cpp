@@ -168,6 +168,25 @@ Status Egress::pass_on(std::string_view topic, const Message& message) {
   return sink_.send(outgoing);
 }
 
+Status Egress::tell(Control control) {
+  const std::string key = control.key();
+  const Header header{kControlHeader, "1"};
+  for (std::size_t sink = 0; sink < sent_.size(); ++sink) {
+    for (std::int32_t partition = 0; partition < partitions_[sink]; ++partition) {
+      control.sent = sent_[sink][static_cast<std::size_t>(partition)];
+      const std::string value = control.save();
+      OutgoingMessage message;
+      message.topic = topology_.sinks()[sink].topic;
+      message.partition = Partition(partition);
+      message.key = key;
+      message.value = value;
+      message.headers = {&header, 1};
+      LS_TRY(sink_.send(message).with("sink " + topology_.sinks()[sink].id));
+    }
+  }
+  return {};
+}
+
 void Egress::count_dead_letter(std::string_view code) {
   ++counters_.dead_letters;
   auto& by_code = counters_.dead_letters_by_code;

@@ -19,8 +19,10 @@ Lane::Lane(std::shared_ptr<const Topology> topology, Partition partition,
       egress_(*topology_, partition, sink_, {}),
       pipeline_({topology_.get(), partition, options.boundary, options.seed, &store_, &egress_,
                  &run_arena_, &models_, options.is_observed ? this : nullptr}) {
-  for (const std::string& topic : topology_->input_topics()) {
-    cursors_.push_back({topic});
+  for (const SourceDef& source : topology_->sources()) {
+    for (const std::string& topic : source.topics) {
+      cursors_.push_back({topic, static_cast<std::uint32_t>(cursors_.size())});
+    }
   }
   node_outputs_.resize(topology_->nodes().size());
 }
@@ -83,15 +85,17 @@ Status Lane::take_message(Cursor& cursor, const StoredRecord& stored) {
     cursor.seen = std::max(cursor.seen, time);
     largest_seen_ = std::max(largest_seen_, time);
   }
-  hold(**item, message, stored.arrival);
+  Held place;
+  place.rank = cursor.rank;
+  place.arrival = stored.arrival;
+  hold(**item, message, place);
   return {};
 }
 
-void Lane::hold(const Intake::Item& item, const Message& message, std::uint64_t arrival) {
-  Held held;
+void Lane::hold(const Intake::Item& item, const Message& message, const Held& place) {
+  Held held = place;
   held.event = item.record.time;
   held.time = std::max(item.record.time, done_until_);
-  held.arrival = arrival;
   held.order_key = item.record.key;
   held.source = item.source;
   held.position = message.offset.value;
@@ -126,8 +130,8 @@ void Lane::arrange() {
 }
 
 bool Lane::comes_before(const Held& a, const Held& b) {
-  return std::tie(a.time, a.order_key, a.source, a.position) <
-         std::tie(b.time, b.order_key, b.source, b.position);
+  return std::tie(a.time, a.order_key, a.rank, a.position) <
+         std::tie(b.time, b.order_key, b.rank, b.position);
 }
 
 std::optional<EventTime> Lane::next_work() const {

@@ -16,8 +16,8 @@
 
 namespace ls::flow {
 
-// One task in aligned order: messages are held back and leave by the order key (time, key, source
-// rank, position), so that what happens is a function of the input logs alone. Used by the driver,
+// One task in aligned order: messages are held back and leave by the order key (time, key, rank,
+// position), so that what happens is a function of the input logs alone. Used by the driver,
 // in one thread.
 class Lane final : public RecordTap {
  public:
@@ -59,19 +59,21 @@ class Lane final : public RecordTap {
     EventTime event;  // its own
     std::string_view order_key;
     std::uint32_t source = 0;
+    std::uint32_t rank = 0;  // of its topic
     std::int64_t position = 0;
     std::uint64_t arrival = 0;
     Record record;
   };
   struct Cursor {
     std::string topic;
+    std::uint32_t rank = 0;  // its place among the topics of all sources
     std::size_t taken = 0;
     EventTime seen = EventTime::min();
   };
 
   Status take_message(Cursor& cursor, const StoredRecord& stored);
   const Message& view_of(const Cursor& cursor, const StoredRecord& stored);
-  void hold(const Intake::Item& item, const Message& message, std::uint64_t arrival);
+  void hold(const Intake::Item& item, const Message& message, const Held& place);
   // Puts what is held into the order of the run.
   void arrange();
   [[nodiscard]] EventTime boundary_of(EventTime time) const;

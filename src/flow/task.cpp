@@ -1,5 +1,7 @@
 #include "leadstream/flow/task.hpp"
 
+#include "flow/aligned_order.hpp"
+
 #include "leadstream/base/log.hpp"
 
 #include <fmt/core.h>
@@ -7,14 +9,6 @@
 #include <algorithm>
 
 namespace ls::flow {
-namespace {
-
-std::string fingerprint_text(const Topology& topology) {
-  return fmt::format("{:016x}", topology.fingerprint());
-}
-
-}  // namespace
-
 Task::Task(std::shared_ptr<const Topology> topology, const event::Catalog& catalog,
            state::StateStore& store, Sink& sink, TaskOptions options)
     : topology_(std::move(topology)),
@@ -25,7 +19,17 @@ Task::Task(std::shared_ptr<const Topology> topology, const event::Catalog& catal
       egress_(*topology_, options_.partition, sink, options_.side_topics, options_.internal_topics),
       pipeline_({topology_.get(), options_.partition, options_.boundary, options_.seed, &store_,
                  &egress_, &arena_, &models_, nullptr, options_.cached_bytes_max,
-                 options_.public_url, options_.clock}) {}
+                 options_.public_url, options_.clock}) {
+  if (options_.aligned) {
+    aligned_ = std::make_unique<AlignedOrder>(
+        AlignedOrder::Parts{topology_.get(), options_.partition, options_.boundary,
+                            options_.run_records_max, &store_, &arena_, &models_, &intake_,
+                            &egress_, &pipeline_},
+        *options_.aligned);
+  }
+}
+
+Task::~Task() = default;
 
 Status Task::open() {
   LS_TRY(read_meta());
@@ -43,6 +47,9 @@ Status Task::ingest(std::span<const Message> run) {
 }
 
 Status Task::take(const Message& message) {
+  if (aligned_ != nullptr) {
+    return hold(message);
+  }
   const std::size_t at = cursor(message);
   Offset& next = positions_[at].next;
   if (message.offset < next) {
@@ -114,6 +121,9 @@ void Task::set_models(std::shared_ptr<const ModelSet> models) {
 
 Status Task::checkpoint(state::WriteBatch& out) {
   LS_TRY(pipeline_.checkpoint(out));
+  if (aligned_ != nullptr) {
+    aligned_->held().collect(out);
+  }
   ++transaction_;
   out.put(state::kMetaKey, make_meta().save());
   return {};
@@ -127,6 +137,9 @@ void Task::stamp_changelog(Offset next, state::WriteBatch& out) const {
 
 void Task::committed() {
   pipeline_.committed();
+  if (aligned_ != nullptr) {
+    aligned_->held().committed();
+  }
   committed_ = transaction_;
   is_changed_ = false;
 }
@@ -137,6 +150,9 @@ Status Task::rolled_back() {
   LS_TRY(read_meta());
   is_overtaken_ = transaction_ != committed_;
   is_changed_ = false;
+  if (aligned_ != nullptr) {
+    LS_TRY(aligned_->held().rolled_back());
+  }
   return pipeline_.rolled_back();
 }
 
@@ -161,17 +177,37 @@ Status Task::read_meta() {
   transaction_ = 0;
   egress_.set_sequences({});
   egress_.set_sent({});
+  if (aligned_ != nullptr) {
+    aligned_->load({});
+  }
   if (!LS_TRY(store_.get(state::kMetaKey, bytes))) {
     return {};
   }
   const state::Meta meta = LS_TRY(state::Meta::load(bytes));
-  if (meta.fingerprint != fingerprint_text(*topology_)) {
-    log_warn(
-        "The topology changed since its last commit; rows of nodes that stayed are kept. "
-        "topology={} partition={}",
-        topology_->name(), options_.partition.value);
-  }
+  LS_TRY(check_fingerprint(meta));
   restore_from(meta);
+  return {};
+}
+
+std::string Task::fingerprint() const {
+  return options_.aligned ? options_.aligned->fingerprint
+                          : fmt::format("{:016x}", topology_->fingerprint());
+}
+
+Status Task::check_fingerprint(const state::Meta& meta) const {
+  if (meta.fingerprint == fingerprint()) {
+    return {};
+  }
+  if (options_.aligned) {
+    return user_error(fmt::format(
+        "topology {} partition {}: the state is of an aligned run with other topologies, "
+        "partitions, boundary, lag, disorder or end; start a new run",
+        topology_->name(), options_.partition.value));
+  }
+  log_warn(
+      "The topology changed since its last commit; rows of nodes that stayed are kept. "
+      "topology={} partition={}",
+      topology_->name(), options_.partition.value);
   return {};
 }
 
@@ -188,12 +224,15 @@ void Task::restore_from(const state::Meta& meta) {
   }
   egress_.set_sequences(sequences);
   egress_.set_sent(meta.sent);
+  if (aligned_ != nullptr) {
+    aligned_->load(meta);
+  }
 }
 
 state::Meta Task::make_meta() const {
   state::Meta meta;
   meta.transaction = transaction_;
-  meta.fingerprint = fingerprint_text(*topology_);
+  meta.fingerprint = fingerprint();
   meta.clock = clock_;
   for (std::size_t i = 0; i < positions_.size(); ++i) {
     state::Meta::Input input;
@@ -209,6 +248,9 @@ state::Meta Task::make_meta() const {
   meta.sent = egress_.sent();
   for (const auto& [name, snapshot] : models_->by_name) {
     meta.models.push_back({name, snapshot->valid_from});
+  }
+  if (aligned_ != nullptr) {
+    aligned_->save(meta);
   }
   return meta;
 }

@@ -37,11 +37,15 @@ Status Worker::work() {
   }
   // Behind `ingest`: what was polled before a partition was sought to its place is not its run.
   LS_TRY(restore_slice());
+  if (options_.task.aligned) {
+    return align();
+  }
   LS_TRY(tick_idle());
   return commit_due() ? commit() : Status();
 }
 
-// Models are adopted here and only here: one version per task and transaction.
+// Models are adopted here and only here: one version per task and transaction. In an aligned run
+// each task takes those of its boundary.
 void Worker::begin_transaction() {
   if (in_transaction_) {
     return;
@@ -50,6 +54,9 @@ void Worker::begin_transaction() {
   transaction_began_ns_ = parts_.clock->monotonic_ns();
   transaction_records_ = 0;
   appended_.clear();
+  if (options_.task.aligned) {
+    return;
+  }
   const std::shared_ptr<const flow::ModelSet> models = parts_.models->latest();
   for (auto& [partition, slot] : tasks_) {
     slot.task->set_models(models);
@@ -139,6 +146,7 @@ Status Worker::commit() {
   const std::int64_t began = parts_.clock->monotonic_ns();
   std::vector<flow::TaskCommit> commits;
   std::vector<Slot*> changed;
+  LS_TRY(publish_progress());
   for (auto& [partition, slot] : tasks_) {
     if (!slot.task->has_uncommitted()) {
       continue;

@@ -9,14 +9,18 @@
 namespace ls::runtime {
 namespace {
 
-// How long a turn may wait for records of running tasks while a restore waits for its own.
+// How long a turn may wait for records of running tasks while a restore waits for its own, or a
+// task for models.
 constexpr Millis kWaitBesideRestore{5};
 
 }  // namespace
 
 Millis Worker::poll_wait() const {
+  if (has_more_) {
+    return Millis{0};
+  }
   if (restoring_.empty()) {
-    return options_.poll_wait;
+    return is_waiting_ ? std::min(options_.poll_wait, kWaitBesideRestore) : options_.poll_wait;
   }
   return has_restored_ ? Millis{0} : std::min(options_.poll_wait, kWaitBesideRestore);
 }

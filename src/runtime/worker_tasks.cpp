@@ -19,7 +19,9 @@ Result<Worker::Slot> Worker::make_slot(Partition partition,
                                            *parts_.sink, options);
   LS_TRY(slot.task->open());
   // It may join a transaction that has begun.
-  slot.task->set_models(parts_.models->latest());
+  if (!options_.task.aligned) {
+    slot.task->set_models(parts_.models->latest());
+  }
   slot.active_ns = parts_.clock->monotonic_ns();
   return slot;
 }
@@ -153,7 +155,11 @@ Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at
                     at.topic, at.partition.value, committed->value),
         retry_after(at, committed));
   }
-  return LS_TRY(parts_.source->range(at)).first;
+  const flow::Source::Range range = LS_TRY(parts_.source->range(at));
+  if (options_.task.aligned) {
+    slot.task->begin_input(at, range);
+  }
+  return range.first;
 }
 
 Status Worker::on_revoked(std::span<const flow::TopicPartition> partitions) {

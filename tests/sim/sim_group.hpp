@@ -14,6 +14,7 @@ namespace ls::sim {
 
 // What a member says of itself; a transaction proves it.
 struct Membership {
+  std::string group;  // empty: that of the inputs
   std::string member;
   std::string instance;  // static: it comes back as itself
   std::int32_t generation = -1;

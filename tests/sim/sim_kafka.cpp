@@ -10,10 +10,15 @@ namespace ls::sim {
 
 SimKafka::SimKafka(Schedule& schedule, BrokerOptions options,
                    std::map<std::string, std::int32_t> input_topics)
-    : schedule_(schedule), options_(options), group_(schedule, options.group, input_topics) {
+    : schedule_(schedule), options_(options) {
+  add_group("", input_topics);
   for (const auto& [topic, partitions] : input_topics) {
     create(topic, partitions);
   }
+}
+
+void SimKafka::add_group(const std::string& name, std::map<std::string, std::int32_t> topics) {
+  groups_.try_emplace(name, schedule_, options_.group, std::move(topics));
 }
 
 void SimKafka::create(const std::string& topic, std::int32_t partitions) {
@@ -140,10 +145,10 @@ BrokerAnswer SimKafka::commit_offsets(const std::string& id, Writer writer, cons
   if (transaction.state != Transaction::State::ongoing || !transaction.has_offsets) {
     return BrokerAnswer::invalid_state;
   }
-  if (group_.check(who) != GroupAnswer::ok) {
+  if (group(who.group).check(who) != GroupAnswer::ok) {
     return BrokerAnswer::not_a_member;
   }
-  group_.add_pending(writer.id, positions);
+  group(who.group).add_pending(writer.id, positions);
   return BrokerAnswer::ok;
 }
 
@@ -201,7 +206,9 @@ void SimKafka::write_mark(Transaction& transaction, const Place& at, bool is_com
 }
 
 void SimKafka::end_offsets(Transaction& transaction, bool is_commit) {
-  group_.decide(transaction.id, is_commit);
+  for (auto& [name, group] : groups_) {
+    group.decide(transaction.id, is_commit);
+  }
   mark_written(transaction, is_commit);
 }
 

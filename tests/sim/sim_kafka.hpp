@@ -33,7 +33,7 @@ struct BrokerOptions {
 };
 
 // Kafka in memory: partitions, the coordinator of transactions (the protocol before KIP-890's
-// second part, with partitions verified at each write), one consumer group. It answers at once; the
+// second part, with partitions verified at each write), consumer groups. It answers at once; the
 // network is somebody else's.
 class SimKafka {
  public:
@@ -48,8 +48,11 @@ class SimKafka {
   [[nodiscard]] std::int32_t partitions(const std::string& topic) const {
     return partitions_.at(topic);
   }
-  SimGroup& group() {
-    return group_;
+  // Of whoever reads these topics.
+  void add_group(const std::string& name, std::map<std::string, std::int32_t> topics);
+  // Without a name: that of the inputs.
+  SimGroup& group(const std::string& name = "") {
+    return groups_.at(name);
   }
 
   // Gives the writer of the transactional id, or tells to ask again.
@@ -98,7 +101,7 @@ class SimKafka {
 
   Schedule& schedule_;
   BrokerOptions options_;
-  SimGroup group_;
+  std::map<std::string, SimGroup> groups_;
   std::map<std::string, std::int32_t> partitions_;
   std::map<Place, SimLog> logs_;
   std::map<std::string, Transaction> transactions_;

@@ -13,6 +13,7 @@ constexpr Millis kHeartbeat{1000};
 
 SimSource::SimSource(std::shared_ptr<Host> host, SourceOptions options)
     : host_(std::move(host)), options_(std::move(options)), group_(std::make_shared<Background>()) {
+  group_->who.group = options_.group;
   group_->who.instance = options_.instance;
 }
 
@@ -24,7 +25,7 @@ Status SimSource::subscribe(std::span<const std::string> topics,
   topics_.assign(topics.begin(), topics.end());
   listener_ = &listener;
   group_->polled = host_->schedule().now();
-  host_->kafka().group().join(group_->who);
+  host_->kafka().group(options_.group).join(group_->who);
   beat(host_, group_, options_.poll_interval_max);
   return {};
 }
@@ -37,7 +38,7 @@ void SimSource::beat(const std::shared_ptr<Host>& host, const std::weak_ptr<Back
   if (self == nullptr || host->is_dead()) {
     return;
   }
-  SimGroup& group = host->kafka().group();
+  SimGroup& group = host->kafka().group(self->who.group);
   const bool works = !host->group()->is_frozen && !host->is_cut();
   if (works && host->schedule().now() - self->polled > poll_interval_max && !self->is_lost) {
     group.leave(self->who);
@@ -79,13 +80,13 @@ Status SimSource::follow_group() {
     group_->is_joining = true;
     group_->is_lost = false;
     group_->must_rejoin = false;
-    host_->kafka().group().join(group_->who);
+    host_->kafka().group(options_.group).join(group_->who);
     return gone;
   }
   if (!group_->is_joining || host_->is_cut()) {
     return {};
   }
-  const auto assigned = host_->kafka().group().assignment(group_->who);
+  const auto assigned = host_->kafka().group(options_.group).assignment(group_->who);
   if (!assigned) {
     return {};
   }
@@ -208,8 +209,9 @@ Result<std::optional<Offset>> SimSource::committed(const Place& at) {
   const EventTime deadline = host_->schedule().now() + options_.patience;
   while (host_->schedule().now() < deadline) {
     SimKafka* const kafka = &host_->kafka();
-    const auto found = host_->call<Found>([kafka, at] {
-      return Found{kafka->group().is_unstable(at), kafka->group().committed(at)};
+    const auto found = host_->call<Found>([kafka, at, name = options_.group] {
+      const SimGroup& group = kafka->group(name);
+      return Found{group.is_unstable(at), group.committed(at)};
     });
     if (found && !found->is_unstable) {
       return found->offset;
@@ -223,8 +225,13 @@ Result<flow::Source::Range> SimSource::range(const Place& at) {
   return Range{Offset(0), host_->kafka().log(at).high_watermark()};
 }
 
-bool SimSource::at_end(const Place& /*at*/) const {
-  return false;
+bool SimSource::at_end(const Place& at) const {
+  const auto held = std::ranges::find(held_, at, &Held::at);
+  if (held == held_.end() || !held->next || held->is_paused) {
+    return false;
+  }
+  Offset from = *held->next;
+  return !host_->kafka().log(at).next_committed(from).has_value();
 }
 
 SimSource::Held* SimSource::find(const Place& at) {

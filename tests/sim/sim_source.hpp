@@ -12,6 +12,7 @@
 namespace ls::sim {
 
 struct SourceOptions {
+  std::string group = {};
   std::string instance;  // static membership
   Millis poll_interval_max{12'000};
   Millis patience{20'000};  // for transactions in doubt, when asked for committed positions

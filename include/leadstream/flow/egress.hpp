@@ -1,5 +1,6 @@
 #pragma once
 
+#include "leadstream/flow/control.hpp"
 #include "leadstream/flow/io.hpp"
 #include "leadstream/flow/output.hpp"
 #include "leadstream/flow/record.hpp"
@@ -47,6 +48,10 @@ class Egress {
   // Not late for its source, but for some windows of the node. What a timer caused goes there as it
   // was met.
   Status missed(const Miss& miss, std::string_view node);
+
+  // To every partition of every internal topic: the control, with what was sent there. Data of
+  // this task that is sent later has to keep what it says.
+  Status tell(Control control);
 
   // Running numbers by sink id, with those of the side topics; part of META.
   [[nodiscard]] std::map<std::string, std::uint64_t> sequences() const;

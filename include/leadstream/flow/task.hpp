@@ -3,6 +3,7 @@
 #include "leadstream/base/arena.hpp"
 #include "leadstream/event/catalog.hpp"
 #include "leadstream/event/event_decoder.hpp"
+#include "leadstream/flow/aligned.hpp"
 #include "leadstream/flow/egress.hpp"
 #include "leadstream/flow/intake.hpp"
 #include "leadstream/flow/pipeline.hpp"
@@ -10,6 +11,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,9 +29,12 @@ struct TaskOptions {
   // Partitions of the topics that topologies of ours read, by name: what is written there is
   // counted by partition.
   std::map<std::string, std::int32_t> internal_topics;
-  std::string public_url = {};   // for links in alerts
-  const Clock* clock = nullptr;  // to tell how long nodes work, nothing else
+  std::string public_url = {};                 // for links in alerts
+  const Clock* clock = nullptr;                // to tell how long nodes work, nothing else
+  std::optional<AlignedOptions> aligned = {};  // of a bounded run in aligned order
 };
+
+class AlignedOrder;
 
 // Everything one partition needs: intake, pipeline, egress, clock and META. Single-threaded; it
 // knows neither which thread runs it nor when a commit is due.
@@ -38,10 +43,15 @@ struct TaskOptions {
 // record's emission time is the clock; timers due at or before the clock fire before the record
 // that moved it there. Whether an event is late is judged by its own partition alone, so that equal
 // logs give equal late records however their reading interleaves.
+//
+// Aligned order (`TaskOptions::aligned`): `ingest` only holds messages back, and `advance`
+// processes what no later record can come before. `begin_input` is called once for each input
+// before the first record.
 class Task {
  public:
   Task(std::shared_ptr<const Topology> topology, const event::Catalog& catalog,
        state::StateStore& store, Sink& sink, TaskOptions options);
+  ~Task();
 
   // Opens the operators and reads META. `positions()` then tells where to read on; empty for a new
   // task.
@@ -50,6 +60,20 @@ class Task {
   // A run of one input partition, in offset order. Offsets below the known position are dropped: a
   // client may deliver them again after a seek or a rebalance.
   Status ingest(std::span<const Message> run);
+
+  // Of an aligned run only. An input is read from its first offset to the end that it has now.
+  void begin_input(const TopicPartition& at, Source::Range range);
+  // The source is at the end of the input.
+  void reach_end(const TopicPartition& at);
+  // Processes what is complete, up to about `records_max`; `feed` is null where no models are read.
+  Result<AlignedStep> advance(const FeedView* feed, std::size_t records_max);
+  // Whether more is done than the readers of its topics were told.
+  [[nodiscard]] bool has_news() const;
+  // Tells them, in the open transaction.
+  Status publish();
+  // Up to where they were told; the end of the run, once all is done.
+  [[nodiscard]] EventTime published() const;
+
   // Idle tick: moves the clock although nothing came.
   Status advance_clock(EventTime to);
 
@@ -73,9 +97,7 @@ class Task {
   [[nodiscard]] bool has_uncommitted() const {
     return is_changed_;
   }
-  [[nodiscard]] std::size_t dirty_bytes() const {
-    return pipeline_.dirty_bytes();
-  }
+  [[nodiscard]] std::size_t dirty_bytes() const;
   [[nodiscard]] const std::vector<Position>& positions() const {
     return positions_;
   }
@@ -100,10 +122,13 @@ class Task {
 
  private:
   Status take(const Message& message);
+  Status hold(const Message& message);
   std::size_t cursor(const Message& message);
   Status flush_run();
   Status read_meta();
   void restore_from(const state::Meta& meta);
+  Status check_fingerprint(const state::Meta& meta) const;
+  [[nodiscard]] std::string fingerprint() const;
   [[nodiscard]] state::Meta make_meta() const;
 
   std::shared_ptr<const Topology> topology_;
@@ -114,6 +139,7 @@ class Task {
   Intake intake_;
   Egress egress_;
   Pipeline pipeline_;
+  std::unique_ptr<AlignedOrder> aligned_;  // of an aligned run only
   std::vector<Position> positions_;
   std::vector<EventTime> seen_;  // by position: the largest event time read from the partition
   EventTime clock_ = EventTime::min();

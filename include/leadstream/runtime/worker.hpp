@@ -33,13 +33,17 @@ struct WorkerParts {
   std::unique_ptr<flow::Source> source;
   std::unique_ptr<flow::Sink> sink;
   StateProvider* states = nullptr;
-  ModelFeed* models = nullptr;
+  ModelFeed* models = nullptr;           // null in an aligned run
+  const flow::FeedView* feed = nullptr;  // of an aligned run, where models are read
   const Clock* clock = nullptr;
 };
 
 // Poll, run, commit: one thread, one consumer, one producer and the tasks of the partitions it
 // owns. A partition whose state is not at the last commit yet stays paused; each turn brings one
 // such state a slice further.
+//
+// In an aligned run (`TaskOptions::aligned`) its tasks hold back what they read, and do what is
+// complete; a turn in which nothing can be done commits what is open, so that it waits with none.
 class Worker final : public flow::PartitionListener {
  public:
   Worker(WorkerParts parts, WorkerOptions options);
@@ -57,6 +61,8 @@ class Worker final : public flow::PartitionListener {
   [[nodiscard]] bool has_tasks() const {
     return !tasks_.empty();
   }
+  // In an aligned run: all its tasks have committed everything up to the end of the run.
+  [[nodiscard]] bool is_done() const;
   [[nodiscard]] bool is_restoring() const {
     return !restoring_.empty();
   }
@@ -87,6 +93,11 @@ class Worker final : public flow::PartitionListener {
   Status ingest();
   Status tick_idle();
   [[nodiscard]] bool commit_due() const;
+  Status align();
+  Result<bool> advance_tasks();
+  void note_ends();
+  [[nodiscard]] bool has_news() const;
+  Status publish_progress();
   Status commit();
   Status keep_rows(Slot& slot);
   Status catch_up();
@@ -118,6 +129,8 @@ class Worker final : public flow::PartitionListener {
   WorkerOptions options_;
   std::map<Partition, Slot> tasks_;
   std::map<Partition, Restoring> restoring_;
+  bool is_waiting_ = false;    // a task of an aligned run waits for models
+  bool has_more_ = false;      // a task of an aligned run was stopped in the midst
   bool has_restored_ = false;  // the last turn read records for a restore: more may wait
   // Where the group stood when it was last asked before a state was opened, or kept by a rollback.
   std::map<flow::TopicPartition, std::optional<Offset>> asked_;

@@ -1,0 +1,215 @@
+#include "aligned/aligned_case.hpp"
+
+#include "leadstream/base/random.hpp"
+#include "leadstream/config/yaml.hpp"
+#include "leadstream/flow/topology_spec.hpp"
+#include "leadstream/operators/registry.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace ls::aligned {
+namespace {
+
+const EventTime kStart{1'750'032'000'000};
+
+template <typename T>
+T must(Result<T> result) {
+  if (!result) {
+    throw std::runtime_error(result.error().message);
+  }
+  return std::move(*result);
+}
+
+std::shared_ptr<const flow::Topology> parse(const std::string& yaml) {
+  const config::Node root = must(config::parse_yaml(yaml, "aligned.yaml"));
+  return must(flow::parse_topology(root, catalog(), operators::all_operators()));
+}
+
+std::string score_yaml(Random& random) {
+  return fmt::format(
+      "topology: score\n"
+      "sources:\n"
+      "  - {{ id: pages, topic: crm.web, lateness: 5m, decode: {{ types: [page.viewed] }} }}\n"
+      "  - {{ id: outcomes, topic: crm.label, lateness: 5m,"
+      "      decode: {{ types: [label.conversion] }} }}\n"
+      "nodes:\n"
+      "  - {{ id: unique, type: dedupe, inputs: [pages], by: event_id, keep: 1h }}\n"
+      "  - {{ id: vectors, type: aggregate, inputs: [unique], refresh: {}m, features: {{\n"
+      "      pages: {{ count: page.viewed, window: {{ hopping: {{ size: 20m, hop: 5m }} }} }},\n"
+      "      dwell: {{ mean: page.viewed.dwell_ms }} }} }}\n"
+      "  - {{ id: model, type: score, inputs: [vectors], model: conversion }}\n"
+      "  - {{ id: labels, type: join_outcome, inputs: [model, outcomes],\n"
+      "      outcome: label.conversion, label: value, horizon: {}m, snapshots_max: 3 }}\n"
+      "  - {{ id: samples, type: sample_signals, inputs: [model], rate: 0.3 }}\n"
+      "sinks:\n"
+      "  - {{ id: scores, inputs: [model], topic: leads.scores }}\n"
+      "  - {{ id: examples, inputs: [labels], topic: leads.examples }}\n"
+      "  - {{ id: signals, inputs: [samples], topic: leads.signals }}\n",
+      5 + random.below(20), 3 + random.below(20));
+}
+
+const char kTrain[] =
+    "topology: train\n"
+    "sources:\n"
+    "  - { id: examples, topic: leads.examples, from: [score], decode: { format: example } }\n"
+    "nodes:\n"
+    "  - { id: learn, type: learn, inputs: [examples], model: conversion }\n"
+    "  - { id: publish, type: publish_model, inputs: [learn] }\n"
+    "sinks:\n"
+    "  - { id: evaluations, inputs: [learn], topic: leads.evaluations }\n"
+    "  - { id: models, inputs: [publish], topic: leads.models }\n";
+const char kWatch[] =
+    "topology: watch\n"
+    "sources:\n"
+    "  - { id: signals, topic: leads.signals, from: [score], decode: { format: signal } }\n"
+    "nodes:\n"
+    "  - { id: drift, type: detect_drift, inputs: [signals], reference: 20, window: 10 }\n"
+    "sinks:\n"
+    "  - { id: findings, inputs: [drift], topic: leads.findings }\n";
+
+std::string event_json(std::string_view type, std::uint64_t id, std::uint64_t lead, EventTime time,
+                       std::string_view rest) {
+  return fmt::format(
+      R"({{"type":"{}","id":"e{}","time":"{}","tenant":"acme","contact_id":"{}",{}}})", type, id,
+      format_rfc3339(time), lead, rest);
+}
+
+// Times stand on whole seconds, so that many are equal, and on boundaries.
+Input input_at(EventTime time, std::uint64_t id, Random& random) {
+  const std::uint64_t lead = random.below(12);
+  Input input{"", fmt::format("acme|{}", lead), "", time, time};
+  if (random.below(4) == 0) {
+    input.topic = "crm.label";
+    input.value = event_json("label.conversion", id, lead, time,
+                             random.below(2) == 0 ? R"("value":true)" : R"("value":false)");
+  } else {
+    input.topic = "crm.web";
+    const std::uint64_t copy_of = random.below(10) == 0 && id > 0 ? id - 1 : id;
+    input.value = event_json("page.viewed", copy_of, lead, time,
+                             fmt::format(R"("dwell_ms":{})", random.below(10'000)));
+  }
+  if (random.below(40) == 0) {
+    input.value = "{";
+  }
+  return input;
+}
+
+// How far an event lies behind the newest: within the disorder, unless it is to be late.
+Millis delay(const Case& run, Random& random) {
+  const Millis back = seconds(static_cast<std::int64_t>(random.below(60)));
+  return run.has_late && random.below(20) == 0 ? back + seconds(1000) : back;
+}
+
+std::vector<Input> inputs_of(Case& run, Random& random) {
+  std::vector<Input> inputs;
+  EventTime now = kStart;
+  const std::uint64_t count = 60 + random.below(140);
+  for (std::uint64_t id = 0; id < count; ++id) {
+    now = now + seconds(static_cast<std::int64_t>(random.below(20)));
+    if (random.below(300) == 0) {
+      now = now + hours(static_cast<std::int64_t>(random.below(5)));
+    }
+    inputs.push_back(input_at(now - delay(run, random), id, random));
+    inputs.back().appended = now;
+    // A clock that is years ahead.
+    if (random.below(50) == 0) {
+      inputs.push_back(input_at(now + days(3650), 1'000'000 + id, random));
+    }
+  }
+  const Millis more[] = {Millis{1}, minutes(30), minutes(-10)};
+  run.options.until = now + more[random.below(3)];
+  return inputs;
+}
+
+void settle_options(Case& run, Random& random) {
+  run.boundary = random.below(2) == 0 ? minutes(1) : seconds(10);
+  run.options.run = fmt::format("r{}", run.seed);
+  run.options.lag = random.below(3) == 0 ? Millis{1} : run.boundary;
+  run.options.disorder = seconds(90);
+  run.input_partitions = static_cast<std::int32_t>(1 + random.below(4));
+  constexpr std::size_t kBatches[] = {1, 7, 1000};
+  run.run_records_max = kBatches[random.below(3)];
+  run.options.held_bytes_max = random.below(2) == 0 ? 2000 : 1 << 20;
+  for (const auto& topology : run.topologies) {
+    run.options.tasks[topology->name()] = topology->is_internal() ? 1 : run.input_partitions;
+  }
+  // The watch may have more.
+  run.options.tasks["watch"] = static_cast<std::int32_t>(1 + random.below(3));
+  run.options.fingerprint = flow::aligned_fingerprint(run.topologies, run.options, run.boundary);
+}
+
+}  // namespace
+
+const event::Catalog& catalog() {
+  static const event::Catalog loaded =
+      must(event::Catalog::load(LEADSTREAM_SOURCE_DIR "/topologies/events"));
+  return loaded;
+}
+
+Case case_of(std::uint64_t seed) {
+  Random random(seed);
+  Case run;
+  run.seed = seed;
+  run.has_late = random.below(3) == 0;
+  run.topologies = {parse(score_yaml(random)), parse(kTrain), parse(kWatch)};
+  run.inputs = inputs_of(run, random);
+  settle_options(run, random);
+  return run;
+}
+
+std::vector<std::string> outside_topics() {
+  return {"crm.web", "crm.label"};
+}
+
+std::string canonical_line(const flow::StoredRecord& record) {
+  std::string line = fmt::format("{} {} {}", record.key, record.time.ms, record.value);
+  for (const auto& [name, value] : record.headers) {
+    if (!name.starts_with("ls-") && !name.starts_with("__connect.")) {
+      line += fmt::format(" {}={}", name, value);
+    }
+  }
+  return line;
+}
+
+std::vector<std::string> expected_of(const Case& run) {
+  flow::DriverOptions options;
+  options.boundary = run.boundary;
+  options.lag = run.options.lag;
+  options.disorder = run.options.disorder;
+  options.input_partitions = run.has_late ? run.input_partitions : 1;
+  const auto driver = must(flow::Driver::make(run.topologies, catalog(), options));
+  for (const Input& input : run.inputs) {
+    // The driver has no word for what is not of the run. What does not decode has no time.
+    if (input.time >= run.options.until && input.value != "{") {
+      continue;
+    }
+    if (const Status pushed = driver->push(input.topic, input.key, input.value, input.appended);
+        !pushed) {
+      throw std::runtime_error(pushed.error().message);
+    }
+  }
+  if (const Status ran = driver->run(run.options.until); !ran) {
+    throw std::runtime_error(ran.error().message);
+  }
+  std::vector<std::string> lines;
+  for (const std::string& topic : driver->topics_written()) {
+    for (const flow::StoredRecord& record : driver->topic(topic)) {
+      lines.push_back(topic + " " + canonical_line(record));
+    }
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+std::string first_difference(const std::vector<std::string>& expected,
+                             const std::vector<std::string>& got) {
+  const auto [a, b] = std::ranges::mismatch(expected, got);
+  return fmt::format("{} lines instead of {}; first expected: {}\nfirst got: {}", got.size(),
+                     expected.size(), a == expected.end() ? "(end)" : *a,
+                     b == got.end() ? "(end)" : *b);
+}
+
+}  // namespace ls::aligned

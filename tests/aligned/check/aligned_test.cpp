@@ -1,0 +1,46 @@
+#include "aligned/aligned_world.hpp"
+#include "support/seed.hpp"
+
+#include "leadstream/base/log.hpp"
+
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace ls::aligned {
+namespace {
+
+constexpr std::uint64_t kSeeds = 200;
+
+TEST(Aligned, ARunGivesWhatOneThreadGivesHoweverItIsScheduled) {
+  configure_log(LogLevel::off, LogFormat::text);
+  const std::uint64_t first = test::seed();
+  const std::uint64_t count = test::seeds(kSeeds);
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    const std::string problem = judge(seed);
+    ASSERT_EQ(problem, "") << "--seed=" << seed << " --seeds=1";
+  }
+}
+
+// What the runs would not show if they were empty.
+TEST(Aligned, ItsRunsLearnScoreAndSendLateAndRefusedRecordsAway) {
+  configure_log(LogLevel::off, LogFormat::text);
+  std::string topics;
+  std::size_t learned = 0;
+  const std::uint64_t first = test::seed();
+  for (std::uint64_t seed = first; seed < first + 10; ++seed) {
+    for (const std::string& line : expected_of(case_of(seed))) {
+      topics += line.substr(0, line.find(' ')) + " ";
+      learned += line.starts_with("leads.scores") && line.find("\"live\"") != std::string::npos;
+    }
+  }
+  for (const char* topic : {"leads.scores", "leads.examples", "leads.signals", "leads.models",
+                            "leads.evaluations", "leads.late", "leads.dead_letters"}) {
+    EXPECT_NE(topics.find(topic), std::string::npos) << topic;
+  }
+  EXPECT_GT(learned, 100U);
+}
+
+}  // namespace
+}  // namespace ls::aligned
