@@ -1,8 +1,6 @@
 #include "operators/join/join_blueprint.hpp"
-#include "operators/join/join_rows.hpp"
-#include "operators/join/join_spec.hpp"
-#include "operators/join/joined_events.hpp"
 #include "operators/join/record_limit.hpp"
+#include "operators/join/waiting_join.hpp"
 #include "operators/readers.hpp"
 
 #include <fmt/core.h>
@@ -33,42 +31,13 @@ struct AsofSettings {
   std::size_t records_max = kRecordsMax;
 };
 
-class AsofJoin final : public flow::Operator {
+class AsofJoin final : public WaitingJoin {
  public:
-  explicit AsofJoin(const AsofSettings& settings) : settings_(settings), rows_(settings.join) {}
-
-  Status open(flow::OperatorContext& context) override {
-    context_ = &context;
-    joined_.emplace(settings_.join, context.node_id());
-    return rows_.open(context);
-  }
-
-  Status process(std::span<const flow::Record> batch, flow::Output& out) override {
-    for (const flow::Record& record : batch) {
-      const auto* event = record.as<event::Event>();
-      if (const std::optional<JoinSide> side = settings_.join.side_of(event->type)) {
-        LS_TRY(take(record, *event, *side, out));
-      }
-    }
-    return {};
-  }
-
-  Status on_timer(const flow::Record& cause, flow::Output& out) override {
-    JoinRow* row = LS_TRY(rows_.fired(cause.key));
-    if (row == nullptr) {
-      return {};
-    }
-    answer_due(cause, *row, out);
-    forget(*row, cause.time);
-    return rows_.settle(cause.key, *row, next_due(*row));
-  }
+  explicit AsofJoin(const AsofSettings& settings)
+      : WaitingJoin(settings.join), settings_(settings) {}
 
   [[nodiscard]] EventTime earliest_due(window::RecordTimes oldest) const override {
     return answered_at(std::max(oldest.event, open_from(oldest.clock)));
-  }
-
-  [[nodiscard]] std::vector<flow::OperatorCounter> counters() const override {
-    return {{"join_pairs", pairs_}, {"join_unmatched", unmatched_}, {"join_late", late_}};
   }
 
  private:
@@ -81,25 +50,29 @@ class AsofJoin final : public flow::Operator {
   }
 
   Status take(const flow::Record& record, const event::Event& event, JoinSide side,
-              flow::Output& out) {
+              flow::Output& out) override {
     const bool is_late = event.time < open_from(record.time);
     if (is_late) {
-      ++late_;
-      out.miss(record, event.time, {{context_->node_id(), answered_at(event.time)}});
+      report_late(record, event.time, {node_id(), answered_at(event.time)}, out);
       if (side == JoinSide::left) {
         return {};
       }
     }
-    JoinRow* row = LS_TRY(rows_.of(record, event));
+    JoinRow* row = LS_TRY(rows().of(record, event));
     answer_due(record, *row, out);
     KeptEvents& own = row->side(side);
     if (own.size() < settings_.records_max) {
-      own.insert(event.time, joined_->keep(event, side));
+      own.insert(event.time, keep(event, side));
     } else if (!is_late) {
       reject_above_limit(record, settings_.records_max, out);
     }
     forget(*row, record.time);
-    return rows_.settle(record.key, *row, next_due(*row));
+    return settle(record, *row);
+  }
+
+  void pass_time(const flow::Record& cause, JoinRow& row, flow::Output& out) override {
+    answer_due(cause, row, out);
+    forget(row, cause.time);
   }
 
   // Answers the left records whose time has come.
@@ -109,9 +82,10 @@ class AsofJoin final : public flow::Operator {
     for (std::size_t at = 0; at < due; ++at) {
       const KeptEvent left{waiting.time(at), waiting.content(at)};
       const std::optional<KeptEvent> right = as_of(row.side(JoinSide::right), left.time);
-      ++(right ? pairs_ : unmatched_);
       if (right || settings_.join.kind != JoinKind::inner) {
-        out.emit(cause, joined_->join({left, right, left.time}, row.whom(), out.arena()));
+        tell(cause, row, {left, right, left.time}, out);
+      } else {
+        count_unmatched();
       }
     }
     waiting.drop_front(due);
@@ -146,7 +120,7 @@ class AsofJoin final : public flow::Operator {
     return floor_to(time + kept, step) + step;
   }
 
-  [[nodiscard]] EventTime next_due(JoinRow& row) const {
+  [[nodiscard]] EventTime next_due(JoinRow& row) const override {
     const KeptEvents& waiting = row.side(JoinSide::left);
     const KeptEvents& rights = row.side(JoinSide::right);
     EventTime due = waiting.empty() ? EventTime::max() : answered_at(waiting.time(0));
@@ -160,12 +134,6 @@ class AsofJoin final : public flow::Operator {
   }
 
   const AsofSettings& settings_;
-  flow::OperatorContext* context_ = nullptr;
-  std::optional<JoinedEvents> joined_;
-  JoinRows rows_;
-  std::uint64_t pairs_ = 0;
-  std::uint64_t unmatched_ = 0;
-  std::uint64_t late_ = 0;
 };
 
 }  // namespace

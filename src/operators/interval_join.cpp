@@ -1,8 +1,6 @@
 #include "operators/join/join_blueprint.hpp"
-#include "operators/join/join_rows.hpp"
-#include "operators/join/join_spec.hpp"
-#include "operators/join/joined_events.hpp"
 #include "operators/join/record_limit.hpp"
+#include "operators/join/waiting_join.hpp"
 #include "operators/readers.hpp"
 
 #include <fmt/core.h>
@@ -57,35 +55,10 @@ struct IntervalSettings {
   }
 };
 
-class IntervalJoin final : public flow::Operator {
+class IntervalJoin final : public WaitingJoin {
  public:
   explicit IntervalJoin(const IntervalSettings& settings)
-      : settings_(settings), rows_(settings.join) {}
-
-  Status open(flow::OperatorContext& context) override {
-    context_ = &context;
-    joined_.emplace(settings_.join, context.node_id());
-    return rows_.open(context);
-  }
-
-  Status process(std::span<const flow::Record> batch, flow::Output& out) override {
-    for (const flow::Record& record : batch) {
-      const auto* event = record.as<event::Event>();
-      if (const std::optional<JoinSide> side = settings_.join.side_of(event->type)) {
-        LS_TRY(take(record, *event, *side, out));
-      }
-    }
-    return {};
-  }
-
-  Status on_timer(const flow::Record& cause, flow::Output& out) override {
-    JoinRow* row = LS_TRY(rows_.fired(cause.key));
-    if (row == nullptr) {
-      return {};
-    }
-    let_go(cause, *row, out);
-    return rows_.settle(cause.key, *row, next_due(*row));
-  }
+      : WaitingJoin(settings.join), settings_(settings) {}
 
   [[nodiscard]] EventTime earliest_due(window::RecordTimes oldest) const override {
     const EventTime on_time = std::max(oldest.event, oldest.clock - settings_.grace);
@@ -93,25 +66,20 @@ class IntervalJoin final : public flow::Operator {
                     settings_.due(JoinSide::right, on_time));
   }
 
-  [[nodiscard]] std::vector<flow::OperatorCounter> counters() const override {
-    return {{"join_pairs", pairs_}, {"join_unmatched", unmatched_}, {"join_late", late_}};
-  }
-
  private:
   Status take(const flow::Record& record, const event::Event& event, JoinSide side,
-              flow::Output& out) {
+              flow::Output& out) override {
     const window::Window partners = settings_.partners(side, event.time);
     if (event.time < record.time - settings_.grace) {
-      ++late_;
-      out.miss(record, event.time,
-               {{context_->node_id(), event.time + settings_.grace + Millis{1}, partners}});
+      const EventTime closed = event.time + settings_.grace + Millis{1};
+      report_late(record, event.time, {node_id(), closed, partners}, out);
       return {};
     }
-    JoinRow* row = LS_TRY(rows_.of(record, event));
-    let_go(record, *row, out);
+    JoinRow* row = LS_TRY(rows().of(record, event));
+    pass_time(record, *row, out);
     KeptEvents& own = row->side(side);
     if (own.size() < settings_.records_max) {
-      const Bytes content = joined_->keep(event, side);
+      const Bytes content = keep(event, side);
       const bool is_matched = match(record, *row, side, {event.time, content}, partners, out);
       const std::size_t at = own.insert(event.time, content);
       if (is_matched) {
@@ -120,7 +88,7 @@ class IntervalJoin final : public flow::Operator {
     } else {
       reject_above_limit(record, settings_.records_max, out);
     }
-    return rows_.settle(record.key, *row, next_due(*row));
+    return settle(record, *row);
   }
 
   // Tells the pairs that the record makes with what is kept of the other side.
@@ -133,7 +101,6 @@ class IntervalJoin final : public flow::Operator {
     for (std::size_t at = begin; at < end; ++at) {
       const KeptEvent other{others.time(at), others.content(at)};
       others.mark_matched(at);
-      ++pairs_;
       const EventTime time = std::max(event.time, other.time);
       tell(record, row, {is_left ? event : other, is_left ? other : event, time}, out);
     }
@@ -141,14 +108,13 @@ class IntervalJoin final : public flow::Operator {
   }
 
   // Forgets what can no longer match, and tells it alone if it never did.
-  void let_go(const flow::Record& cause, JoinRow& row, flow::Output& out) {
+  void pass_time(const flow::Record& cause, JoinRow& row, flow::Output& out) override {
     for (const JoinSide side : {JoinSide::left, JoinSide::right}) {
       KeptEvents& kept = row.side(side);
       const Millis patience = settings_.reach(side) + settings_.grace;
       const std::size_t gone = kept.first_from(cause.time - patience);
       for (std::size_t at = 0; settings_.tells_alone(side) && at < gone; ++at) {
         if (!kept.is_matched(at)) {
-          ++unmatched_;
           const KeptEvent alone{kept.time(at), kept.content(at)};
           JoinedEvents::Pair pair;
           (side == JoinSide::left ? pair.left : pair.right) = alone;
@@ -160,12 +126,7 @@ class IntervalJoin final : public flow::Operator {
     }
   }
 
-  void tell(const flow::Record& cause, const JoinRow& row, const JoinedEvents::Pair& pair,
-            flow::Output& out) {
-    out.emit(cause, joined_->join(pair, row.whom(), out.arena()));
-  }
-
-  [[nodiscard]] EventTime next_due(JoinRow& row) const {
+  [[nodiscard]] EventTime next_due(JoinRow& row) const override {
     EventTime due = EventTime::max();
     for (const JoinSide side : {JoinSide::left, JoinSide::right}) {
       const KeptEvents& kept = row.side(side);
@@ -175,12 +136,6 @@ class IntervalJoin final : public flow::Operator {
   }
 
   const IntervalSettings& settings_;
-  flow::OperatorContext* context_ = nullptr;
-  std::optional<JoinedEvents> joined_;
-  JoinRows rows_;
-  std::uint64_t pairs_ = 0;
-  std::uint64_t unmatched_ = 0;
-  std::uint64_t late_ = 0;
 };
 
 }  // namespace

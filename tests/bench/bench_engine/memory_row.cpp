@@ -12,7 +12,7 @@ namespace ls::bench {
 namespace {
 
 // Hands the input out in its order, all partitions to one worker.
-class InputSource final : public flow::Source {
+class InputSource final : public MemorySource {
  public:
   InputSource(const Input& input, EventTime now) : input_(input), now_(now) {}
 
@@ -43,18 +43,6 @@ class InputSource final : public flow::Source {
       out.push_back(message);
     }
     return {};
-  }
-  Status seek(const flow::TopicPartition& /*at*/, Offset /*next*/) override {
-    return {};
-  }
-  Status pause(const flow::TopicPartition& /*at*/) override {
-    return {};
-  }
-  Status resume(const flow::TopicPartition& /*at*/) override {
-    return {};
-  }
-  Result<std::optional<Offset>> committed(const flow::TopicPartition& /*at*/) override {
-    return std::optional<Offset>();
   }
   Result<Range> range(const flow::TopicPartition& /*at*/) override {
     return Range{Offset(0), Offset(static_cast<std::int64_t>(input_.messages.size()))};

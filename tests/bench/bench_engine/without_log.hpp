@@ -8,8 +8,27 @@
 #include "leadstream/state/rocksdb_store.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace ls::bench {
+
+// What sources that hand out memory have in common: all partitions go to one worker, which never
+// goes back.
+class MemorySource : public flow::Source {
+ public:
+  Status seek(const flow::TopicPartition& /*at*/, Offset /*next*/) final {
+    return {};
+  }
+  Status pause(const flow::TopicPartition& /*at*/) final {
+    return {};
+  }
+  Status resume(const flow::TopicPartition& /*at*/) final {
+    return {};
+  }
+  Result<std::optional<Offset>> committed(const flow::TopicPartition& /*at*/) final {
+    return std::optional<Offset>();
+  }
+};
 
 // Everything is encoded and nothing kept; the worker keeps the rows.
 class NullSink final : public flow::Sink {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bench/bench_engine/without_log.hpp"
 #include "bench/bench_growth/views.hpp"
 
 #include "leadstream/flow/io.hpp"
@@ -12,7 +13,7 @@
 namespace ls::bench {
 
 // Hands out the views that it was given last, all partitions to one worker.
-class ViewSource final : public flow::Source {
+class ViewSource final : public MemorySource {
  public:
   explicit ViewSource(std::int32_t partitions) : partitions_(partitions) {}
 
@@ -51,18 +52,6 @@ class ViewSource final : public flow::Source {
       next_ = next_.next();
     }
     return {};
-  }
-  Status seek(const flow::TopicPartition& /*at*/, Offset /*next*/) override {
-    return {};
-  }
-  Status pause(const flow::TopicPartition& /*at*/) override {
-    return {};
-  }
-  Status resume(const flow::TopicPartition& /*at*/) override {
-    return {};
-  }
-  Result<std::optional<Offset>> committed(const flow::TopicPartition& /*at*/) override {
-    return std::optional<Offset>();
   }
   Result<Range> range(const flow::TopicPartition& /*at*/) override {
     return Range{Offset(0), Offset(std::numeric_limits<std::int64_t>::max())};

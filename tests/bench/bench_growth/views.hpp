@@ -1,8 +1,8 @@
 #pragma once
 
 #include "leadstream/base/arena.hpp"
-#include "leadstream/base/strong.hpp"
 #include "leadstream/base/random.hpp"
+#include "leadstream/base/strong.hpp"
 #include "leadstream/base/time.hpp"
 
 #include <cstddef>
