@@ -88,9 +88,12 @@ class GridWindows final : public WindowRule {
     return forgotten;
   }
 
+  // A window stays open for its size and the grace, and at each point of the grid in that time its
+  // key is called. With a long grace most of these calls would find nothing that closes.
   [[nodiscard]] std::optional<TimeGrid> closing_grid() const override {
     std::optional<TimeGrid> grid = grid_->ends();
-    if (!grid || patience_.grace == Millis::max()) {
+    const Millis size = grid_->first_end_after(EventTime{-1}) - EventTime{0};
+    if (!grid || patience_.grace > size) {
       return std::nullopt;
     }
     grid->phase = {(grid->phase.count + patience_.grace.count % grid->step.count) %
@@ -99,9 +102,8 @@ class GridWindows final : public WindowRule {
   }
 
   [[nodiscard]] bool has_open(const WindowRow& row, EventTime now) const override {
-    return !row.cells.empty() &&
-           !is_over(grid_->last_end_of(row.cells.first(row.cells.size() - 1)), patience_.grace,
-                    now);
+    return !row.cells.empty() && !is_over(grid_->last_end_of(row.cells.first(row.cells.size() - 1)),
+                                          patience_.grace, now);
   }
 
   [[nodiscard]] EventTime earliest_due(RecordTimes oldest) const override {

@@ -67,7 +67,8 @@ class WindowRule {
   virtual void forget(WindowRow& row, EventTime now) const = 0;
   // The first time after `now` at which something closes or can be forgotten; max if none.
   [[nodiscard]] virtual EventTime next_due(const WindowRow& row, EventTime now) const = 0;
-  // Where windows can close, if these times are evenly spaced and the same for all keys.
+  // Where windows can close, if these times are evenly spaced, the same for all keys, and few of
+  // them find nothing that closes.
   [[nodiscard]] virtual std::optional<TimeGrid> closing_grid() const {
     return std::nullopt;
   }
