@@ -1,5 +1,7 @@
 #include "aligned/member.hpp"
 
+#include "support/message_view.hpp"
+
 #include "leadstream/flow/codec.hpp"
 #include "leadstream/flow/control.hpp"
 
@@ -9,25 +11,6 @@ namespace ls::aligned {
 namespace {
 
 constexpr char kModels[] = "leads.models";
-
-// A stored record as a source gives it; the headers live in `headers`.
-flow::Message view_of(const std::string& topic, const flow::StoredRecord& stored,
-                      std::vector<flow::Header>& headers) {
-  headers.clear();
-  for (const auto& [name, value] : stored.headers) {
-    headers.push_back({name, value});
-  }
-  flow::Message message;
-  message.topic = topic;
-  message.partition = stored.partition;
-  message.offset = stored.offset;
-  message.appended = stored.appended;
-  message.key = stored.key;
-  message.value = stored.value;
-  message.is_tombstone = stored.is_tombstone;
-  message.headers = headers;
-  return message;
-}
 
 }  // namespace
 
@@ -121,7 +104,8 @@ Status Member::read(Slot& slot, Random& random) {
     std::vector<flow::Header> headers;
     for (std::uint64_t left = random.below(30); left > 0 && read < records->size(); --left) {
       const flow::StoredRecord& stored = log_.find(topic)->records[(*records)[read]];
-      const flow::Message message = view_of(topic, stored, headers);
+      headers.clear();
+      const flow::Message message = test::view_of(topic, stored, headers);
       LS_TRY(slot.task->ingest({&message, 1}));
       ++read;
       has_moved_ = true;
@@ -141,7 +125,8 @@ Status Member::read_models(Random& random) {
   std::vector<flow::Header> headers;
   for (std::uint64_t left = random.below(20); left > 0 && models_read_ < records->size(); --left) {
     const flow::StoredRecord& stored = log_.find(kModels)->records[(*records)[models_read_++]];
-    LS_TRY(feed_->take(view_of(kModels, stored, headers)));
+    headers.clear();
+    LS_TRY(feed_->take(test::view_of(kModels, stored, headers)));
     has_moved_ = true;
   }
   return {};

@@ -6,21 +6,8 @@
 #include "leadstream/operators/registry.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace ls::test {
-namespace {
-
-template <typename T>
-T value_of(Result<T> result) {
-  if (!result) {
-    throw std::runtime_error(result.error().message);
-  }
-  return std::move(*result);
-}
-
-}  // namespace
-
 std::shared_ptr<const flow::Topology> parse_task_topology(const std::string& yaml) {
   const config::Node root = value_of(config::parse_yaml(yaml, "task.yaml"));
   return value_of(flow::parse_topology(root, catalog(), operators::all_operators()));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "leadstream/base/error.hpp"
+#include "leadstream/base/time.hpp"
 #include "leadstream/flow/io.hpp"
 #include "leadstream/flow/task.hpp"
 #include "leadstream/flow/topology.hpp"
@@ -7,12 +9,26 @@
 
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace ls::test {
+
+// Throws what went wrong.
+template <typename T>
+T value_of(Result<T> result) {
+  if (!result) {
+    throw std::runtime_error(result.error().message);
+  }
+  return std::move(*result);
+}
+// In milliseconds since 1970.
+inline std::int64_t time_of(std::string_view text) {
+  return value_of(parse_rfc3339(text)).ms;
+}
 
 // A topology from YAML, over the project's event types.
 [[nodiscard]] std::shared_ptr<const flow::Topology> parse_task_topology(const std::string& yaml);

@@ -4,22 +4,8 @@
 
 #include <fmt/core.h>
 
-#include <stdexcept>
-
 namespace ls::test {
 namespace {
-
-template <typename T>
-T value_of(Result<T> result) {
-  if (!result) {
-    throw std::runtime_error(result.error().message);
-  }
-  return std::move(*result);
-}
-
-std::int64_t time_of(std::string_view text) {
-  return value_of(parse_rfc3339(text)).ms;
-}
 
 // "1|topology|task|time|seq"
 std::int64_t emission_time(const std::string& origin) {

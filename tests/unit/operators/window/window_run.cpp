@@ -4,25 +4,7 @@
 
 #include <fmt/core.h>
 
-#include <stdexcept>
-
 namespace ls::test {
-namespace {
-
-template <typename T>
-T value_of(Result<T> result) {
-  if (!result) {
-    throw std::runtime_error(result.error().message);
-  }
-  return std::move(*result);
-}
-
-std::int64_t time_of(std::string_view text) {
-  return value_of(parse_rfc3339(text)).ms;
-}
-
-}  // namespace
-
 std::shared_ptr<const flow::Topology> window_topology(const std::string& window) {
   return parse_task_topology(
       fmt::format("topology: bench\n"
