@@ -32,9 +32,16 @@ Status TaskInputs::fill(Reader& reader) {
   for (Stored& record : LS_TRY(log_.read(reader.part.topic, partition_, reader.part.next, kPage))) {
     if (record.place.offset < reader.part.until) {
       const std::optional<EventTime> met_at = evidence_.met_at({topic, record.place.offset});
-      const EventTime time = time_of_(reader.part.topic, record).value_or(EventTime::min());
-      reader.page.push_back({std::move(record), time, met_at});
+      // Among the records of one topic there is nothing to choose.
+      const std::optional<EventTime> time =
+          readers_.size() > 1 ? time_of_(reader.part.topic, record) : std::nullopt;
+      reader.page.push_back({std::move(record), time.value_or(EventTime::min()), met_at});
     }
+  }
+  EventTime known = EventTime::max();
+  for (auto waiting = reader.page.rbegin(); waiting != reader.page.rend(); ++waiting) {
+    known = waiting->met_at.value_or(known);
+    waiting->known_from_here = known;
   }
   reader.part.next =
       reader.page.empty() ? reader.part.until : reader.page.back().record.place.offset.next();
@@ -53,18 +60,13 @@ bool TaskInputs::arrived_before(const Reader& a, const Reader& b) {
   return std::tie(left.arrival, left.appended) < std::tie(right.arrival, right.appended);
 }
 
-EventTime TaskInputs::next_known_clock(const Reader& reader) {
-  const auto known = std::ranges::find_if(
-      reader.page, [](const Waiting& waiting) { return waiting.met_at.has_value(); });
-  return known == reader.page.end() ? EventTime::max() : *known->met_at;
-}
-
 bool TaskInputs::may_come_next(const Reader& reader) const {
   const Waiting& waiting = reader.page.front();
   const EventTime reached = waiting.met_at.value_or(waiting.time);
   return evidence_.may_come_next(place_of(reader)) &&
          std::ranges::all_of(readers_, [&](const Reader& other) {
-           return &other == &reader || reached <= next_known_clock(other);
+           return &other == &reader || other.page.empty() ||
+                  reached <= other.page.front().known_from_here;
          });
 }
 

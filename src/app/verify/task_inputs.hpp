@@ -45,6 +45,8 @@ class TaskInputs {
     Stored record;
     EventTime time = EventTime::min();  // of which the clock cannot have been short after it
     std::optional<EventTime> met_at;    // the clock when it was met, if an output shows it
+    // The clock at the first record from here on of which it is known.
+    EventTime known_from_here = EventTime::max();
   };
   struct Reader {
     Part part;
@@ -54,8 +56,6 @@ class TaskInputs {
   Status fill(Reader& reader);
   [[nodiscard]] Cause place_of(const Reader& reader) const;
   [[nodiscard]] static bool arrived_before(const Reader& a, const Reader& b);
-  // The clock at the next record of the reader of which it is known.
-  [[nodiscard]] static EventTime next_known_clock(const Reader& reader);
   // Whether nothing shows that some other record was met before this reader's next.
   [[nodiscard]] bool may_come_next(const Reader& reader) const;
   // Of those that may come next, `but` left out, the one that arrived first; null if there is none.

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 namespace ls::test {
+
 std::shared_ptr<const flow::Topology> parse_task_topology(const std::string& yaml) {
   const config::Node root = value_of(config::parse_yaml(yaml, "task.yaml"));
   return value_of(flow::parse_topology(root, catalog(), operators::all_operators()));

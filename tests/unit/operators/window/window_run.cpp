@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 namespace ls::test {
+
 std::shared_ptr<const flow::Topology> window_topology(const std::string& window) {
   return parse_task_topology(
       fmt::format("topology: bench\n"
