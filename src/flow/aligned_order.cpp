@@ -89,7 +89,7 @@ void AlignedOrder::hold(std::uint32_t rank, const Intake::Item& item, const Mess
   at.position = message.offset.value;
   if (watermarks_.source_of(rank).is_internal()) {
     // Offsets of an internal topic tell in which order its writers committed.
-    at.key = find_header(message.headers, "ls-k");
+    at.key = key_in_task(message.headers, message.key);
     const auto origin = parse_origin_header(find_header(message.headers, "ls-o"));
     at.position = static_cast<std::int64_t>(origin->sequence);
   }

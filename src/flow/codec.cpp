@@ -271,34 +271,4 @@ std::string model_version_key(std::string_view model, EventTime valid_from) {
   return key;
 }
 
-std::optional<OriginHeader> parse_origin_header(std::string_view text) {
-  const auto take = [&text]() -> std::string_view {
-    const std::size_t bar = text.find('|');
-    const std::string_view part = text.substr(0, bar);
-    text = bar == std::string_view::npos ? std::string_view() : text.substr(bar + 1);
-    return part;
-  };
-  const auto read = [](std::string_view part, auto& number) {
-    const auto [end, failure] = std::from_chars(part.data(), part.data() + part.size(), number);
-    return failure == std::errc() && end == part.data() + part.size();
-  };
-  OriginHeader origin;
-  if (take() != "1") {
-    return std::nullopt;
-  }
-  origin.topology = take();
-  const bool is_valid = read(take(), origin.task) && read(take(), origin.time.ms) &&
-                        read(take(), origin.sequence) && text.empty();
-  return is_valid && !origin.topology.empty() ? std::optional(origin) : std::nullopt;
-}
-
-std::string_view find_header(std::span<const Header> headers, std::string_view name) {
-  for (const Header& header : headers) {
-    if (header.name == name) {
-      return header.value;
-    }
-  }
-  return {};
-}
-
 }  // namespace ls::flow

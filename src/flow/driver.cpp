@@ -4,7 +4,7 @@
 #include "flow/memory_log.hpp"
 
 #include "leadstream/flow/aligned.hpp"
-#include "leadstream/flow/codec.hpp"
+#include "leadstream/flow/origin.hpp"
 
 #include <fmt/core.h>
 

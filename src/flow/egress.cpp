@@ -6,7 +6,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <iterator>
 
 namespace ls::flow {
 namespace {
@@ -22,13 +21,13 @@ std::string_view code_of(const Error& error) {
 }  // namespace
 
 Egress::Egress(const Topology& topology, Partition partition, Sink& sink, SideTopics side_topics,
-               const std::map<std::string, std::int32_t>& internal_topics)
+               const std::map<std::string, std::int32_t>& internal_topics, const ReadOrder* order)
     : topology_(topology),
-      partition_(partition),
       sink_(sink),
       side_topics_(std::move(side_topics)),
       sequences_(topology.sinks().size() + 2, 0),
-      sent_(topology.sinks().size()) {
+      sent_(topology.sinks().size()),
+      origin_(topology.name(), partition, order) {
   headers_.reserve(kHeadersMax);
   for (const SinkDef& def : topology.sinks()) {
     const auto found = internal_topics.find(def.topic);
@@ -102,20 +101,10 @@ void Egress::add_header(std::string_view name, std::string_view value) {
   headers_.push_back({name, value});
 }
 
-void Egress::origin_headers(EventTime time, std::uint64_t sequence, std::string_view key,
-                            const Message* origin) {
+void Egress::begin_headers(EventTime time, std::uint64_t sequence, Bytes key, Bytes written,
+                           const Message* cause) {
   headers_.clear();
-  origin_.clear();
-  fmt::format_to(std::back_inserter(origin_), "1|{}|{}|{}|{}", topology_.name(), partition_.value,
-                 time.ms, sequence);
-  add_header("ls-o", origin_);
-  add_header("ls-k", key);
-  if (origin != nullptr) {
-    source_.clear();
-    fmt::format_to(std::back_inserter(source_), "{}/{}/{}", origin->topic, origin->partition.value,
-                   origin->offset.value);
-    add_header("ls-src", source_);
-  }
+  origin_.write(time, sequence, key, written, cause, headers_);
 }
 
 void Egress::alert_headers(const Record& record, const Alert& alert, std::uint64_t sequence) {
@@ -136,7 +125,7 @@ Status Egress::write(std::uint32_t sink_index, const Record& record) {
   const SinkDef& sink = topology_.sinks()[sink_index];
   encode_payload(record, key_, value_);
   const std::uint64_t sequence = sequences_[sink_index]++;
-  origin_headers(record.time, sequence, record.key, record.origin);
+  begin_headers(record.time, sequence, record.key, key_, record.origin);
   if (const auto* alert = record.as<Alert>()) {
     alert_headers(record, *alert, sequence);
   }
@@ -209,7 +198,7 @@ Status Egress::dead_letter(const Message& message, const Error& error, std::stri
                            EventTime clock) {
   count_dead_letter(code_of(error));
   const std::size_t sequence = sequences_.size() - 2;
-  origin_headers(clock, sequences_[sequence]++, message.key, &message);
+  begin_headers(clock, sequences_[sequence]++, message.key, message.key, &message);
   const std::string partition = std::to_string(message.partition.value);
   const std::string offset = std::to_string(message.offset.value);
   error_headers(error, node);
@@ -237,11 +226,12 @@ Message Egress::as_message(const Record& record) {
 Status Egress::dead_letter(const Record& record, const Error& error, std::string_view node) {
   count_dead_letter(code_of(error));
   const std::size_t sequence = sequences_.size() - 2;
-  origin_headers(record.time, sequences_[sequence]++, record.key, nullptr);
+  const Message message = as_message(record);
+  begin_headers(record.time, sequences_[sequence]++, record.key, message.key, nullptr);
   error_headers(error, node);
   const std::string time = format_rfc3339(record.time);
   add_header("ls-error-due", time);
-  return pass_on(side_topics_.dead_letters, as_message(record));
+  return pass_on(side_topics_.dead_letters, message);
 }
 
 Status Egress::missed(const Miss& miss, std::string_view node) {
@@ -249,8 +239,8 @@ Status Egress::missed(const Miss& miss, std::string_view node) {
   const std::size_t sequence = sequences_.size() - 1;
   const Message message = as_message(miss.record);
   const Message* origin = miss.record.origin;
-  origin_headers(miss.record.time, sequences_[sequence]++,
-                 origin != nullptr ? Bytes(message.key) : miss.record.key, origin);
+  begin_headers(miss.record.time, sequences_[sequence]++,
+                origin != nullptr ? message.key : miss.record.key, message.key, origin);
   EventTime first_close = EventTime::max();
   std::string windows;
   for (const MissedWindow& window : miss.windows) {
@@ -282,7 +272,7 @@ Status Egress::late(const Message& message, EventTime event_time, EventTime cloc
                     std::string_view source) {
   ++counters_.late;
   const std::size_t sequence = sequences_.size() - 1;
-  origin_headers(clock, sequences_[sequence]++, message.key, &message);
+  begin_headers(clock, sequences_[sequence]++, message.key, message.key, &message);
   const std::string time = format_rfc3339(event_time);
   const std::string close = format_rfc3339(clock - lateness);
   const std::string by = std::to_string((clock - event_time).count);

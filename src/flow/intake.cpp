@@ -1,5 +1,7 @@
 #include "leadstream/flow/intake.hpp"
 
+#include "leadstream/flow/origin.hpp"
+
 #include <algorithm>
 
 namespace ls::flow {

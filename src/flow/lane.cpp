@@ -1,6 +1,7 @@
 #include "flow/lane.hpp"
 
 #include "leadstream/flow/codec.hpp"
+#include "leadstream/flow/origin.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -100,7 +101,7 @@ void Lane::hold(const Intake::Item& item, const Message& message, const Held& pl
   held.source = item.source;
   held.position = message.offset.value;
   if (topology_->sources()[item.source].is_internal()) {
-    held.order_key = find_header(message.headers, "ls-k");
+    held.order_key = key_in_task(message.headers, message.key);
     held.position = static_cast<std::int64_t>(
         parse_origin_header(find_header(message.headers, "ls-o"))->sequence);
   }

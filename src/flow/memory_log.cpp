@@ -1,7 +1,7 @@
 #include "flow/memory_log.hpp"
 
 #include "leadstream/base/hash.hpp"
-#include "leadstream/flow/codec.hpp"
+#include "leadstream/flow/origin.hpp"
 
 namespace ls::flow {
 

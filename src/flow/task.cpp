@@ -16,7 +16,9 @@ Task::Task(std::shared_ptr<const Topology> topology, const event::Catalog& catal
       store_(store),
       models_(std::make_shared<ModelSet>()),
       intake_(*topology_, catalog, options_.limits),
-      egress_(*topology_, options_.partition, sink, options_.side_topics, options_.internal_topics),
+      read_order_(options_.aligned ? std::vector<std::string>() : topology_->input_topics()),
+      egress_(*topology_, options_.partition, sink, options_.side_topics, options_.internal_topics,
+              &read_order_),
       pipeline_({topology_.get(), options_.partition, options_.boundary, options_.seed, &store_,
                  &egress_, &arena_, &models_, nullptr, options_.cached_bytes_max,
                  options_.public_url, options_.clock}) {
@@ -40,6 +42,7 @@ Status Task::open() {
 Status Task::ingest(std::span<const Message> run) {
   arena_.reset();
   run_.clear();
+  read_order_.begin(run);
   for (const Message& message : run) {
     LS_TRY(take(message));
   }
@@ -55,6 +58,7 @@ Status Task::take(const Message& message) {
   if (message.offset < next) {
     return {};
   }
+  read_order_.pass(message);
   next = message.offset.next();
   is_changed_ = true;
   ++records_read_;
@@ -175,6 +179,7 @@ Status Task::read_meta() {
   seen_.clear();
   clock_ = EventTime::min();
   transaction_ = 0;
+  read_order_.restart({});
   egress_.set_sequences({});
   egress_.set_sent({});
   if (aligned_ != nullptr) {
@@ -216,6 +221,7 @@ void Task::restore_from(const state::Meta& meta) {
     positions_.push_back({{input.topic, input.partition}, input.next});
     seen_.push_back(input.seen);
   }
+  read_order_.restart(positions_);
   clock_ = meta.clock;
   transaction_ = meta.transaction;
   std::map<std::string, std::uint64_t> sequences;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "leadstream/flow/aligned.hpp"
-#include "leadstream/flow/codec.hpp"
 #include "leadstream/flow/control.hpp"
+#include "leadstream/flow/origin.hpp"
 #include "leadstream/flow/topology.hpp"
 #include "leadstream/state/meta.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "leadstream/embedded/embedded_sink.hpp"
 #include "leadstream/embedded/embedded_source.hpp"
-#include "leadstream/flow/codec.hpp"
 #include "leadstream/flow/control.hpp"
+#include "leadstream/flow/origin.hpp"
 
 #include <fmt/core.h>
 

@@ -2,8 +2,8 @@
 
 #include "support/message_view.hpp"
 
-#include "leadstream/flow/codec.hpp"
 #include "leadstream/flow/control.hpp"
+#include "leadstream/flow/origin.hpp"
 
 #include <algorithm>
 

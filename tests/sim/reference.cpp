@@ -17,7 +17,8 @@ class Pass {
       : shape_(shape), partition_(partition), out_(out) {}
 
   void take(const Place& at, Offset offset, const LogEntry& entry) {
-    const std::string source = fmt::format("{}/{}/{}", at.topic, at.partition.value, offset.value);
+    next_[at.topic] = offset.next().value;
+    const std::string source = name_of(at, offset);
     const std::optional<Fact> fact = read_fact(entry.value);
     if (!fact) {
       put("leads.dead_letters", entry.key, entry.value, clock_, source);
@@ -48,6 +49,22 @@ class Pass {
     std::int64_t dwell = 0;
     std::optional<EventTime> timer;
   };
+
+  // With where the task stood in its other topics.
+  [[nodiscard]] std::string name_of(const Place& at, Offset offset) const {
+    std::string name = fmt::format("{}/{}/{}", at.topic, at.partition.value, offset.value);
+    std::vector<std::string> topics = inputs_of(shape_);
+    std::ranges::sort(topics);
+    char mark = '@';
+    for (const std::string& topic : topics) {
+      if (topic != at.topic) {
+        const auto next = next_.find(topic);
+        name += fmt::format("{}{}", mark, next == next_.end() ? 0 : next->second);
+        mark = ',';
+      }
+    }
+    return name;
+  }
 
   void put(const std::string& topic, const std::string& key, const std::string& value,
            EventTime time, const std::string& source) {
@@ -102,6 +119,7 @@ class Pass {
   Expected& out_;
   EventTime clock_ = EventTime::min();
   std::map<std::string, EventTime> seen_;
+  std::map<std::string, std::int64_t> next_;  // behind the last record of each topic
   std::map<std::string, Row> rows_;
   std::set<std::pair<EventTime, std::string>> timers_;
   std::map<std::string, std::uint64_t> numbers_;

@@ -1,7 +1,10 @@
 #include "support/output_audit.hpp"
 
+#include "support/message_view.hpp"
+
 #include "leadstream/event/json_document.hpp"
 #include "leadstream/flow/codec.hpp"
+#include "leadstream/flow/origin.hpp"
 
 #include <fmt/core.h>
 
@@ -72,6 +75,20 @@ std::string side_line(const flow::StoredRecord& record) {
   return line;
 }
 
+std::string lead_of(const flow::StoredRecord& record) {
+  std::vector<flow::Header> headers;
+  const flow::Message message = view_of("", record, headers);
+  return std::string(flow::key_in_task(message.headers, message.key));
+}
+
+// Without the number at which it was read, which is a live run's own.
+std::string cause_of(const flow::StoredRecord& record) {
+  const auto source = flow::parse_source_header(header_of(record, "ls-src"));
+  return source
+             ? fmt::format("{}/{}/{}", source->topic, source->partition.value, source->offset.value)
+             : std::string();
+}
+
 std::string payload_line(const flow::StoredRecord& record) {
   event::JsonDocument document;
   const auto parsed = document.parse(record.value);
@@ -79,8 +96,8 @@ std::string payload_line(const flow::StoredRecord& record) {
     return "not JSON: " + record.value;
   }
   const auto origin = flow::parse_origin_header(header_of(record, "ls-o"));
-  std::string line = fmt::format("lead={} at={} ", header_of(record, "ls-k"),
-                                 origin ? format_rfc3339(origin->time) : "?");
+  std::string line =
+      fmt::format("lead={} at={} ", lead_of(record), origin ? format_rfc3339(origin->time) : "?");
   append_comparable(*parsed, line);
   return line;
 }
@@ -92,7 +109,7 @@ std::vector<std::string> sorted_lines(const Topics& topics, const std::string& t
     std::string line = is_side_topic(topic) ? side_line(record) : payload_line(record);
     line += " key=" + record.key;
     if (places == Places::same) {
-      line += fmt::format(" src={}", header_of(record, "ls-src"));
+      line += fmt::format(" src={}", cause_of(record));
     }
     lines.push_back(std::move(line));
   }
@@ -178,7 +195,7 @@ Problems check_causes(const Topics& topics, const std::vector<std::string>& outp
   for (const std::string& topic : outputs) {
     std::set<std::string> causes;
     for (const flow::StoredRecord& record : records_of(topics, topic)) {
-      const std::string cause(header_of(record, "ls-src"));
+      const std::string cause = cause_of(record);
       if (!places.contains(cause)) {
         add(problems, fmt::format("{} names a cause that is not there: \"{}\"",
                                   place_of(topic, record), cause));

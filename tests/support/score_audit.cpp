@@ -1,7 +1,7 @@
 #include "support/score_audit.hpp"
 
 #include "leadstream/event/json_document.hpp"
-#include "leadstream/flow/codec.hpp"
+#include "leadstream/flow/origin.hpp"
 #include "leadstream/ml/snapshot.hpp"
 
 #include <fmt/core.h>

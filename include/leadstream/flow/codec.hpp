@@ -38,16 +38,4 @@ class PayloadDecoder {
 // Key of a model version on the model topic, ordered by model, then time.
 std::string model_version_key(std::string_view model, EventTime valid_from);
 
-// "1|topology|task|time|seq", see Egress.
-struct OriginHeader {
-  std::string_view topology;
-  std::int32_t task = 0;
-  EventTime time;
-  std::uint64_t sequence = 0;
-};
-std::optional<OriginHeader> parse_origin_header(std::string_view text);
-
-// The value of the first header of that name; empty if there is none.
-std::string_view find_header(std::span<const Header> headers, std::string_view name);
-
 }  // namespace ls::flow

@@ -2,6 +2,7 @@
 
 #include "leadstream/flow/control.hpp"
 #include "leadstream/flow/io.hpp"
+#include "leadstream/flow/origin.hpp"
 #include "leadstream/flow/output.hpp"
 #include "leadstream/flow/record.hpp"
 #include "leadstream/flow/topology.hpp"
@@ -24,17 +25,17 @@ struct SideTopics {
 // The way out of a task: encodes payloads, adds the origin headers and hands them to the sink. Also
 // writes dead letters and late records, in the same transaction as everything else. One per task;
 // single-threaded.
-//
-// Headers on every output: `ls-o` = "1|topology|task|time|seq" (format, writer, emission time in
-// ms, running number per sink), `ls-k` = the key of the record in the task, `ls-src` =
-// "topic/partition/offset" of its cause. Alerts go to readers outside: they carry CloudEvents'
-// headers (Kafka binding, binary mode) too, and `ls-seq`, the running number by itself.
+// Every record carries the headers of origin.hpp. Alerts go to readers outside: they carry
+// CloudEvents' headers (Kafka binding, binary mode) too, and `ls-seq`, the running number by
+// itself.
 class Egress {
  public:
   // `internal_topics`: partitions of the topics that topologies of ours read, by name. What goes
   // there is placed here and counted by partition, so that a reader can tell whether it has all.
+  // `order`: of what the records of a live run cause; null where no order of reading is told.
   Egress(const Topology& topology, Partition partition, Sink& sink, SideTopics side_topics,
-         const std::map<std::string, std::int32_t>& internal_topics = {});
+         const std::map<std::string, std::int32_t>& internal_topics = {},
+         const ReadOrder* order = nullptr);
 
   Status write(std::uint32_t sink_index, const Record& record);
   // The original bytes with the reason. `node` is where it was refused: a source or node id.
@@ -72,8 +73,9 @@ class Egress {
   }
 
  private:
-  void origin_headers(EventTime time, std::uint64_t sequence, std::string_view key,
-                      const Message* origin);
+  // The first headers of a record that goes to the log with the key `written`.
+  void begin_headers(EventTime time, std::uint64_t sequence, Bytes key, Bytes written,
+                     const Message* cause);
   void alert_headers(const Record& record, const Alert& alert, std::uint64_t sequence);
   void count_dead_letter(std::string_view code);
   std::optional<Partition> count_sent(std::uint32_t sink_index);
@@ -84,18 +86,16 @@ class Egress {
   void add_header(std::string_view name, std::string_view value);
 
   const Topology& topology_;
-  Partition partition_;
   Sink& sink_;
   SideTopics side_topics_;
   std::vector<std::uint64_t> sequences_;  // one per sink, then dead letters, then late
   std::vector<std::int32_t> partitions_;  // of each sink's topic; 0 where only the log knows
   std::vector<std::vector<std::uint64_t>> sent_;  // by sink and partition
   Counters counters_;
+  OriginHeaders origin_;
   // Reused buffers.
   std::string key_;
   std::string value_;
-  std::string origin_;
-  std::string source_;
   std::string event_source_;
   std::string event_time_;
   std::string sequence_;

@@ -7,6 +7,7 @@
 #include "leadstream/flow/egress.hpp"
 #include "leadstream/flow/intake.hpp"
 #include "leadstream/flow/pipeline.hpp"
+#include "leadstream/flow/read_order.hpp"
 #include "leadstream/state/meta.hpp"
 
 #include <map>
@@ -137,6 +138,7 @@ class Task {
   Arena arena_;
   std::shared_ptr<const ModelSet> models_;
   Intake intake_;
+  ReadOrder read_order_;
   Egress egress_;
   Pipeline pipeline_;
   std::unique_ptr<AlignedOrder> aligned_;  // of an aligned run only

@@ -3,7 +3,7 @@
 #include "app/verify/difference.hpp"
 
 #include "leadstream/base/hash.hpp"
-#include "leadstream/flow/codec.hpp"
+#include "leadstream/flow/origin.hpp"
 
 #include <fmt/core.h>
 

@@ -5,25 +5,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <set>
 
 namespace ls::app {
 namespace {
 
 // Often enough that changed rows stay few.
 constexpr std::uint64_t kRecordsPerCommit = 10'000;
-
-// More than one sink writes them.
-std::vector<std::string> shared_topics(const flow::Topology& topology) {
-  std::set<std::string> seen;
-  std::vector<std::string> shared;
-  for (const flow::SinkDef& sink : topology.sinks()) {
-    if (!seen.insert(sink.topic).second) {
-      shared.push_back(sink.topic);
-    }
-  }
-  return shared;
-}
 
 std::string place_of(const flow::TopicPartition& at) {
   return fmt::format("{}/{}", at.topic, at.partition.value);
@@ -42,7 +29,7 @@ TaskAudit::TaskAudit(const AuditWorld& world, std::shared_ptr<const flow::Topolo
       partition_(partition),
       outputs_(outputs),
       versions_(*world.models, outputs),
-      evidence_(outputs, shared_topics(*topology_)),
+      evidence_(outputs),
       intake_(*topology_, *world.catalog, world.task.limits),
       sink_({&world.run->log(), world.partitions, world.incomplete, world.findings}, outputs,
             versions_) {}

@@ -10,14 +10,38 @@ namespace {
 // Opening a page of a broker's log costs several round trips.
 constexpr std::size_t kPage = 5000;
 
+Offset behind(const TaskInputs::Stored& record) {
+  return record.place.offset.next();
+}
+
+// Where the entry of `topic` stands in the list of a record of another one, which leaves its own
+// out.
+std::size_t index_in(std::size_t other, std::size_t topic) {
+  return topic < other ? topic : topic - 1;
+}
+
 }  // namespace
 
 TaskInputs::TaskInputs(runtime::LogGateway& log, Partition partition, std::vector<Part> parts,
-                       CauseEvidence& evidence, TimeOf time_of)
+                       const CauseEvidence& evidence, TimeOf time_of)
     : log_(log), partition_(partition), evidence_(evidence), time_of_(std::move(time_of)) {
   for (Part& part : parts) {
     readers_.push_back({std::move(part), {}});
   }
+}
+
+TaskInputs::Waiting TaskInputs::look_at(std::size_t topic, Stored record) const {
+  Waiting waiting;
+  const Cause place{topic, record.place.offset};
+  waiting.met_at = evidence_.met_at(place);
+  // Among the records of one topic there is nothing to choose.
+  if (readers_.size() > 1) {
+    waiting.time = time_of_(readers_[topic].part.topic, record).value_or(EventTime::min());
+    const std::vector<Offset>* others = evidence_.others(place);
+    waiting.others = others != nullptr && others->size() == readers_.size() - 1 ? others : nullptr;
+  }
+  waiting.record = std::move(record);
+  return waiting;
 }
 
 Status TaskInputs::fill(Reader& reader) {
@@ -31,17 +55,15 @@ Status TaskInputs::fill(Reader& reader) {
   const auto topic = static_cast<std::size_t>(&reader - readers_.data());
   for (Stored& record : LS_TRY(log_.read(reader.part.topic, partition_, reader.part.next, kPage))) {
     if (record.place.offset < reader.part.until) {
-      const std::optional<EventTime> met_at = evidence_.met_at({topic, record.place.offset});
-      // Among the records of one topic there is nothing to choose.
-      const std::optional<EventTime> time =
-          readers_.size() > 1 ? time_of_(reader.part.topic, record) : std::nullopt;
-      reader.page.push_back({std::move(record), time.value_or(EventTime::min()), met_at});
+      reader.page.push_back(look_at(topic, std::move(record)));
     }
   }
-  EventTime known = EventTime::max();
+  Waiting known;
   for (auto waiting = reader.page.rbegin(); waiting != reader.page.rend(); ++waiting) {
-    known = waiting->met_at.value_or(known);
-    waiting->known_from_here = known;
+    known.met_at_from_here = waiting->met_at.value_or(known.met_at_from_here);
+    known.others_from_here = waiting->others != nullptr ? waiting->others : known.others_from_here;
+    waiting->met_at_from_here = known.met_at_from_here;
+    waiting->others_from_here = known.others_from_here;
   }
   reader.part.next =
       reader.page.empty() ? reader.part.until : reader.page.back().record.place.offset.next();
@@ -60,14 +82,36 @@ bool TaskInputs::arrived_before(const Reader& a, const Reader& b) {
   return std::tie(left.arrival, left.appended) < std::tie(right.arrival, right.appended);
 }
 
+bool TaskInputs::is_its_turn(std::size_t topic) const {
+  const std::vector<Offset>* others = readers_[topic].page.front().others;
+  for (std::size_t i = 0; others != nullptr && i < readers_.size(); ++i) {
+    if (i != topic && readers_[i].next != (*others)[index_in(topic, i)]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool TaskInputs::leaves_room(std::size_t topic, std::size_t other) const {
+  const Waiting& waiting = readers_[topic].page.front();
+  if (other == topic || readers_[other].page.empty()) {
+    return true;
+  }
+  const Waiting& known = readers_[other].page.front();
+  const bool is_in_time = waiting.met_at.value_or(waiting.time) <= known.met_at_from_here;
+  return is_in_time &&
+         (known.others_from_here == nullptr ||
+          behind(waiting.record) <= (*known.others_from_here)[index_in(other, topic)]);
+}
+
 bool TaskInputs::may_come_next(const Reader& reader) const {
-  const Waiting& waiting = reader.page.front();
-  const EventTime reached = waiting.met_at.value_or(waiting.time);
-  return evidence_.may_come_next(place_of(reader)) &&
-         std::ranges::all_of(readers_, [&](const Reader& other) {
-           return &other == &reader || other.page.empty() ||
-                  reached <= other.page.front().known_from_here;
-         });
+  const auto topic = static_cast<std::size_t>(&reader - readers_.data());
+  for (std::size_t other = 0; other < readers_.size(); ++other) {
+    if (!leaves_room(topic, other)) {
+      return false;
+    }
+  }
+  return is_its_turn(topic);
 }
 
 TaskInputs::Reader* TaskInputs::first_of_possible(const Reader* but) {
@@ -111,9 +155,9 @@ Result<std::optional<TaskInputs::Next>> TaskInputs::next(EventTime clock) {
     return std::optional<Next>();
   }
   chosen->is_used = true;
-  const Cause place = place_of(*chosen);
-  evidence_.pass(place);
-  return std::optional(Next{place, &chosen->part.topic, &chosen->page.front().record});
+  const Stored& record = chosen->page.front().record;
+  chosen->next = behind(record);
+  return std::optional(Next{place_of(*chosen), &chosen->part.topic, &record});
 }
 
 }  // namespace ls::app

@@ -13,9 +13,10 @@
 namespace ls::app {
 
 // The input of one task as the task read it, record by record. Which of several topics comes next
-// follows from three things: the running numbers of outputs; the clock that each output shows,
-// which never falls and is never before the time of a record that was met; and, where these leave a
-// choice, the order of arrival.
+// follows from three things: where the task stood in the other topics when it read the cause of an
+// output (flow::ReadOrder); the clock that each output shows, which never falls and is never before
+// the time of a record that was met; and, where these leave a choice among records that caused
+// nothing, the order of arrival.
 class TaskInputs {
  public:
   using Stored = runtime::LogGateway::StoredRecord;
@@ -35,7 +36,7 @@ class TaskInputs {
 
   // `parts` in the order of the topology's sorted input topics. Borrows both.
   TaskInputs(runtime::LogGateway& log, Partition partition, std::vector<Part> parts,
-             CauseEvidence& evidence, TimeOf time_of);
+             const CauseEvidence& evidence, TimeOf time_of);
 
   // `clock` is that of the task. Nothing at the end.
   Result<std::optional<Next>> next(EventTime clock);
@@ -45,17 +46,26 @@ class TaskInputs {
     Stored record;
     EventTime time = EventTime::min();  // of which the clock cannot have been short after it
     std::optional<EventTime> met_at;    // the clock when it was met, if an output shows it
-    // The clock at the first record from here on of which it is known.
-    EventTime known_from_here = EventTime::max();
+    // Where the task stood in the other topics by then; null if no output shows it.
+    const std::vector<Offset>* others = nullptr;
+    // Both of the first record from here on of which they are known.
+    EventTime met_at_from_here = EventTime::max();
+    const std::vector<Offset>* others_from_here = nullptr;
   };
   struct Reader {
     Part part;
     std::deque<Waiting> page;
-    bool is_used = false;  // its front was given
+    bool is_used = false;     // its front was given
+    Offset next = Offset(0);  // behind the last that was given
   };
   Status fill(Reader& reader);
+  [[nodiscard]] Waiting look_at(std::size_t topic, Stored record) const;
   [[nodiscard]] Cause place_of(const Reader& reader) const;
   [[nodiscard]] static bool arrived_before(const Reader& a, const Reader& b);
+  // Whether the other topics have been read as far as they had been when this reader's next was.
+  [[nodiscard]] bool is_its_turn(std::size_t topic) const;
+  // Whether the topic's next is read before the other's first of which an output tells.
+  [[nodiscard]] bool leaves_room(std::size_t topic, std::size_t other) const;
   // Whether nothing shows that some other record was met before this reader's next.
   [[nodiscard]] bool may_come_next(const Reader& reader) const;
   // Of those that may come next, `but` left out, the one that arrived first; null if there is none.
@@ -64,7 +74,7 @@ class TaskInputs {
 
   runtime::LogGateway& log_;
   Partition partition_;
-  CauseEvidence& evidence_;
+  const CauseEvidence& evidence_;
   TimeOf time_of_;
   std::vector<Reader> readers_;
 };

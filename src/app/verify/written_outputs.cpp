@@ -4,12 +4,11 @@
 
 #include "leadstream/base/hash.hpp"
 #include "leadstream/event/json_document.hpp"
-#include "leadstream/flow/codec.hpp"
+#include "leadstream/flow/origin.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace ls::app {
 namespace {
@@ -42,20 +41,14 @@ std::string place_of(const std::string& topic, const LogGateway::StoredRecord& s
   return fmt::format("{}/{}/{}", topic, stored.place.partition.value, stored.place.offset.value);
 }
 
-// "topic/partition/offset", where the topic may hold any character.
-std::optional<Cause> cause_in(std::string_view text, const std::vector<std::string>& topics) {
-  const std::size_t last = text.rfind('/');
-  const std::size_t first = last == std::string_view::npos ? last : text.rfind('/', last - 1);
-  if (first == std::string_view::npos) {
+// Nothing if no input of the topology is named.
+std::optional<Cause> cause_of(const flow::SourceHeader& source,
+                              const std::vector<std::string>& topics) {
+  const auto topic = std::ranges::find(topics, source.topic);
+  if (topic == topics.end()) {
     return std::nullopt;
   }
-  const auto topic = std::ranges::find(topics, text.substr(0, first));
-  std::int64_t offset = 0;
-  const auto parsed = std::from_chars(text.data() + last + 1, text.data() + text.size(), offset);
-  if (topic == topics.end() || parsed.ec != std::errc()) {
-    return std::nullopt;
-  }
-  return Cause{static_cast<std::size_t>(topic - topics.begin()), Offset(offset)};
+  return Cause{static_cast<std::size_t>(topic - topics.begin()), source.offset};
 }
 
 }  // namespace
@@ -120,8 +113,13 @@ void WrittenOutputs::add(const flow::Topology& topology, const std::string& topi
   WrittenOutput written;
   written.sequence = origin.sequence;
   written.digest = digest_of(record);
-  written.time = origin.time;
-  written.cause = cause_in(header_of(record, "ls-src"), topology.input_topics());
+  if (header_of(record, "ls-late-source").empty()) {
+    written.clock = origin.time;
+  }
+  if (const auto source = flow::parse_source_header(header_of(record, "ls-src"))) {
+    written.cause = cause_of(*source, topology.input_topics());
+    written.others = source->others;
+  }
   written.partition = stored.place.partition;
   written.offset = stored.place.offset;
   task.topics[topic].push_back(written);

@@ -3,8 +3,8 @@
 #include "app/verify/finding.hpp"
 
 #include "leadstream/base/time.hpp"
-#include "leadstream/flow/codec.hpp"
 #include "leadstream/flow/io.hpp"
+#include "leadstream/flow/origin.hpp"
 #include "leadstream/flow/topology.hpp"
 #include "leadstream/runtime/log_gateway.hpp"
 
@@ -32,8 +32,11 @@ struct Cause {
 struct WrittenOutput {
   std::uint64_t sequence = 0;  // its writer's running number
   std::uint64_t digest = 0;
-  EventTime time;              // its emission time
+  // The task's clock at it; nothing for what was late for its source, which has its partition's
+  // time.
+  std::optional<EventTime> clock;
   std::optional<Cause> cause;  // none: a timer
+  std::vector<Offset> others;  // see flow::SourceHeader
   Partition partition;
   Offset offset;
   bool is_claimed = false;  // the replay gave it too

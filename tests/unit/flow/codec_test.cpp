@@ -146,25 +146,5 @@ TEST(Codec, ModelVersionKeysSortByModelThenTime) {
   EXPECT_EQ(model_version_key("a", EventTime{5}).front(), '\x01');
 }
 
-TEST(Codec, AnOriginHeaderIsReadWholeOrNotAtAll) {
-  const auto origin = parse_origin_header("1|score|3|-17|18446744073709551615");
-  ASSERT_TRUE(origin.has_value());
-  EXPECT_EQ(origin->topology, "score");
-  EXPECT_EQ(origin->task, 3);
-  EXPECT_EQ(origin->time, EventTime{-17});
-  EXPECT_EQ(origin->sequence, 18446744073709551615U);
-  for (const std::string_view text :
-       {"", "2|score|3|5|1", "1|score|3|5", "1||3|5|1", "1|score|x|5|1", "1|score|3|5|-1",
-        "1|score|3|5|1|9", "1|score|3|5|1 ", "1|score|3|99999999999999999999|1"}) {
-    EXPECT_FALSE(parse_origin_header(text).has_value()) << text;
-  }
-}
-
-TEST(Codec, TheFirstHeaderOfANameIsFound) {
-  const std::vector<Header> headers{{"a", "1"}, {"b", "2"}, {"b", "3"}};
-  EXPECT_EQ(find_header(headers, "b"), "2");
-  EXPECT_EQ(find_header(headers, "c"), "");
-}
-
 }  // namespace
 }  // namespace ls::flow

@@ -63,6 +63,21 @@ TEST_F(Audit, FindsNothingInARunThatNobodySpoiled) {
   }
 }
 
+// A live task reads several topics as they come, which no log keeps.
+TEST(AuditOfMixedTopics, FindsNothingInARunThatNobodySpoiled) {
+  for (std::uint64_t seed = test::seed(); seed < test::seed() + 3; ++seed) {
+    Result<std::unique_ptr<RecordedRun>> run = RecordedRun::make(seed, RecordedRun::Order::polls);
+    ASSERT_TRUE(run) << run.error().message;
+    const Result<Findings> findings =
+        audit(**run, (*run)->settings(), (*run)->project(), {.topologies = {}, .shown_max = 5});
+    ASSERT_TRUE(findings) << findings.error().message;
+    EXPECT_THAT(findings->shown(), IsEmpty())
+        << "seed " << seed << ": " << findings->total() << ", first "
+        << findings->shown().front().where << ": " << findings->shown().front().what;
+    EXPECT_THAT(findings->left_out(), IsEmpty());
+  }
+}
+
 // What is adopted half-way must have changed the scores, or the audit of versions shows nothing.
 TEST_F(Audit, MeetsScoresOfSeveralVersions) {
   const auto learned = std::ranges::count_if(scores(), [](const auto& stored) {

@@ -4,11 +4,14 @@
 #include "flow/memory_log.hpp"
 #include "support/message_view.hpp"
 
+#include "leadstream/base/random.hpp"
 #include "leadstream/flow/models.hpp"
 #include "leadstream/flow/task.hpp"
 #include "leadstream/generator/generator.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <iterator>
 
 namespace ls::app {
 namespace {
@@ -18,7 +21,9 @@ constexpr std::int32_t kPartitions = 2;
 // Live tasks over one log in memory.
 class Player {
  public:
-  Player(const Settings& settings, const Project& project) : settings_(settings), sink_(log_) {
+  Player(const Settings& settings, const Project& project, RecordedRun::Order order,
+         std::uint64_t seed)
+      : settings_(settings), order_(order), sink_(log_), random_(seed) {
     for (const auto& topology : project.topologies) {
       const std::int32_t tasks = topology->is_internal() ? 1 : kPartitions;
       for (const std::string& topic : topology->input_topics()) {
@@ -64,7 +69,7 @@ class Player {
     log_.append(message.topic, std::move(record), std::nullopt);
   }
 
-  // Every task of the topology reads what has come, in the order of arrival, and commits.
+  // Every task of the topology reads what has come, and commits.
   Status read(const std::string& topology) {
     for (auto& [id, live] : tasks_) {
       if (id.first == topology) {
@@ -103,11 +108,32 @@ class Player {
   }
 
  private:
+  struct Waiting {
+    const std::string* topic;
+    const flow::StoredRecord* record;
+  };
+
+  // Topic by topic in; out come up to five of one topic after the other, by chance.
+  void mix(std::vector<Waiting>& waiting) {
+    std::map<std::string, std::deque<Waiting>> lanes;
+    for (const Waiting& one : waiting) {
+      lanes[*one.topic].push_back(one);
+    }
+    waiting.clear();
+    while (!lanes.empty()) {
+      const auto lane =
+          std::next(lanes.begin(), static_cast<std::ptrdiff_t>(random_.below(lanes.size())));
+      for (std::uint64_t left = 1 + random_.below(5); left > 0 && !lane->second.empty(); --left) {
+        waiting.push_back(lane->second.front());
+        lane->second.pop_front();
+      }
+      if (lane->second.empty()) {
+        lanes.erase(lane);
+      }
+    }
+  }
+
   Status read_task(Live& live, Partition partition) {
-    struct Waiting {
-      const std::string* topic;
-      const flow::StoredRecord* record;
-    };
     std::vector<Waiting> waiting;
     for (const std::string& name : live.task->topology().input_topics()) {
       const auto found = log_.topics().find(name);
@@ -116,7 +142,11 @@ class Player {
         waiting.push_back({&found->first, &found->second.records[lane[at]]});
       }
     }
-    std::ranges::sort(waiting, {}, [](const Waiting& one) { return one.record->arrival; });
+    if (order_ == RecordedRun::Order::polls) {
+      mix(waiting);
+    } else {
+      std::ranges::sort(waiting, {}, [](const Waiting& one) { return one.record->arrival; });
+    }
     for (const Waiting& one : waiting) {
       LS_TRY(give(*live.task, *one.topic, *one.record));
     }
@@ -138,8 +168,10 @@ class Player {
   }
 
   const Settings& settings_;
+  RecordedRun::Order order_;
   flow::MemoryLog log_;
   flow::MemorySink sink_;
+  Random random_;
   flow::TaskOptions options_;
   EventTime appended_ = EventTime::min();
   std::map<std::pair<std::string, Partition>, Live> tasks_;
@@ -155,16 +187,16 @@ runtime::LogGateway::StoredRecord stored(const flow::StoredRecord& record) {
 
 }  // namespace
 
-Result<std::unique_ptr<RecordedRun>> RecordedRun::make(std::uint64_t seed) {
+Result<std::unique_ptr<RecordedRun>> RecordedRun::make(std::uint64_t seed, Order order) {
   auto run = std::make_unique<RecordedRun>();
   run->settings_.topologies.dir = LEADSTREAM_SOURCE_DIR "/topologies";
   run->project_ = LS_TRY(load_project(run->settings_));
-  LS_TRY(run->play(seed));
+  LS_TRY(run->play(seed, order));
   return run;
 }
 
-Status RecordedRun::play(std::uint64_t seed) {
-  Player player(settings_, *project_);
+Status RecordedRun::play(std::uint64_t seed, Order order) {
+  Player player(settings_, *project_, order, seed);
   for (std::int32_t p = 0; p < kPartitions; ++p) {
     LS_TRY(player.open(*project_, "score", Partition(p)));
   }

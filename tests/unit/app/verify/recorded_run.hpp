@@ -19,8 +19,13 @@ namespace ls::app {
 class RecordedRun final : public FinishedRun, private runtime::LogGateway {
  public:
   using Records = std::vector<StoredRecord>;
+  enum class Order : std::uint8_t {
+    arrival,  // of several topics in the order in which their records arrived
+    polls,    // a few of one topic, then a few of another, as a broker's answers come
+  };
 
-  static Result<std::unique_ptr<RecordedRun>> make(std::uint64_t seed);
+  static Result<std::unique_ptr<RecordedRun>> make(std::uint64_t seed,
+                                                   Order order = Order::arrival);
 
   [[nodiscard]] const Settings& settings() const {
     return settings_;
@@ -58,7 +63,7 @@ class RecordedRun final : public FinishedRun, private runtime::LogGateway {
                                          std::size_t count_max) override;
   Result<std::vector<Topic>> topics() override;
 
-  Status play(std::uint64_t seed);
+  Status play(std::uint64_t seed, Order order);
 
   Settings settings_;
   std::shared_ptr<const Project> project_;

@@ -49,18 +49,23 @@ std::optional<EventTime> time_in_value(const std::string& /*topic*/, const Store
 
 class TaskInputsTest : public testing::Test {
  protected:
-  // The record at this place gave an output, at this clock, to a topic of its own.
-  void gave_output(std::size_t topic, std::int64_t offset, std::int64_t clock) {
+  // The record at this place gave an output, at this clock, to a topic of its own. `other`: so many
+  // records of the other topic were read by then.
+  void gave_output(std::size_t topic, std::int64_t offset, std::int64_t clock,
+                   std::optional<std::int64_t> other = std::nullopt) {
     std::vector<WrittenOutput>& written = outputs_.topics["out" + std::to_string(topic)];
     WrittenOutput output;
     output.sequence = written.size();
-    output.time = EventTime{clock};
+    output.clock = EventTime{clock};
     output.cause = Cause{topic, Offset(offset)};
+    if (other) {
+      output.others = {Offset(*other)};
+    }
     written.push_back(output);
   }
   // The times of the records in the order in which the task read them. Its clock is the largest.
   std::vector<std::string> order() {
-    CauseEvidence evidence(outputs_, {});
+    const CauseEvidence evidence(outputs_);
     TaskInputs inputs(log_, Partition(0),
                       {{"a", Offset(0), Offset(100)}, {"b", Offset(0), Offset(100)}}, evidence,
                       time_in_value);
@@ -119,28 +124,45 @@ TEST_F(TaskInputsTest, OrATickMovedIt) {
   EXPECT_EQ(order(), (Read{"a10", "b30"}));
 }
 
-TEST_F(TaskInputsTest, InTheOrderOfTheirOutputsNumbers) {
+TEST_F(TaskInputsTest, AsTheTaskStoodInTheOtherTopic) {
   log_.put("a", 10);
   log_.put("b", 10);
-  std::vector<WrittenOutput>& written = outputs_.topics["out"];
-  for (const Cause& cause : {Cause{1, Offset(0)}, Cause{0, Offset(0)}}) {
-    WrittenOutput output;
-    output.sequence = written.size();
-    output.time = EventTime{10};
-    output.cause = cause;
-    written.push_back(output);
-  }
+  gave_output(0, 0, 10, 1);
+  gave_output(1, 0, 10, 0);
 
   EXPECT_EQ(order(), (Read{"b10", "a10"}));
 }
 
+TEST_F(TaskInputsTest, AsManySilentOnesComeBeforeAsOutputsTell) {
+  log_.put("a", 10);
+  log_.put("b", 1);  // silent, as the next two
+  log_.put("b", 2);
+  log_.put("b", 3);
+  log_.put("a", 11);
+  gave_output(0, 0, 10, 2);
+  gave_output(0, 1, 11, 3);
+
+  EXPECT_EQ(order(), (Read{"b1", "b2", "a10", "b3", "a11"}));
+}
+
+TEST_F(TaskInputsTest, ASilentOneLeavesRoomForWhatIsKnownBehindOthers) {
+  log_.put("b", 1);  // silent
+  log_.put("a", 1);  // silent
+  log_.put("a", 2);
+  log_.put("b", 3);
+  gave_output(0, 1, 2, 0);  // none of b was before it
+  gave_output(1, 1, 3, 2);
+
+  EXPECT_EQ(order(), (Read{"a1", "a2", "b1", "b3"}));
+}
+
 TEST_F(TaskInputsTest, OutputsThatContradictEachOtherAreNoEvidence) {
   log_.put("a", 10);
-  log_.put("a", 20);
-  gave_output(0, 1, 20);
-  gave_output(0, 0, 10);
+  log_.put("b", 20);
+  gave_output(0, 0, 10, 1);
+  gave_output(1, 0, 20, 1);
 
-  EXPECT_EQ(order(), (Read{"a10", "a20"}));
+  EXPECT_EQ(order(), (Read{"a10", "b20"}));
 }
 
 }  // namespace
