@@ -37,14 +37,15 @@ std::string settings_of(const KafkaCrashRun::Options& options, std::size_t insta
       "engine: kafka\n"
       "topologies: {{ dir: {} }}\n"
       "workers: 2\n"
-      "memory: 256MiB\n"
+      "memory: {}\n"
       "batch: {{ records_max: 40, wait: 20ms }}\n"
       "commit: {{ interval: 20ms, records_max: 80 }}\n"
       "time: {{ idle: 1d, boundary: 1h, lag: 1h }}\n"
       "kafka: {{ bootstrap: [\"{}\"], replication_factor: 1, min_insync_replicas: 1{}{} }}\n"
       "http: {{ {} }}\n",
-      instance, options.topologies, options.address, options.kafka.empty() ? "" : ", ",
-      options.kafka, options.http);
+      instance, options.topologies, options.memory,
+      options.process_address.empty() ? options.address : options.process_address,
+      options.kafka.empty() ? "" : ", ", options.kafka, options.http);
 }
 
 flow::StoredRecord stored(ReadRecord record) {

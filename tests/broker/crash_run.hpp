@@ -34,6 +34,8 @@ class KafkaCrashRun {
     std::size_t instances = 1;  // processes that share the work; only started ones work
     std::string kafka = {};     // more settings of the client: "session_timeout: 6s"
     std::string http = "enabled: false";
+    std::string process_address = {};  // of the broker for the processes; empty: `address`
+    std::string memory = "256MiB";     // of a process
   };
   explicit KafkaCrashRun(Options options);
 

@@ -30,18 +30,26 @@ void FaultTest::prepare(const Setup& setup) {
   project_ = std::move(project).take();
   KafkaBroker::Options broker_options;
   broker_options.properties = setup.broker;
+  if (setup.is_behind_proxy) {
+    proxy_ = std::make_unique<FaultProxy>(seed());
+    broker_options.proxy = proxy_->port();
+  }
   broker_ = std::make_unique<KafkaBroker>(GetParam(), broker_options);
+  if (proxy_ != nullptr) {
+    proxy_->lead_to(broker_->proxied_port());
+  }
   ASSERT_TRUE(ok(broker_->start()));
-  run_ = std::make_unique<KafkaCrashRun>(
-      KafkaCrashRun::Options{.address = broker_->address(),
-                             .folder = folder_ / "process",
-                             .topologies = project_->folder,
-                             .inputs = project_->score->input_topics(),
-                             .partitions = kPartitions,
-                             .in_pieces = false,
-                             .instances = setup.instances,
-                             .kafka = setup.kafka,
-                             .http = setup.http});
+  run_ = std::make_unique<KafkaCrashRun>(KafkaCrashRun::Options{
+      .address = broker_->address(),
+      .folder = folder_ / "process",
+      .topologies = project_->folder,
+      .inputs = project_->score->input_topics(),
+      .partitions = kPartitions,
+      .in_pieces = false,
+      .instances = setup.instances,
+      .kafka = setup.kafka,
+      .http = setup.http,
+      .process_address = proxy_ == nullptr ? "" : fmt::format("127.0.0.1:{}", proxy_->port())});
   world_ = make_crash_world(world_options(seed(), setup.leads), kPartitions);
   ASSERT_TRUE(ok(run_->load(*world_)));
 }

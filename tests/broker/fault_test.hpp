@@ -2,6 +2,7 @@
 
 #include "broker/crash_run.hpp"
 #include "support/broker_test.hpp"
+#include "support/fault_proxy.hpp"
 #include "support/quick_project.hpp"
 #include "support/test_project.hpp"
 
@@ -24,6 +25,8 @@ class FaultTest : public BrokerTest {
     std::string broker = {};  // lines for server.properties
     std::string http = "enabled: false";
     std::int64_t leads = 500;  // of the world; about seven records each
+    // The program reaches the broker through a bad network; who observes and judges does not.
+    bool is_behind_proxy = false;
   };
   // Starts the broker and loads the world.
   void prepare(const Setup& setup);
@@ -33,6 +36,9 @@ class FaultTest : public BrokerTest {
 
   KafkaBroker& broker() {
     return *broker_;
+  }
+  FaultProxy& network() {
+    return *proxy_;
   }
   KafkaCrashRun& run() {
     return *run_;
@@ -47,6 +53,7 @@ class FaultTest : public BrokerTest {
  private:
   TempFolder folder_;
   std::unique_ptr<TestProject> project_;
+  std::unique_ptr<FaultProxy> proxy_;
   std::unique_ptr<KafkaBroker> broker_;
   std::optional<CrashWorld> world_;
   std::unique_ptr<KafkaCrashRun> run_;
