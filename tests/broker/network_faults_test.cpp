@@ -81,6 +81,31 @@ TEST_P(NetworkFaults, Row12AnswersThatStallAreWaitedFor) {
   expect_steady();
 }
 
+// Outputs go nowhere while input could be had as fast as ever: more of it than memory holds.
+TEST_P(NetworkFaults, Row13AStalledBrokerHoldsReadingBack) {
+  constexpr double kBudgetMib = 128.0;
+  constexpr std::size_t kPadding = 100 << 10;
+  ASSERT_NO_FATAL_FAILURE(
+      prepare({.leads = 300, .is_behind_proxy = true, .padding = kPadding, .memory = "128MiB"}));
+  const std::uint64_t input_bytes = run().inputs() * kPadding;
+  ASSERT_GT(static_cast<double>(input_bytes >> 20U), 1.2 * kBudgetMib);
+  ASSERT_TRUE(ok(run().start()));
+  network().become({.requests = {.bytes_per_second = 10'000}});
+  ASSERT_TRUE(ok(run().let_work(seconds(10))));
+  const std::uint64_t read_bytes = network().figures().answer_bytes;
+  const double stalled_mib = peak_mib();
+  network().become({});
+  ASSERT_TRUE(ok(run().wait_for_share(1.0)));
+  const double peak = peak_mib();
+
+  finish_and_judge();
+  expect_steady();
+  EXPECT_LT(read_bytes, input_bytes / 2) << "not held back";
+  EXPECT_LT(peak, 1.1 * kBudgetMib);
+  fmt::print("[ FIGURES  ] input_mib={} read_mib={} stalled_mib={:.0f} peak_mib={:.0f}\n",
+             input_bytes >> 20U, read_bytes >> 20U, stalled_mib, peak);
+}
+
 INSTANTIATE_TEST_SUITE_P(Kafka, NetworkFaults, testing::Values(KafkaBroker::versions().back()),
                          version_name);
 
