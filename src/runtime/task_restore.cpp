@@ -33,7 +33,10 @@ Error explain(Error inside, const flow::TopicPartition& changelog, Offset end, O
 Result<TaskRestore> TaskRestore::begin(state::StateStore& store, flow::LogReaders& readers,
                                        flow::TopicPartition changelog) {
   const flow::Source::Range range = LS_TRY(readers.range(changelog));
-  state::Restore restore = LS_TRY(state::Restore::begin(store, {"", range.first, range.next}));
+  const std::string name =
+      fmt::format("{} partition {}", changelog.topic, changelog.partition.value);
+  state::Restore restore =
+      LS_TRY(state::Restore::begin(store, {"", range.first, range.next}).with(name));
   const Offset from = restore.from();
   TaskRestore task(std::move(restore), readers, std::move(changelog));
   task.end_ = range.next;

@@ -92,10 +92,12 @@ Result<Restore> Restore::begin(StateStore& store, Options options) {
                                follows, restore.options_.topic_id));
   }
   if (needed > restore.options_.end) {
-    return refused("changelog_replaced",
-                   fmt::format("the state holds the changelog up to offset {}, but the changelog "
-                               "ends at {}: records of it were lost",
-                               needed.value, restore.options_.end.value));
+    return refused(
+        "changelog_replaced",
+        fmt::format("the state holds the changelog up to offset {}, but it ends at {}: it "
+                    "was made anew, or records of it were lost. Bring them back, or "
+                    "begin anew under another name (`app`), which reads everything again",
+                    needed.value, restore.options_.end.value));
   }
   if (needed < restore.options_.first) {
     return refused("changelog_truncated",
