@@ -13,6 +13,8 @@ namespace ls::app {
 namespace {
 
 constexpr std::string_view kDamaged = "state_corrupt";
+// What was written since the last sync may or may not be there.
+constexpr std::string_view kUnsynced = "state_unsynced";
 
 // Puts the folder aside; what to tell of it.
 Result<std::string> put_aside(const std::string& folder, const Error& damage) {
@@ -55,7 +57,7 @@ class StateFolders::Store final : public state::StateStore {
  private:
   // Whoever opens it again mends it.
   [[nodiscard]] Error noted(Error error) const {
-    if (error.code == kDamaged) {
+    if (error.code == kDamaged || error.code == kUnsynced) {
       error.retry = Retry::yes;
       damage_->publish(std::make_shared<const Error>(error));
       is_damaged_ = true;
@@ -93,7 +95,14 @@ Result<std::shared_ptr<StateFolders::Store>> StateFolders::open_in(Place& place,
   place.damage = std::make_shared<Published<Error>>();
   state::DatabaseOptions options;
   options.folder = folder;
-  auto database = LS_TRY(state::RocksdbDatabase::open(std::move(options), memory_));
+  auto opened = state::RocksdbDatabase::open(std::move(options), memory_);
+  if (!opened && opened.error().code == kUnsynced) {
+    // What the folder held before is still in it: only the disk has to come back.
+    Error error = opened.error();
+    error.retry = Retry::yes;
+    return error;
+  }
+  auto database = LS_TRY(std::move(opened));
   auto store = std::make_shared<Store>(std::move(database), place.damage);
   place.store = store;
   return store;

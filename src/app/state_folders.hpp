@@ -20,7 +20,8 @@ class StateFolders {
  public:
   explicit StateFolders(const state::DatabaseMemory& memory) : memory_(memory) {}
 
-  // Error code `state_corrupt` with Retry::yes while somebody still looks at the damaged store.
+  // Error codes with Retry::yes: `state_corrupt` or `state_unsynced` while somebody still looks at
+  // the damaged store, `state_unsynced` also while the disk does not keep what an opening writes.
   Result<runtime::OpenedStore> open(const std::string& folder);
 
  private:

@@ -17,6 +17,12 @@ Error state_error(std::string code, Retry retry, std::string message) {
   return error;
 }
 
+// RocksDB tells what it was doing in words only, "While fdatasync" for one.
+bool is_sync(const std::string& text) {
+  return text.find("While fsync") != std::string::npos ||
+         text.find("While fdatasync") != std::string::npos;
+}
+
 std::string program_of(int process) {
   std::ifstream file(fmt::format("/proc/{}/comm", process));
   std::string name;
@@ -68,6 +74,14 @@ Error rocksdb_error(const rocksdb::Status& status, const std::string& folder,
     return state_error("disk_full", Retry::yes,
                        fmt::format("state folder {}: cannot {}, the disk is full; free space, "
                                    "nothing that was committed is lost ({})",
+                                   folder, doing, text));
+  }
+  // The kernel drops pages that it could not write, so a later sync says yes without them (Rebello
+  // et al., "Can Applications Recover from fsync Failures?", 2020): trying again proves nothing.
+  if (status.IsIOError() && is_sync(text)) {
+    return state_error("state_unsynced", Retry::no,
+                       fmt::format("state folder {}: cannot {}, the disk does not keep what is "
+                                   "written; check the disk, then start again ({})",
                                    folder, doing, text));
   }
   // A file that is gone is damage too.

@@ -2,6 +2,7 @@
 
 #include "support/crash_verdict.hpp"
 
+#include "leadstream/base/hash.hpp"
 #include "leadstream/state/meta.hpp"
 
 #include <fmt/core.h>
@@ -37,14 +38,15 @@ std::string settings_of(const KafkaCrashRun::Options& options, std::size_t insta
       "engine: kafka\n"
       "topologies: {{ dir: {} }}\n"
       "workers: 2\n"
-      "memory: 256MiB\n"
+      "memory: {}\n"
       "batch: {{ records_max: 40, wait: 20ms }}\n"
       "commit: {{ interval: 20ms, records_max: 80 }}\n"
       "time: {{ idle: 1d, boundary: 1h, lag: 1h }}\n"
       "kafka: {{ bootstrap: [\"{}\"], replication_factor: 1, min_insync_replicas: 1{}{} }}\n"
       "http: {{ {} }}\n",
-      instance, options.topologies, options.address, options.kafka.empty() ? "" : ", ",
-      options.kafka, options.http);
+      instance, options.topologies, options.memory,
+      options.process_address.empty() ? options.address : options.process_address,
+      options.kafka.empty() ? "" : ", ", options.kafka, options.http);
 }
 
 flow::StoredRecord stored(ReadRecord record) {
@@ -123,6 +125,23 @@ Status KafkaCrashRun::stop() {
 Result<std::int64_t> KafkaCrashRun::done() const {
   const std::vector<std::int64_t> positions = LS_TRY(score_.committed());
   return std::accumulate(positions.begin(), positions.end(), std::int64_t{0});
+}
+
+Result<std::int64_t> KafkaCrashRun::done_of(std::int32_t partition) const {
+  const std::vector<std::int64_t> positions = LS_TRY(score_.committed());
+  const auto partitions = static_cast<std::size_t>(options_.partitions);
+  std::int64_t sum = 0;
+  for (auto at = static_cast<std::size_t>(partition); at < positions.size(); at += partitions) {
+    sum += positions[at];
+  }
+  return sum;
+}
+
+std::int64_t KafkaCrashRun::inputs_of_partition(std::int32_t partition) const {
+  return std::count_if(world_.records.begin(), world_.records.end(),
+                       [&](const InputRecord& record) {
+                         return kafka_partition(record.key, options_.partitions) == partition;
+                       });
 }
 
 Status KafkaCrashRun::let_work(Millis time) {

@@ -34,6 +34,8 @@ class KafkaCrashRun {
     std::size_t instances = 1;  // processes that share the work; only started ones work
     std::string kafka = {};     // more settings of the client: "session_timeout: 6s"
     std::string http = "enabled: false";
+    std::string memory = "256MiB";     // of a process
+    std::string process_address = {};  // of the broker for the processes; empty: `address`
   };
   explicit KafkaCrashRun(Options options);
 
@@ -53,6 +55,9 @@ class KafkaCrashRun {
   [[nodiscard]] Result<std::int64_t> done() const;
   // So much time passes in which no working instance may end.
   Status let_work(Millis time);
+  // What is committed of a partition of the inputs, and what lies there.
+  [[nodiscard]] Result<std::int64_t> done_of(std::int32_t partition) const;
+  [[nodiscard]] std::int64_t inputs_of_partition(std::int32_t partition) const;
   // The most records that one commit put on the changelog of a task of the topology.
   [[nodiscard]] Result<std::uint64_t> longest_commit(const std::string& topology) const;
   // Every topic, as a committed reader sees it.

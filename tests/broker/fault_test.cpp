@@ -7,6 +7,8 @@
 
 #include <fmt/core.h>
 
+#include <fstream>
+#include <string_view>
 #include <utility>
 
 namespace ls::test {
@@ -22,6 +24,16 @@ generator::GeneratorOptions world_options(std::uint64_t seed, std::int64_t leads
   return options;
 }
 
+// With a field that no event type names.
+void pad(CrashWorld& world, std::size_t padding) {
+  const std::string field = fmt::format(R"(,"padding":"{}"}})", std::string(padding, 'x'));
+  for (InputRecord& record : world.records) {
+    if (padding > 0 && record.value.ends_with('}')) {
+      record.value.replace(record.value.size() - 1, 1, field);
+    }
+  }
+}
+
 }  // namespace
 
 void FaultTest::prepare(const Setup& setup) {
@@ -30,19 +42,30 @@ void FaultTest::prepare(const Setup& setup) {
   project_ = std::move(project).take();
   KafkaBroker::Options broker_options;
   broker_options.properties = setup.broker;
+  if (setup.is_behind_proxy) {
+    proxy_ = std::make_unique<FaultProxy>(seed());
+    broker_options.proxy = proxy_->port();
+  }
   broker_ = std::make_unique<KafkaBroker>(GetParam(), broker_options);
+  if (proxy_ != nullptr) {
+    proxy_->lead_to(broker_->proxied_port());
+  }
   ASSERT_TRUE(ok(broker_->start()));
-  run_ = std::make_unique<KafkaCrashRun>(
-      KafkaCrashRun::Options{.address = broker_->address(),
-                             .folder = folder_ / "process",
-                             .topologies = project_->folder,
-                             .inputs = project_->score->input_topics(),
-                             .partitions = kPartitions,
-                             .in_pieces = false,
-                             .instances = setup.instances,
-                             .kafka = setup.kafka,
-                             .http = setup.http});
-  world_ = make_crash_world(world_options(seed(), setup.leads), kPartitions);
+  run_ = std::make_unique<KafkaCrashRun>(KafkaCrashRun::Options{
+      .address = broker_->address(),
+      .folder = folder_ / "process",
+      .topologies = project_->folder,
+      .inputs = project_->score->input_topics(),
+      .partitions = kPartitions,
+      .in_pieces = false,
+      .instances = setup.instances,
+      .kafka = setup.kafka,
+      .http = setup.http,
+      .memory = setup.memory,
+      .process_address = proxy_ == nullptr ? "" : fmt::format("127.0.0.1:{}", proxy_->port())});
+  world_ = setup.world ? *setup.world
+                       : make_crash_world(world_options(seed(), setup.leads), kPartitions);
+  pad(*world_, setup.padding);
   ASSERT_TRUE(ok(run_->load(*world_)));
 }
 
@@ -65,6 +88,18 @@ void FaultTest::finish_and_judge() {
 
 std::string FaultTest::state_folder(std::int32_t partition) const {
   return fmt::format("{}/process/data/state/score/{}", folder_.path(), partition);
+}
+
+double FaultTest::peak_mib() const {
+  std::ifstream status(fmt::format("/proc/{}/status", run_->process().id()));
+  constexpr std::string_view kPeak = "VmHWM:";
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(kPeak)) {
+      return std::stod(line.substr(kPeak.size())) / 1024.0;
+    }
+  }
+  ADD_FAILURE() << "the process is gone: " << run_->process().log_end();
+  return 0.0;
 }
 
 std::string FaultTest::page(const std::string& target) const {

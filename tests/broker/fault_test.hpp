@@ -2,6 +2,7 @@
 
 #include "broker/crash_run.hpp"
 #include "support/broker_test.hpp"
+#include "support/fault_proxy.hpp"
 #include "support/quick_project.hpp"
 #include "support/test_project.hpp"
 
@@ -24,6 +25,11 @@ class FaultTest : public BrokerTest {
     std::string broker = {};  // lines for server.properties
     std::string http = "enabled: false";
     std::int64_t leads = 500;  // of the world; about seven records each
+    // The program reaches the broker through a bad network; who observes and judges does not.
+    bool is_behind_proxy = false;
+    std::optional<CrashWorld> world = {};  // instead of a generated one
+    std::size_t padding = 0;               // bytes that make each sound event larger
+    std::string memory = "256MiB";         // of the program
   };
   // Starts the broker and loads the world.
   void prepare(const Setup& setup);
@@ -34,6 +40,9 @@ class FaultTest : public BrokerTest {
   KafkaBroker& broker() {
     return *broker_;
   }
+  FaultProxy& network() {
+    return *proxy_;
+  }
   KafkaCrashRun& run() {
     return *run_;
   }
@@ -41,12 +50,15 @@ class FaultTest : public BrokerTest {
   [[nodiscard]] std::string state_folder(std::int32_t partition) const;
   // What a page of the first instance says now; empty while it serves none.
   [[nodiscard]] std::string page(const std::string& target) const;
+  // The most memory of the first instance's that was ever resident.
+  [[nodiscard]] double peak_mib() const;
   // Waits until the page says so, while the program lives on.
   Status wait_for_page(const std::string& target, const std::string& text);
 
  private:
   TempFolder folder_;
   std::unique_ptr<TestProject> project_;
+  std::unique_ptr<FaultProxy> proxy_;
   std::unique_ptr<KafkaBroker> broker_;
   std::optional<CrashWorld> world_;
   std::unique_ptr<KafkaCrashRun> run_;

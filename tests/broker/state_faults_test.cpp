@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -47,8 +48,23 @@ class StateFaults : public FaultTest {
   // A start, some work, and the end of a crash: what lies in the folder then is damaged.
   Status crash_at(double share) {
     LS_TRY(run().start());
+    return go_on_and_crash_at(share);
+  }
+  Status go_on_and_crash_at(double share) {
     LS_TRY(run().wait_for_share(share));
     return run().process().kill();
+  }
+  // Until the program says so, while it lives on.
+  Status wait_for_log(const std::string& text) {
+    constexpr Millis kLook{50};
+    constexpr int kLooksMax = 2'400;
+    for (int look = 0; look < kLooksMax; ++look) {
+      if (count_of(run().process().log(), text) > 0) {
+        return {};
+      }
+      LS_TRY(run().let_work(kLook));
+    }
+    return internal_error("it never says \"" + text + "\":\n" + run().process().log_end());
   }
 };
 
@@ -92,6 +108,69 @@ TEST_P(StateFaults, Row16LostFilesAndFoldersAreRestored) {
   finish_and_judge();
   EXPECT_EQ(run().process().starts(), 4);
   EXPECT_EQ(count_of(run().process().log(), kPutAside), 2U) << run().process().log_end();
+}
+
+// strace answers these calls of the program for the kernel.
+class FailingCalls {
+ public:
+  // Of a program that runs: writes to these files.
+  static std::vector<std::string> writes(pid_t id, const std::vector<fs::path>& files) {
+    std::vector<std::string> command = quietly("inject=write:error=EIO");
+    command.insert(command.end(), {"-p", std::to_string(id)});
+    for (const fs::path& file : files) {
+      command.insert(command.end(), {"-P", file.string()});
+    }
+    return command;
+  }
+  // Of a program to be started: so many syncs from the first on. The program is the child, not
+  // strace.
+  static std::vector<std::string> first_syncs(int count) {
+    std::vector<std::string> command =
+        quietly(fmt::format("inject=fdatasync:error=EIO:when=1..{}", count));
+    command.insert(command.end(), {"-D", "-e", "trace=fdatasync"});
+    return command;
+  }
+
+ private:
+  static std::vector<std::string> quietly(const std::string& fault) {
+    return {"strace", "-f", "-qqq", "-o", "/dev/null", "-e", fault};
+  }
+};
+
+// An error of the disk that passes costs an opening, nothing else.
+TEST_P(StateFaults, Row17FailingDiskIsWaitedFor) {
+  ASSERT_NO_FATAL_FAILURE(prepare({.http = kHttp, .leads = 200}));
+  LeadstreamProcess& process = run().process();
+  fs::create_directories(process.data_folder());
+  ChildProcess probe;
+  std::vector<std::string> traced = FailingCalls::first_syncs(1);
+  traced.emplace_back("true");
+  ASSERT_TRUE(ok(probe.start({traced, process.data_folder() + "/../probe"})));
+  const Result<int> probed = probe.wait({30'000});
+  ASSERT_TRUE(probed) << probed.error().message;
+  if (*probed != 0) {
+    GTEST_SKIP()
+        << "!!!! NOT TESTED: there is no strace (deploy/setup broker), or it may not trace";
+  }
+  ASSERT_TRUE(ok(run().start()));
+  ASSERT_TRUE(ok(run().wait_for_share(0.2)));
+
+  ChildProcess disk;
+  ASSERT_TRUE(ok(disk.start({FailingCalls::writes(process.id(), files_of(state_folder(0), ".log")),
+                             process.data_folder() + "/../strace"})));
+  ASSERT_TRUE(ok(wait_for_log("cannot write (IO error: While appending to file")));
+  disk.signal(SIGTERM);
+  ASSERT_TRUE(disk.wait({30'000}));
+  ASSERT_TRUE(ok(go_on_and_crash_at(0.5)));
+
+  process.start_by(FailingCalls::first_syncs(12));
+  ASSERT_TRUE(ok(process.start()));
+  ASSERT_TRUE(ok(wait_for_page("/readyz", "the disk does not keep what is written")));
+  ASSERT_TRUE(ok(wait_for_page("/readyz", "ok\n")));
+
+  finish_and_judge();
+  EXPECT_EQ(process.starts(), 2);
+  EXPECT_EQ(count_of(process.log(), kPutAside), 0U) << process.log_end();
 }
 
 // Nothing can be kept: it stops reading, says why, and goes on once there is room.

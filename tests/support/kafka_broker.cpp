@@ -63,9 +63,9 @@ bool is_on_path(const std::string& program) {
 }
 
 // Ports that are free now. All are held until all are found, so that they differ.
-std::array<std::uint16_t, 2> free_ports() {
-  std::array<std::uint16_t, 2> ports{};
-  std::array<int, 2> sockets{};
+std::array<std::uint16_t, 3> free_ports() {
+  std::array<std::uint16_t, 3> ports{};
+  std::array<int, 3> sockets{};
   for (std::size_t i = 0; i < ports.size(); ++i) {
     sockets[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
@@ -112,9 +112,10 @@ bool KafkaBroker::is_required() {
 
 KafkaBroker::KafkaBroker(std::string version, Options options)
     : version_(std::move(version)), options_(std::move(options)) {
-  const std::array<std::uint16_t, 2> ports = free_ports();
+  const std::array<std::uint16_t, 3> ports = free_ports();
   client_port_ = ports[0];
   controller_port_ = ports[1];
+  proxied_port_ = ports[2];
 }
 
 std::string KafkaBroker::address() const {
@@ -124,13 +125,17 @@ std::string KafkaBroker::address() const {
 std::string KafkaBroker::properties() const {
   // One replica of everything. Rebalances, the end of overdue transactions and a start after a
   // crash (the controller holds the dead broker's session) do not wait as long as suits a cluster.
+  const std::string proxied =
+      options_.proxy ? fmt::format(",PROXIED://127.0.0.1:{}", proxied_port_) : "";
+  const std::string proxy =
+      options_.proxy ? fmt::format(",PROXIED://127.0.0.1:{}", *options_.proxy) : "";
   const std::string own = fmt::format(
       "process.roles=broker,controller\n"
       "node.id=1\n"
       "controller.quorum.voters=1@127.0.0.1:{1}\n"
-      "listeners=PLAINTEXT://127.0.0.1:{0},CONTROLLER://127.0.0.1:{1}\n"
-      "advertised.listeners=PLAINTEXT://127.0.0.1:{0}\n"
-      "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT\n"
+      "listeners=PLAINTEXT://127.0.0.1:{0},CONTROLLER://127.0.0.1:{1}{3}\n"
+      "advertised.listeners=PLAINTEXT://127.0.0.1:{0}{4}\n"
+      "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT\n"
       "controller.listener.names=CONTROLLER\n"
       "inter.broker.listener.name=PLAINTEXT\n"
       "log.dirs={2}/data\n"
@@ -149,7 +154,7 @@ std::string KafkaBroker::properties() const {
       "share.coordinator.state.topic.min.isr=1\n"
       "group.initial.rebalance.delay.ms=0\n"
       "transaction.abort.timed.out.transaction.cleanup.interval.ms=500\n",
-      client_port_, controller_port_, folder_.path());
+      client_port_, controller_port_, folder_.path(), proxied, proxy);
   return own + options_.properties;
 }
 

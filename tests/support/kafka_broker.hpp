@@ -32,6 +32,9 @@ class KafkaBroker {
     // later.
     bool starts_soon = true;
     std::string properties = {};  // Lines for server.properties, besides its own.
+    // A port of 127.0.0.1 that leads to proxied_port(): clients that come through it are sent
+    // through it again.
+    std::optional<std::uint16_t> proxy = {};
   };
   explicit KafkaBroker(std::string version) : KafkaBroker(std::move(version), Options()) {}
   KafkaBroker(std::string version, Options options);
@@ -43,6 +46,10 @@ class KafkaBroker {
   // Ends it with SIGKILL, as a crash would.
   Status crash();
 
+  // Where a proxy has to lead.
+  [[nodiscard]] std::uint16_t proxied_port() const {
+    return proxied_port_;
+  }
   // host:port for clients.
   [[nodiscard]] std::string address() const;
   [[nodiscard]] const std::string& version() const {
@@ -67,6 +74,7 @@ class KafkaBroker {
   TempFolder folder_;
   std::uint16_t client_port_ = 0;
   std::uint16_t controller_port_ = 0;
+  std::uint16_t proxied_port_ = 0;
   bool is_formatted_ = false;
   ChildProcess process_;
 };

@@ -143,7 +143,7 @@ struct DatabaseStats {
 class RocksdbDatabase {
  public:
   // Makes the folder, its parents and missing families. Errors say what to do: code
-  // `state_locked`, `state_corrupt`, `disk_full`, `state_io`.
+  // `state_locked`, `state_corrupt`, `state_unsynced`, `disk_full`, `state_io`.
   [[nodiscard]] static Result<std::unique_ptr<RocksdbDatabase>> open(DatabaseOptions options,
                                                                      const DatabaseMemory& memory);
   struct Parts;
