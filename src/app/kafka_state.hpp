@@ -3,6 +3,7 @@
 #include "app/memory_budget.hpp"
 #include "app/settings.hpp"
 #include "app/state_folders.hpp"
+#include "app/topics/co_partition.hpp"
 
 #include "leadstream/kafka/cluster.hpp"
 #include "leadstream/runtime/task_leases.hpp"
@@ -18,7 +19,10 @@ namespace ls::app {
 // runs, a slice a turn. Called from the workers' threads.
 class KafkaStates final : public runtime::StateProvider {
  public:
-  KafkaStates(const Settings& settings, const MemoryBudget& memory, kafka::Cluster& cluster);
+  // `topics` as they were at the start: an input that grows afterwards has partitions without a
+  // changelog, whose tasks are refused.
+  KafkaStates(const Settings& settings, const MemoryBudget& memory, kafka::Cluster& cluster,
+              PartitionCounts topics);
 
   Result<std::unique_ptr<runtime::StateOpening>> open(const flow::Topology& topology,
                                                       Partition partition) override;
@@ -26,6 +30,7 @@ class KafkaStates final : public runtime::StateProvider {
  private:
   std::string root_;
   kafka::Cluster& cluster_;
+  PartitionCounts topics_;
   state::DatabaseMemory memory_;
   StateFolders folders_;
   runtime::TaskLeases leases_;

@@ -2,6 +2,8 @@
 
 #include "leadstream/base/log.hpp"
 
+#include <fmt/core.h>
+
 #include <array>
 #include <map>
 #include <string>
@@ -28,6 +30,21 @@ void allow_large_records(const Settings& settings, std::map<std::string, std::st
   if (!properties.contains("message.max.bytes")) {
     properties.emplace(kProperty, std::to_string(record_bytes_max(settings)));
   }
+}
+
+// Of those that were there before this start.
+Status check_changelogs(const Settings& settings, const Project& project,
+                        const PartitionCounts& known) {
+  for (const auto& topology : project.topologies) {
+    const std::string changelog = changelog_name(settings, *topology);
+    const auto tasks = known.find(changelog);
+    const auto inputs = known.find(topology->input_topics().front());
+    if (tasks != known.end() && inputs != known.end() && tasks->second != inputs->second) {
+      return partitions_changed(*topology, changelog, tasks->second,
+                                fmt::format("{} partitions", inputs->second));
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -58,6 +75,7 @@ kafka::ClientSettings client_settings(const Settings& settings) {
 Result<PartitionCounts> create_missing_topics(const Settings& settings, const Project& project) {
   kafka::TopicAdmin admin(client_settings(settings));
   const PartitionCounts known = LS_TRY(admin.list());
+  LS_TRY(check_changelogs(settings, project, known));
   const std::vector<PlannedTopic> planned = LS_TRY(plan_topics(settings, project, known));
   const kafka::TopicCreation creation = LS_TRY(admin.create_missing(plans_of(planned)));
   for (const std::string& topic : creation.made) {

@@ -55,7 +55,7 @@ class KafkaWire final : public Wire {
     kafka::ClientSettings client = client_settings(settings_);
     client.memory_bytes = world_.memory.client_queues_of_worker();
     cluster_ = LS_TRY(kafka::Cluster::make(std::move(client), clock_));
-    states_ = std::make_unique<KafkaStates>(settings_, world_.memory, *cluster_);
+    states_ = std::make_unique<KafkaStates>(settings_, world_.memory, *cluster_, topics);
     gateway_ = std::make_unique<KafkaGateway>(*cluster_, clock_);
     auto models = std::make_unique<runtime::ModelFeed>(
         std::make_unique<KafkaModels>(*cluster_, settings_.topic_name("leads.models")));

@@ -54,31 +54,31 @@ Status Task::take(const Message& message) {
     return hold(message);
   }
   const std::size_t at = cursor(message);
-  Offset& next = positions_[at].next;
-  if (message.offset < next) {
+  if (message.offset < positions_[at].next) {
     return {};
   }
-  read_order_.pass(message);
-  next = message.offset.next();
   is_changed_ = true;
   ++records_read_;
+  read_order_.pass(message);
   Result<std::optional<Intake::Item>> decoded = intake_.decode(message, arena_);
-  if (!decoded) {
-    const SourceDef* source = intake_.source_of(message.topic);
-    return egress_.dead_letter(message, decoded.error(), source->id, clock_);
+  if (decoded && decoded->has_value()) {
+    return meet(message, at, **decoded);
   }
-  if (!decoded->has_value()) {
-    return {};
+  positions_[at].next = message.offset.next();
+  return decoded ? Status()
+                 : egress_.dead_letter(message, decoded.error(),
+                                       intake_.source_of(message.topic)->id, clock_);
+}
+
+// The position moves behind what the record's time lets fire: a commit between timers is one before
+// the record.
+Status Task::meet(const Message& message, std::size_t at, const Intake::Item& item) {
+  const SourceDef& source = topology_->sources()[item.source];
+  const EventTime event_time = item.record.time;
+  if (!source.is_internal() && event_time < seen_[at] - source.lateness) {
+    positions_[at].next = message.offset.next();
+    return egress_.late(message, event_time, seen_[at], source.lateness, source.id);
   }
-  Entry entry{(*decoded)->source, (*decoded)->record};
-  const SourceDef& source = topology_->sources()[entry.source];
-  if (!source.is_internal()) {
-    if (entry.record.time < seen_[at] - source.lateness) {
-      return egress_.late(message, entry.record.time, seen_[at], source.lateness, source.id);
-    }
-    seen_[at] = std::max(seen_[at], entry.record.time);
-  }
-  const EventTime event_time = entry.record.time;
   const EventTime clock = std::max(clock_, event_time);
   if (!run_.empty() && event_time < run_oldest_.event) {
     run_oldest_.event = event_time;
@@ -88,14 +88,34 @@ Status Task::take(const Message& message) {
     LS_TRY(flush_run());
   }
   if (run_.empty()) {
-    LS_TRY(pipeline_.fire(clock));
+    LS_TRY(fire(clock));
     run_oldest_ = {event_time, clock};
     run_cut_ = pipeline_.cut(run_oldest_);
   }
   clock_ = clock;
+  is_changed_ = true;
+  positions_[at].next = message.offset.next();
+  if (!source.is_internal()) {
+    seen_[at] = std::max(seen_[at], event_time);
+  }
+  Entry entry{item.source, item.record};
   entry.record.time = clock;
   entry.record.ordinal = static_cast<std::uint32_t>(run_.size());
   run_.push_back(entry);
+  return {};
+}
+
+// The clock moves with the timers, so that a commit between them is as if nothing later were known.
+Status Task::fire(EventTime upto) {
+  for (auto due = pipeline_.earliest_timer(); due && *due <= upto;
+       due = pipeline_.earliest_timer()) {
+    LS_TRY(pipeline_.fire(*due));
+    clock_ = std::max(clock_, *due);
+    is_changed_ = true;
+    if (options_.between_timers) {
+      LS_TRY(options_.between_timers());
+    }
+  }
   return {};
 }
 
@@ -114,9 +134,10 @@ Status Task::advance_clock(EventTime to) {
     return {};
   }
   arena_.reset();
+  LS_TRY(fire(to));
   clock_ = to;
   is_changed_ = true;
-  return pipeline_.fire(clock_);
+  return {};
 }
 
 void Task::set_models(std::shared_ptr<const ModelSet> models) {
@@ -168,7 +189,7 @@ std::size_t Task::cursor(const Message& message) {
       return i;
     }
   }
-  positions_.push_back({{std::string(message.topic), message.partition}, Offset{0}});
+  positions_.push_back({{std::string(message.topic), message.partition}, message.offset});
   seen_.push_back(EventTime::min());
   return positions_.size() - 1;
 }

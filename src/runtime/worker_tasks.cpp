@@ -15,6 +15,7 @@ Result<Worker::Slot> Worker::make_slot(Partition partition,
   slot.store = std::move(store);
   flow::TaskOptions options = options_.task;
   options.partition = partition;
+  options.between_timers = [this] { return commit_between_timers(); };
   slot.task = std::make_unique<flow::Task>(parts_.topology, *parts_.catalog, *slot.store,
                                            *parts_.sink, options);
   LS_TRY(slot.task->open());
@@ -71,12 +72,13 @@ Status Worker::add_input(const flow::TopicPartition& at) {
 }
 
 // A commit that was in doubt may have been decided for: its rows are on the changelog, but not in
-// the store, or there already, if another worker of this process restored them. Such a task is
-// restored again, which adds what is missing and forgets what memory held.
+// the store, or there already, if another worker of this process restored them. The group need not
+// tell: a commit of timers moves no position. Such a task is restored again, which adds what is
+// missing and forgets what memory held.
 Status Worker::catch_up() {
   std::vector<Partition> behind;
   for (const auto& [partition, slot] : tasks_) {
-    bool is_behind = slot.task->is_overtaken();
+    bool is_behind = slot.is_in_doubt || slot.task->is_overtaken();
     for (const flow::TopicPartition& at : slot.inputs) {
       const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
       asked_[at] = committed;
@@ -145,6 +147,13 @@ Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at
                       "group or the state is not this group's. Reset both or neither",
                       at.topic, at.partition.value, known->value, committed->value),
           retry_after(at, committed));
+    }
+    if (!committed) {
+      log_warn(
+          "The group knows nothing of an input that its state has read: it goes on where the state "
+          "stands. If the topic was made anew, what lies there before is left out. topic={} "
+          "partition={} offset={}",
+          at.topic, at.partition.value, known->value);
     }
     return *known;
   }

@@ -69,6 +69,10 @@ class KafkaCrashRun {
   [[nodiscard]] LeadstreamProcess& process(std::size_t instance = 0) {
     return *processes_.at(instance);
   }
+  // That hold the input.
+  [[nodiscard]] const std::vector<std::string>& topics() const {
+    return options_.inputs;
+  }
   [[nodiscard]] std::size_t inputs() const {
     return world_.records.size();
   }

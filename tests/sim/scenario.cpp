@@ -77,6 +77,16 @@ void draw_upstreams(Scenario& out, Random& random) {
   }
 }
 
+// Transactions are rarely given up: each step of that is as likely as three others together.
+CrashPoint draw_point(Random& random) {
+  constexpr std::array<CrashPoint, 4> kRare = {CrashPoint::abort_sent, CrashPoint::abort_decided,
+                                               CrashPoint::abort_answered, CrashPoint::rewound};
+  if (random.chance(0.3)) {
+    return kRare[random.below(kRare.size())];
+  }
+  return static_cast<CrashPoint>(random.below(kCrashPointNames.size()));
+}
+
 Fault draw_fault(const Scenario& scenario, Random& random) {
   constexpr std::array<FaultKind, 14> kKinds = {
       FaultKind::kill,   FaultKind::crash,      FaultKind::crash,  FaultKind::crash,
@@ -89,7 +99,7 @@ Fault draw_fault(const Scenario& scenario, Random& random) {
   fault.process = random.below(scenario.processes);
   // Short enough to come back as itself, or longer than session and transaction last.
   fault.lasts = random.chance(0.5) ? draw(random, 50, 4000) : draw(random, 5000, 25'000);
-  fault.point = static_cast<CrashPoint>(random.below(kCrashPointNames.size()));
+  fault.point = draw_point(random);
   fault.passes = 1 + random.below(random.chance(0.5) ? 3 : 20);
   return fault;
 }

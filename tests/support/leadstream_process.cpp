@@ -61,6 +61,10 @@ Status LeadstreamProcess::kill() {
 
 Result<int> LeadstreamProcess::stop() {
   process_.signal(SIGTERM);
+  return wait();
+}
+
+Result<int> LeadstreamProcess::wait() {
   const int status = LS_TRY(process_.wait(kEndTimeout));
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

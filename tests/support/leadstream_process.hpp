@@ -30,6 +30,8 @@ class LeadstreamProcess {
   Status kill();
   // Ends it with SIGTERM, as an operator would; the exit code.
   Result<int> stop();
+  // Its exit code, once it ends by itself; an error if it does not.
+  Result<int> wait();
   // Holds it with SIGSTOP, as a machine that swaps or a virtual one that is moved would.
   void pause();
   void resume();

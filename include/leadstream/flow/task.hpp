@@ -10,6 +10,7 @@
 #include "leadstream/flow/read_order.hpp"
 #include "leadstream/state/meta.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -33,6 +34,9 @@ struct TaskOptions {
   std::string public_url = {};                 // for links in alerts
   const Clock* clock = nullptr;                // to tell how long nodes work, nothing else
   std::optional<AlignedOptions> aligned = {};  // of a bounded run in aligned order
+  // Called in live order where many timers fire, between two times at which some were due. The task
+  // may be committed there, so that a clock that moves far makes no transaction without bound.
+  std::function<Status()> between_timers = {};
 };
 
 class AlignedOrder;
@@ -123,6 +127,8 @@ class Task {
 
  private:
   Status take(const Message& message);
+  Status meet(const Message& message, std::size_t at, const Intake::Item& item);
+  Status fire(EventTime upto);
   Status hold(const Message& message);
   std::size_t cursor(const Message& message);
   Status flush_run();

@@ -80,6 +80,7 @@ class Worker final : public flow::PartitionListener {
     state::WriteBatch rows;
     std::int64_t active_ns = 0;  // last record or tick
     EventTime read_appended = EventTime::min();
+    bool is_in_doubt = false;  // a commit failed that its store knows nothing of
   };
 
   // A partition that is ours and paused, because its state is not at the last commit yet.
@@ -99,6 +100,7 @@ class Worker final : public flow::PartitionListener {
   [[nodiscard]] bool has_news() const;
   Status publish_progress();
   Status commit();
+  Status commit_between_timers();
   Status keep_rows(Slot& slot);
   Status catch_up();
   static std::optional<Offset> position_of(const Slot& slot, const flow::TopicPartition& at);

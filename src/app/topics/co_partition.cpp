@@ -96,6 +96,17 @@ Result<PartitionCounts> input_partitions(const Project& project, const Partition
   return counts;
 }
 
+Error partitions_changed(const flow::Topology& topology, const std::string& changelog,
+                         std::int32_t tasks, std::string_view inputs) {
+  Error error = external_error(fmt::format(
+      "{} has {} now, but the state of {} was kept for {} (those of {}). Keys lie in other "
+      "partitions than their state. Make a topic with {} partitions and copy the records there, or "
+      "begin anew under another name (`app`), which reads everything again",
+      topology.input_topics().front(), inputs, topology.name(), tasks, changelog, tasks));
+  error.code = kPartitionsChanged;
+  return error;
+}
+
 PartitionCounts internal_outputs(const Project& project, const PartitionCounts& known) {
   PartitionCounts counts;
   for (const auto& topology : project.topologies) {

@@ -22,6 +22,14 @@ inline constexpr std::string_view kNotCoPartitioned = "not_co_partitioned";
 Result<PartitionCounts> input_partitions(const Project& project, const PartitionCounts& known,
                                          std::int32_t fallback);
 
+inline constexpr std::string_view kPartitionsChanged = "partitions_changed";
+
+// A changelog has a partition for each task, which it keeps: with another number, keys would meet
+// tasks that know nothing of them. The refusal of an input that has something else now ("6
+// partitions"), code `partitions_changed`.
+[[nodiscard]] Error partitions_changed(const flow::Topology& topology, const std::string& changelog,
+                                       std::int32_t tasks, std::string_view inputs);
+
 // The topics of our sinks that sources of ours or the model feed can read, by what is in them: the
 // readers may be in another process. `known` holds all of them.
 PartitionCounts internal_outputs(const Project& project, const PartitionCounts& known);

@@ -76,8 +76,8 @@ class Planner {
     if (settings_.engine == Engine::embedded) {
       return;
     }
-    PlannedTopic& log = topic(roomy(kafka::compacted_topic(
-        fmt::format("{}.{}.changelog", settings_.app, topology.name()), partitions_of(topology))));
+    PlannedTopic& log = topic(roomy(
+        kafka::compacted_topic(changelog_name(settings_, topology), partitions_of(topology))));
     log.writers = log.readers = {topology.name()};
     log.what = "changelog of " + topology.name();
   }
@@ -174,6 +174,10 @@ std::string PlannedTopic::purpose() const {
 Result<std::vector<PlannedTopic>> plan_topics(const Settings& settings, const Project& project,
                                               const PartitionCounts& known) {
   return Planner(settings, project, known).plan();
+}
+
+std::string changelog_name(const Settings& settings, const flow::Topology& topology) {
+  return fmt::format("{}.{}.changelog", settings.app, topology.name());
 }
 
 std::size_t record_bytes_max(const Settings& settings) {

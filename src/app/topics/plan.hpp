@@ -27,6 +27,9 @@ struct PlannedTopic {
 Result<std::vector<PlannedTopic>> plan_topics(const Settings& settings, const Project& project,
                                               const PartitionCounts& known);
 
+// On Kafka: where the state of its tasks is kept.
+[[nodiscard]] std::string changelog_name(const Settings& settings, const flow::Topology& topology);
+
 // The largest record that we write: an event with what a dead letter adds.
 [[nodiscard]] std::size_t record_bytes_max(const Settings& settings);
 

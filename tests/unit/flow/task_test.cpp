@@ -1,117 +1,21 @@
 #include "leadstream/flow/task.hpp"
 
 #include "support/seed.hpp"
-#include "unit/flow/toys.hpp"
-
-#include "leadstream/base/random.hpp"
-#include "leadstream/state/memory_store.hpp"
+#include "unit/flow/task_bench.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
 
 namespace ls::flow {
 namespace {
 
-const EventTime kStart{1'750'000'000'000};
-
-struct Stored {
-  std::string topic;
-  std::int64_t offset;
-  std::string key;
-  std::string value;
-};
-
-Message view(const Stored& stored) {
-  Message message;
-  message.topic = stored.topic;
-  message.partition = Partition(0);
-  message.offset = Offset(stored.offset);
-  message.appended = kStart + days(30);
-  message.key = stored.key;
-  message.value = stored.value;
-  return message;
-}
-
-// A store, a task over it and what the task sent; `commit` is a transaction.
-struct Bench {
-  state::MemoryStore store;
-  toys::RecordingSink sink;
-  std::shared_ptr<const Topology> topology = toys::counting();
-  std::unique_ptr<Task> task;
-  std::size_t committed_sent = 0;
-  std::size_t run_records_max = 1000;
-  std::size_t cached_bytes_max = 0;
-
-  Bench() {
-    open();
-  }
-  void open() {
-    TaskOptions options;
-    options.run_records_max = run_records_max;
-    options.cached_bytes_max = cached_bytes_max;
-    options.internal_topics = {{"counts", 3}};
-    task = std::make_unique<Task>(topology, toys::catalog(), store, sink, options);
-    toys::must(task->open());
-  }
-  void ingest(const std::vector<Stored>& log, std::size_t from, std::size_t to) {
-    std::vector<Message> run;
-    for (std::size_t i = from; i < to; ++i) {
-      run.push_back(view(log[i]));
-    }
-    toys::must(task->ingest(run));
-  }
-  void commit() {
-    state::WriteBatch rows;
-    toys::must(task->checkpoint(rows));
-    toys::must(store.write(rows));
-    task->committed();
-    committed_sent = sink.sent.size();
-  }
-  void roll_back() {
-    sink.sent.resize(committed_sent);
-    toys::must(task->rolled_back());
-  }
-  // The process ends and starts again.
-  void crash() {
-    sink.sent.resize(committed_sent);
-    task.reset();
-    open();
-  }
-  [[nodiscard]] std::size_t next() const {
-    return task->positions().empty() ? 0
-                                     : static_cast<std::size_t>(task->positions()[0].next.value);
-  }
-};
-
-// One topic, ten leads; some records are broken, some late.
-std::vector<Stored> make_log(std::uint64_t seed, std::size_t count) {
-  Random random(seed);
-  std::vector<Stored> log;
-  EventTime now = kStart;
-  for (std::size_t i = 0; i < count; ++i) {
-    now = now + Millis{static_cast<std::int64_t>(random.below(10 * 60'000))};
-    const EventTime time = random.chance(0.05) ? now - hours(3) : now;
-    const std::string lead = "L" + std::to_string(random.below(10));
-    std::string value = toys::page_json("e" + std::to_string(i), lead, time);
-    if (random.chance(0.05)) {
-      value.pop_back();
-    }
-    log.push_back({"web", static_cast<std::int64_t>(i), lead, std::move(value)});
-  }
-  return log;
-}
-
-std::vector<std::string> leads_of(const toys::RecordingSink& sink, std::string_view topic) {
-  std::vector<std::string> found;
-  for (const toys::Sent& sent : sink.sent) {
-    if (sent.topic == topic) {
-      found.push_back(sent.key);
-    }
-  }
-  return found;
-}
+using task_bench::Bench;
+using task_bench::kStart;
+using task_bench::leads_of;
+using task_bench::make_log;
+using task_bench::Stored;
+using task_bench::view;
 
 TEST(Task, RecordsAndTimersComeInTheOrderOfTheClock) {
   Bench bench;
@@ -158,62 +62,6 @@ TEST(Task, BatchesAreInvisible) {
   }
 }
 
-TEST(Task, WhatIsRolledBackNeverHappened) {
-  const std::vector<Stored> log = make_log(test::seed(), 400);
-  Bench straight;
-  Bench shaken;
-  Random random(test::seed() + 1);
-  for (std::size_t from = 0; from < log.size();) {
-    const std::size_t to = std::min(log.size(), from + 1 + random.below(40));
-    straight.ingest(log, from, to);
-    straight.commit();
-    for (std::uint64_t lost = random.below(3); lost > 0; --lost) {
-      shaken.ingest(log, from, std::min(log.size(), from + 1 + random.below(60)));
-      random.chance(0.5) ? shaken.roll_back() : shaken.crash();
-      ASSERT_EQ(shaken.next(), from);
-    }
-    shaken.ingest(log, from, to);
-    shaken.commit();
-    from = to;
-  }
-
-  EXPECT_TRUE(straight.sink.sent == shaken.sink.sent);
-  EXPECT_TRUE(straight.store == shaken.store);
-  EXPECT_EQ(straight.task->clock(), shaken.task->clock());
-}
-
-// What META says was sent, by partition, against what was sent.
-void expect_true_counts(const Bench& bench) {
-  std::string bytes;
-  ASSERT_TRUE(bench.store.get(state::kMetaKey, bytes).value());
-  std::map<std::int32_t, std::uint64_t> sent;
-  for (const toys::Sent& record : bench.sink.sent) {
-    if (record.topic == "counts") {
-      ++sent[record.partition.value().value];
-    }
-  }
-  ASSERT_EQ(sent.size(), 3U) << "ten leads should reach every partition";
-  const state::Meta meta = state::Meta::load(bytes).value();
-  for (const state::Meta::Sent& known : meta.sent) {
-    EXPECT_EQ(known.count, sent[known.partition.value]) << known.partition.value;
-  }
-}
-
-TEST(Task, TheCountsOfWhatWasSentSurviveRollbacksAndRestarts) {
-  const std::vector<Stored> log = make_log(test::seed(), 300);
-  Bench bench;
-  Random random(test::seed() + 2);
-  for (std::size_t from = 0; from < log.size(); from += 50) {
-    bench.ingest(log, from, from + 1 + random.below(50));
-    random.chance(0.5) ? bench.roll_back() : bench.crash();
-    bench.ingest(log, from, from + 50);
-    bench.commit();
-    if (from >= 100) {
-      expect_true_counts(bench);
-    }
-  }
-}
-
 TEST(Task, DecodedRowsStayWithinTheirRoomAndChangeNothing) {
   const std::vector<Stored> log = [] {
     std::vector<Stored> made;
@@ -240,24 +88,6 @@ TEST(Task, DecodedRowsStayWithinTheirRoomAndChangeNothing) {
   EXPECT_GT(roomy.task->pipeline().cached_bytes(), 2 * tight.cached_bytes_max);
   EXPECT_TRUE(roomy.sink.sent == tight.sink.sent);
   EXPECT_TRUE(roomy.store == tight.store);
-}
-
-TEST(Task, ACheckpointThatWasNotWrittenIsForgottenToo) {
-  const std::vector<Stored> log = make_log(3, 60);
-  Bench straight;
-  Bench failed;
-  straight.ingest(log, 0, 60);
-  straight.commit();
-
-  failed.ingest(log, 0, 40);
-  state::WriteBatch lost;
-  toys::must(failed.task->checkpoint(lost));
-  failed.roll_back();
-  failed.ingest(log, 0, 60);
-  failed.commit();
-
-  EXPECT_TRUE(straight.store == failed.store);
-  EXPECT_TRUE(straight.sink.sent == failed.sink.sent);
 }
 
 TEST(Task, OffsetsThatItHasReadAreDropped) {

@@ -7,41 +7,6 @@
 namespace ls::runtime {
 namespace {
 
-TEST(Worker, CommitsOnceTheIntervalIsOver) {
-  World world;
-  fill(world, 5);
-  Bench bench(world);
-  must(bench.worker->run_once());
-  EXPECT_EQ(world.commits, 0);
-
-  bench.clock.advance(Millis{99});
-  must(bench.worker->run_once());
-  EXPECT_EQ(world.commits, 0);
-
-  bench.clock.advance(Millis{1});
-  must(bench.worker->run_once());
-  EXPECT_EQ(world.commits, 1);
-  EXPECT_EQ(world.outputs.size(), 5U);
-  EXPECT_EQ(world.group.at({"web", Partition(0)}), Offset(5));
-
-  bench.clock.advance(days(1));
-  must(bench.worker->run_once());
-  EXPECT_EQ(world.commits, 1);  // nothing new
-}
-
-TEST(Worker, CommitsEarlierWhenManyRecordsWait) {
-  World world;
-  fill(world, 25);
-  WorkerOptions options;
-  options.messages_max = 10;
-  options.uncommitted_records_max = 20;
-  Bench bench(world, options);
-  must(bench.worker->run_once());
-  EXPECT_EQ(world.commits, 0);
-  must(bench.worker->run_once());
-  EXPECT_EQ(world.commits, 1);
-}
-
 TEST(Worker, FinishCommitsWhatIsOpen) {
   World world;
   fill(world, 5);

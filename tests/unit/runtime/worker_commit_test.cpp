@@ -1,0 +1,66 @@
+#include "unit/runtime/worker_bench.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ls::runtime {
+namespace {
+
+TEST(WorkerCommit, CommitsOnceTheIntervalIsOver) {
+  World world;
+  fill(world, 5);
+  Bench bench(world);
+  must(bench.worker->run_once());
+  EXPECT_EQ(world.commits, 0);
+
+  bench.clock.advance(Millis{99});
+  must(bench.worker->run_once());
+  EXPECT_EQ(world.commits, 0);
+
+  bench.clock.advance(Millis{1});
+  must(bench.worker->run_once());
+  EXPECT_EQ(world.commits, 1);
+  EXPECT_EQ(world.outputs.size(), 5U);
+  EXPECT_EQ(world.group.at({"web", Partition(0)}), Offset(5));
+
+  bench.clock.advance(days(1));
+  must(bench.worker->run_once());
+  EXPECT_EQ(world.commits, 1);  // nothing new
+}
+
+TEST(WorkerCommit, CommitsEarlierWhenManyRecordsWait) {
+  World world;
+  fill(world, 25);
+  WorkerOptions options;
+  options.messages_max = 10;
+  options.uncommitted_records_max = 20;
+  Bench bench(world, options);
+  must(bench.worker->run_once());
+  EXPECT_EQ(world.commits, 0);
+  must(bench.worker->run_once());
+  EXPECT_EQ(world.commits, 1);
+}
+
+// A clock that moves over many due times at once is no transaction without bound.
+TEST(WorkerCommit, CommitsBetweenTimersToo) {
+  World straight;
+  World bounded;
+  for (World* world : {&straight, &bounded}) {
+    fill(*world, 40);
+    world->values.push_back(flow::toys::page_json("far", "L1", kStart + hours(20)));
+  }
+  Bench at_once(straight);
+  must(at_once.worker->run_once());
+  must(at_once.worker->finish());
+  WorkerOptions options;
+  options.uncommitted_bytes_max = 1;
+  Bench often(bounded, options);
+  must(often.worker->run_once());
+  must(often.worker->finish());
+
+  EXPECT_EQ(straight.commits, 1);
+  EXPECT_GT(bounded.commits, 3);
+  EXPECT_EQ(straight.outputs, bounded.outputs);
+}
+
+}  // namespace
+}  // namespace ls::runtime
