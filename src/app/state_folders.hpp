@@ -20,8 +20,9 @@ class StateFolders {
  public:
   explicit StateFolders(const state::DatabaseMemory& memory) : memory_(memory) {}
 
-  // Error code `state_corrupt` with Retry::yes while somebody still looks at the damaged store.
-  Result<runtime::OpenedStore> open(const std::string& folder);
+  // What is there is put aside first if `outdated` says why it must not be used. Retry::yes while
+  // somebody still looks at such a store, or at a damaged one (error code `state_corrupt`).
+  Result<runtime::OpenedStore> open(const std::string& folder, const std::string& outdated = {});
 
  private:
   class Store;
