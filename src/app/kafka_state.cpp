@@ -12,7 +12,8 @@ KafkaStates::KafkaStates(const Settings& settings, const MemoryBudget& memory,
       cluster_(cluster),
       topics_(std::move(topics)),
       memory_(database_memory(memory)),
-      folders_(memory_) {}
+      folders_(memory_),
+      leases_(cluster.clock()) {}
 
 Result<std::unique_ptr<runtime::StateOpening>> KafkaStates::open(const flow::Topology& topology,
                                                                  Partition partition) {
@@ -23,8 +24,10 @@ Result<std::unique_ptr<runtime::StateOpening>> KafkaStates::open(const flow::Top
                               fmt::format("a partition {}", partition.value));
   }
   const std::string folder = fmt::format("{}/{}/{}", root_, topology.name(), partition.value);
-  return leases_.open(folder, [this, folder] { return folders_.open(folder); }, cluster_,
-                      {changelog, partition});
+  return leases_.open(
+      folder,
+      [this, folder](const std::string& outdated) { return folders_.open(folder, outdated); },
+      cluster_, {changelog, partition});
 }
 
 }  // namespace ls::app

@@ -71,12 +71,21 @@ class StateFolders::Store final : public state::StateStore {
   state::RocksdbStore store_;
 };
 
-Result<runtime::OpenedStore> StateFolders::open(const std::string& folder) {
+Result<runtime::OpenedStore> StateFolders::open(const std::string& folder,
+                                                const std::string& outdated) {
   const std::lock_guard lock(mutex_);
   Place& place = places_[folder];
   if (std::shared_ptr<Store> known = place.store.lock()) {
     LS_TRY(known->check());
+    if (!outdated.empty()) {
+      return external_error(outdated + "; somebody still reads it", Retry::yes);
+    }
     return runtime::OpenedStore{std::move(known)};
+  }
+  if (!outdated.empty()) {
+    const std::string aside = LS_TRY(state::quarantine(folder, state::Aside::outdated));
+    log_warn("A state that is too old was put aside and is read anew. folder={} reason=\"{}\"",
+             aside, outdated);
   }
   std::string told;
   if (const auto damage = place.damage == nullptr ? nullptr : place.damage->current()) {

@@ -20,9 +20,10 @@ class StateFolders {
  public:
   explicit StateFolders(const state::DatabaseMemory& memory) : memory_(memory) {}
 
-  // Error codes with Retry::yes: `state_corrupt` or `state_unsynced` while somebody still looks at
-  // the damaged store, `state_unsynced` also while the disk does not keep what an opening writes.
-  Result<runtime::OpenedStore> open(const std::string& folder);
+  // What is there is put aside first if `outdated` says why it must not be used. Error codes with
+  // Retry::yes: `state_corrupt` or `state_unsynced` while somebody still looks at the damaged store,
+  // `state_unsynced` also while the disk does not keep what an opening writes.
+  Result<runtime::OpenedStore> open(const std::string& folder, const std::string& outdated = {});
 
  private:
   class Store;

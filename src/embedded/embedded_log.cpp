@@ -279,6 +279,14 @@ Status EmbeddedLog::sync() {
   return database_->sync();
 }
 
+Status EmbeddedLog::check_files() const {
+  return database_->check_files();
+}
+
+Status EmbeddedLog::checkpoint(const std::string& folder) {
+  return database_->checkpoint(folder);
+}
+
 state::DatabaseStats EmbeddedLog::stats() const {
   return database_->stats();
 }

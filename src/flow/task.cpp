@@ -3,6 +3,7 @@
 #include "flow/aligned_order.hpp"
 
 #include "leadstream/base/log.hpp"
+#include "leadstream/flow/node_marks.hpp"
 
 #include <fmt/core.h>
 
@@ -16,6 +17,7 @@ Task::Task(std::shared_ptr<const Topology> topology, const event::Catalog& catal
       store_(store),
       models_(std::make_shared<ModelSet>()),
       intake_(*topology_, catalog, options_.limits),
+      nodes_(node_marks(*topology_)),
       read_order_(options_.aligned ? std::vector<std::string>() : topology_->input_topics()),
       egress_(*topology_, options_.partition, sink, options_.side_topics, options_.internal_topics,
               &read_order_),
@@ -154,9 +156,10 @@ Status Task::checkpoint(state::WriteBatch& out) {
   return {};
 }
 
-void Task::stamp_changelog(Offset next, state::WriteBatch& out) const {
+void Task::stamp_changelog(const Stamp& stamp, state::WriteBatch& out) const {
   state::Meta meta = make_meta();
-  meta.changelog_next = next;
+  meta.changelog_next = stamp.changelog_next;
+  meta.current_at = stamp.now;
   out.put(state::kMetaKey, meta.save());
 }
 
@@ -200,6 +203,7 @@ Status Task::read_meta() {
   seen_.clear();
   clock_ = EventTime::min();
   transaction_ = 0;
+  changelog_id_.clear();
   read_order_.restart({});
   egress_.set_sequences({});
   egress_.set_sent({});
@@ -220,20 +224,25 @@ std::string Task::fingerprint() const {
                           : fmt::format("{:016x}", topology_->fingerprint());
 }
 
+// A state of format 1 does not say which nodes made it.
 Status Task::check_fingerprint(const state::Meta& meta) const {
   if (meta.fingerprint == fingerprint()) {
     return {};
   }
-  if (options_.aligned) {
-    return user_error(fmt::format(
-        "topology {} partition {}: the state is of an aligned run with other topologies, "
-        "partitions, boundary, lag, disorder or end; start a new run",
-        topology_->name(), options_.partition.value));
+  const NodeChanges changes = meta.nodes.empty() ? NodeChanges() : node_changes(meta.nodes, nodes_);
+  if (options_.aligned || !changes.fatal.empty()) {
+    Error error = user_error(fmt::format(
+        "topology {} partition {}: {}", topology_->name(), options_.partition.value,
+        changes.fatal.empty() ? "the state is of an aligned run with other topologies, partitions, "
+                                "boundary, lag, disorder or end; start a new run"
+                              : joined(changes.fatal)));
+    error.code = "state_topology";
+    return error;
   }
   log_warn(
       "The topology changed since its last commit; rows of nodes that stayed are kept. "
-      "topology={} partition={}",
-      topology_->name(), options_.partition.value);
+      "topology={} partition={} changes=\"{}\"",
+      topology_->name(), options_.partition.value, joined(changes.told));
   return {};
 }
 
@@ -245,6 +254,7 @@ void Task::restore_from(const state::Meta& meta) {
   read_order_.restart(positions_);
   clock_ = meta.clock;
   transaction_ = meta.transaction;
+  changelog_id_ = meta.changelog_id;
   std::map<std::string, std::uint64_t> sequences;
   for (const state::Meta::Sequence& sequence : meta.sequences) {
     sequences[sequence.sink] = sequence.next;
@@ -260,6 +270,8 @@ state::Meta Task::make_meta() const {
   state::Meta meta;
   meta.transaction = transaction_;
   meta.fingerprint = fingerprint();
+  meta.nodes = nodes_;
+  meta.changelog_id = changelog_id_.empty() ? new_changelog_id_ : changelog_id_;
   meta.clock = clock_;
   for (std::size_t i = 0; i < positions_.size(); ++i) {
     state::Meta::Input input;

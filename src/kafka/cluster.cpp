@@ -1,5 +1,6 @@
 #include "leadstream/kafka/cluster.hpp"
 
+#include "kafka/admin.hpp"
 #include "kafka/committed.hpp"
 #include "kafka/conf.hpp"
 #include "kafka/consumer.hpp"
@@ -13,6 +14,7 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <charconv>
 
 namespace ls::kafka {
 
@@ -114,6 +116,25 @@ std::string Cluster::changelog_topic(std::string_view topology) const {
 
 Result<flow::Source::Range> Cluster::range(const flow::TopicPartition& at) {
   return watermarks_->range(at);
+}
+
+Result<Millis> Cluster::tombstones_kept(const std::string& topic) {
+  const std::lock_guard lock(mutex_);
+  if (const auto known = tombstones_kept_.find(topic); known != tombstones_kept_.end()) {
+    return known->second;
+  }
+  AdminClient client = LS_TRY(AdminClient::connect(settings_));
+  std::map<std::string, FoundTopic> asked{{topic, {}}};
+  LS_TRY(client.describe(asked));
+  constexpr Millis kDefault{86'400'000};  // the brokers' own
+  Millis kept = kDefault;
+  if (const auto entry = asked[topic].configs.find("delete.retention.ms");
+      entry != asked[topic].configs.end()) {
+    const std::string& text = entry->second;
+    std::from_chars(text.data(), text.data() + text.size(), kept.count);
+  }
+  tombstones_kept_[topic] = kept;
+  return kept;
 }
 
 }  // namespace ls::kafka

@@ -45,14 +45,20 @@ class LeasedStore final : public state::StateStore {
 class LeasedOpening final : public StateOpening {
  public:
   LeasedOpening(TaskLeases::OpenStore open_store, std::shared_ptr<TaskLeases::Latch> latch,
-                flow::LogReaders& readers, flow::TopicPartition changelog)
+                flow::LogReaders& readers, flow::TopicPartition changelog, const Clock& clock)
       : open_store_(std::move(open_store)),
         latch_(std::move(latch)),
         readers_(readers),
-        changelog_(std::move(changelog)) {}
+        changelog_(std::move(changelog)),
+        clock_(clock) {}
 
   Result<Step> advance() override {
-    Result<Step> step = leased_ == nullptr ? begin() : read_on();
+    Result<Step> step = leased_ == nullptr ? begin({}) : read_on();
+    if (!step && step.error().code == kStateOutdated && !leased_->is_over()) {
+      restore_.reset();
+      leased_.reset();
+      step = begin(step.error().message);
+    }
     if (!step && leased_ != nullptr && leased_->is_over()) {
       // The store may have moved on under our hands: what looks like a loss is none.
       return lease_is_over();
@@ -66,11 +72,11 @@ class LeasedOpening final : public StateOpening {
   }
 
  private:
-  Result<Step> begin() {
-    OpenedStore opened = LS_TRY(open_store_());
+  Result<Step> begin(const std::string& outdated) {
+    OpenedStore opened = LS_TRY(open_store_(outdated));
     damage_ = std::move(opened.damage);
     leased_ = std::make_shared<LeasedStore>(std::move(opened.store), latch_);
-    restore_ = LS_TRY(TaskRestore::begin(*leased_, readers_, changelog_));
+    restore_ = LS_TRY(TaskRestore::begin(*leased_, readers_, changelog_, clock_.now()));
     return read_on();
   }
   Result<Step> read_on() {
@@ -83,6 +89,7 @@ class LeasedOpening final : public StateOpening {
   std::shared_ptr<TaskLeases::Latch> latch_;
   flow::LogReaders& readers_;
   flow::TopicPartition changelog_;
+  const Clock& clock_;
   std::shared_ptr<LeasedStore> leased_;
   std::optional<TaskRestore> restore_;
   std::string damage_;
@@ -103,7 +110,7 @@ std::unique_ptr<StateOpening> TaskLeases::open(const std::string& task, OpenStor
                                                flow::LogReaders& readers,
                                                flow::TopicPartition changelog) {
   return std::make_unique<LeasedOpening>(std::move(open_store), latch_of(task), readers,
-                                         std::move(changelog));
+                                         std::move(changelog), clock_);
 }
 
 }  // namespace ls::runtime

@@ -4,7 +4,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace ls::runtime {
@@ -15,6 +17,10 @@ constexpr std::size_t kMessagesMax = 500;
 constexpr std::size_t kSliceRecordsMax = 4000;
 constexpr std::size_t kSliceBytesMax = 4 << 20;
 
+std::string name_of(const flow::TopicPartition& at) {
+  return fmt::format("{} partition {}", at.topic, at.partition.value);
+}
+
 // The end taken may lie inside a transaction only if it was open then and was committed since: by
 // another owner, as nothing of ours is open. Its partition is not ours any more.
 Error explain(Error inside, const flow::TopicPartition& changelog, Offset end, Offset end_now) {
@@ -22,23 +28,22 @@ Error explain(Error inside, const flow::TopicPartition& changelog, Offset end, O
     return inside;
   }
   return external_error(
-      fmt::format("{} partition {} grew from offset {} to {} during the restore: "
-                  "the task has another owner by now",
-                  changelog.topic, changelog.partition.value, end.value, end_now.value),
+      fmt::format("{} grew from offset {} to {} during the restore: the task has another owner by "
+                  "now",
+                  name_of(changelog), end.value, end_now.value),
       Retry::yes);
 }
 
 }  // namespace
 
 Result<TaskRestore> TaskRestore::begin(state::StateStore& store, flow::LogReaders& readers,
-                                       flow::TopicPartition changelog) {
+                                       flow::TopicPartition changelog, EventTime now) {
   const flow::Source::Range range = LS_TRY(readers.range(changelog));
-  const std::string name =
-      fmt::format("{} partition {}", changelog.topic, changelog.partition.value);
   state::Restore restore =
-      LS_TRY(state::Restore::begin(store, {"", range.first, range.next}).with(name));
+      LS_TRY(state::Restore::begin(store, {.first = range.first, .end = range.next, .now = now})
+                 .with(name_of(changelog)));
   const Offset from = restore.from();
-  TaskRestore task(std::move(restore), readers, std::move(changelog));
+  TaskRestore task(std::move(restore), readers, std::move(changelog), now);
   task.end_ = range.next;
   if (from < range.next) {
     task.reader_ = LS_TRY(readers.open(task.changelog_, from));
@@ -69,6 +74,9 @@ Result<bool> TaskRestore::read_slice(Millis wait) {
       break;
     }
     for (const flow::Message& message : messages_) {
+      if (!is_age_known_ && message.offset >= restore_.missing_from()) {
+        LS_TRY(check_age(message));
+      }
       const std::optional<Bytes> value =
           message.is_tombstone ? std::nullopt : std::optional<Bytes>(message.value);
       LS_TRY(restore_.add(message.key, value, message.offset));
@@ -80,10 +88,33 @@ Result<bool> TaskRestore::read_slice(Millis wait) {
   return reader_->position() > before;
 }
 
+// Half of what the topic keeps, since clocks differ and a restore takes its time. Nothing newer on
+// the changelog, nothing to miss: then it is not asked how old the store is.
+Status TaskRestore::check_age(const flow::Message& first_missing) {
+  const EventTime current_at = *restore_.current_at();
+  const EventTime now = std::max(now_, first_missing.appended);
+  const Millis kept = LS_TRY(readers_->tombstones_kept(changelog_.topic));
+  if (current_at == EventTime::min() || (now - current_at).count > kept.count / 2) {
+    Error error = external_error(
+        fmt::format("{}: the state was last up to date {}, but the changelog keeps what tells of "
+                    "erased rows for "
+                    "{} s only",
+                    name_of(changelog_),
+                    current_at == EventTime::min() ? "at a time that it does not say"
+                                                   : "at " + format_rfc3339(current_at),
+                    kept.count / 1000));
+    error.code = kStateOutdated;
+    return error;
+  }
+  is_age_known_ = true;
+  return {};
+}
+
 Status TaskRestore::finish() {
   const Result<std::optional<state::Meta>> finished = restore_.finish();
   if (!finished) {
-    return explain(finished.error(), changelog_, end_, LS_TRY(readers_->range(changelog_)).next);
+    return explain(finished.error().with(name_of(changelog_)), changelog_, end_,
+                   LS_TRY(readers_->range(changelog_)).next);
   }
   const std::optional<state::Meta>& meta = *finished;
   log_info("State restored. changelog={} partition={} records={} transaction={}", changelog_.topic,

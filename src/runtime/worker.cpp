@@ -191,7 +191,7 @@ Status Worker::commit_between_timers() {
 Status Worker::keep_rows(Slot& slot) {
   const auto next = parts_.sink->changelog_next(parts_.topology->name(), slot.task->partition());
   if (next) {
-    slot.task->stamp_changelog(*next, slot.rows);
+    slot.task->stamp_changelog({*next, parts_.clock->now()}, slot.rows);
   }
   return slot.store->write(slot.rows);
 }

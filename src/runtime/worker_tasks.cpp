@@ -1,5 +1,6 @@
 // Which tasks a worker has: partitions that come, go, and stand where their state does.
 
+#include "leadstream/base/hash.hpp"
 #include "leadstream/base/log.hpp"
 #include "leadstream/runtime/worker.hpp"
 
@@ -8,6 +9,18 @@
 #include <algorithm>
 
 namespace ls::runtime {
+namespace {
+
+// Tells a changelog from one that is made later under the same name. Of several owners that begin
+// one at a time only one commits.
+std::string new_changelog_id(const Clock& clock, const flow::Topology& topology,
+                             Partition partition) {
+  return fmt::format("{:016x}",
+                     hash64(fmt::format("{} {} {} {}", clock.now().ms, clock.monotonic_ns(),
+                                        topology.name(), partition.value)));
+}
+
+}  // namespace
 
 Result<Worker::Slot> Worker::make_slot(Partition partition,
                                        std::shared_ptr<state::StateStore> store) {
@@ -18,6 +31,9 @@ Result<Worker::Slot> Worker::make_slot(Partition partition,
   options.between_timers = [this] { return commit_between_timers(); };
   slot.task = std::make_unique<flow::Task>(parts_.topology, *parts_.catalog, *slot.store,
                                            *parts_.sink, options);
+  if (parts_.sink->state_carrier() == flow::StateCarrier::worker) {
+    slot.task->set_new_changelog_id(new_changelog_id(*parts_.clock, *parts_.topology, partition));
+  }
   LS_TRY(slot.task->open());
   // It may join a transaction that has begun.
   if (!options_.task.aligned) {
@@ -142,10 +158,13 @@ Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at
   if (known) {
     if (committed && *committed != *known) {
       return external_error(
-          fmt::format("{} partition {}: the state stands at offset {}, the consumer group at {}; "
-                      "someone reset the "
-                      "group or the state is not this group's. Reset both or neither",
-                      at.topic, at.partition.value, known->value, committed->value),
+          fmt::format(
+              "{} partition {}: the state stands at offset {}, the consumer group at {}; "
+              "someone reset the group or the state is not this group's. Set the group back "
+              "to {}, or give the task the state of {} (leadstream state import), or begin "
+              "anew with both: no state, no changelog and no offsets",
+              at.topic, at.partition.value, known->value, committed->value, known->value,
+              committed->value),
           retry_after(at, committed));
     }
     if (!committed) {

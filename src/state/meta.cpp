@@ -7,7 +7,8 @@
 namespace ls::state {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kFirstFormat = 1;
+constexpr std::uint8_t kWithNodes = 2;
 constexpr std::size_t kChecksumBytes = 4;
 
 void put_time(ByteWriter& out, EventTime time) {
@@ -103,6 +104,18 @@ void take(ByteReader& in, Meta::Tick& tick) {
   tick.clock = take_time(in);
 }
 
+void put(ByteWriter& out, const Meta::Node& node) {
+  out.bytes(node.id);
+  out.bytes(node.type);
+  out.u64(node.settings);
+}
+
+void take(ByteReader& in, Meta::Node& node) {
+  node.id = in.bytes();
+  node.type = in.bytes();
+  node.settings = in.u64();
+}
+
 template <typename T>
 void put_list(ByteWriter& out, const std::vector<T>& list) {
   out.varint(list.size());
@@ -119,12 +132,22 @@ void take_list(ByteReader& in, std::vector<T>& list) {
   }
 }
 
+Error unknown_format(std::uint8_t format) {
+  Error error = user_error(fmt::format(
+      "META: the state is of format {}, this version reads formats {} to {}: it was written by a "
+      "later version. Run that version again, or take the state over with its \"leadstream state "
+      "export\" in a format that this one knows",
+      format, kFirstFormat, kStateFormat));
+  error.code = "state_format";
+  return error;
+}
+
 }  // namespace
 
 std::string Meta::save() const {
   std::string bytes;
   ByteWriter out(bytes);
-  out.u8(kVersion);
+  out.u8(kStateFormat);
   out.varint(transaction);
   out.varint(owner_epoch);
   put_time(out, clock);
@@ -136,8 +159,10 @@ std::string Meta::save() const {
   put_list(out, sent);
   put_list(out, models);
   put_list(out, ticks);
-  out.bytes(changelog_topic_id);
+  out.bytes(changelog_id);
   out.svarint(changelog_next.value);
+  put_list(out, nodes);
+  put_time(out, current_at);
   out.u32(crc32c(bytes));
   return bytes;
 }
@@ -151,10 +176,9 @@ Result<Meta> Meta::load(Bytes bytes) {
     return internal_error("META: checksum does not match, the bytes are damaged");
   }
   ByteReader in(body);
-  const std::uint8_t version = in.u8();
-  if (version != kVersion) {
-    return internal_error(fmt::format(
-        "META: format {} is not known to this version, which writes format {}", version, kVersion));
+  const std::uint8_t format = in.u8();
+  if (format < kFirstFormat || format > kStateFormat) {
+    return unknown_format(format);
   }
   Meta meta;
   meta.transaction = in.varint();
@@ -168,8 +192,12 @@ Result<Meta> Meta::load(Bytes bytes) {
   take_list(in, meta.sent);
   take_list(in, meta.models);
   take_list(in, meta.ticks);
-  meta.changelog_topic_id = in.bytes();
+  meta.changelog_id = in.bytes();
   meta.changelog_next = Offset(in.svarint());
+  if (format >= kWithNodes) {
+    take_list(in, meta.nodes);
+    meta.current_at = take_time(in);
+  }
   LS_TRY(in.finish("META"));
   return meta;
 }

@@ -353,6 +353,10 @@ Status RocksdbDatabase::checkpoint(const std::string& folder) {
   return checked(checkpoint->CreateCheckpoint(folder), folder, "make a checkpoint");
 }
 
+Status RocksdbDatabase::check_files() const {
+  return checked(parts_->db->VerifyChecksum(), parts_->folder(), "read all of it");
+}
+
 DatabaseStats RocksdbDatabase::stats() const {
   using Properties = rocksdb::DB::Properties;
   return {.files_bytes = parts_->sum(Properties::kLiveSstFilesSize),

@@ -75,7 +75,7 @@ TEST_P(LostLogs, Row24AChangelogMadeAnewStopsIt) {
 
   const std::string said = end_of_start();
   EXPECT_THAT(said, HasSubstr("crash.score.changelog partition "));
-  EXPECT_THAT(said, HasSubstr("but it ends at 0: it was made anew, or records of it were lost"));
+  EXPECT_THAT(said, HasSubstr("but the changelog ends at 0: it was made anew or has lost records"));
 
   // Without the folder nothing is left of the state, and the group knows better.
   std::filesystem::remove_all(run().process().data_folder() + "/state/score");

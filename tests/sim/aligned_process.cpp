@@ -102,7 +102,7 @@ void AlignedProcess::run_models(const std::shared_ptr<Host>& host,
 void AlignedProcess::run_worker(const std::shared_ptr<Host>& host,
                                 const std::shared_ptr<Life>& life, const TopologyPtr& topology) {
   SimReaders readers(host, settings_.app);
-  runtime::TaskLeases leases;
+  runtime::TaskLeases leases(host->schedule().clock());
   SimStates states(host, readers, volumes_[topology->name()], leases);
   while (true) {
     host->schedule().check_alive();

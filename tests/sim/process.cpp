@@ -50,7 +50,7 @@ void Process::start() {
   }
   is_stopping_ = false;
   host_ = std::make_shared<Host>(world_, name_);
-  leases_ = std::make_shared<runtime::TaskLeases>();
+  leases_ = std::make_shared<runtime::TaskLeases>(world_.schedule.clock());
   world_.schedule.note(name_ + ": starts");
   workers_running_ = scenario_.workers;
   for (std::size_t worker = 0; worker < scenario_.workers; ++worker) {

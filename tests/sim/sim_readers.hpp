@@ -19,6 +19,9 @@ class SimReaders final : public flow::LogReaders {
   Result<std::unique_ptr<flow::LogReader>> open(const Place& at,
                                                 std::optional<Offset> from) override;
   Result<flow::Source::Range> range(const Place& at) override;
+  Result<Millis> tombstones_kept(const std::string& /*topic*/) override {
+    return Millis{86'400'000};
+  }
   [[nodiscard]] std::string changelog_topic(std::string_view topology) const override {
     return app_ + "." + std::string(topology) + ".changelog";
   }

@@ -28,6 +28,10 @@ class FolderStore final : public state::StateStore {
     host_->pass(is_restoring_ ? CrashPoint::restore_written : CrashPoint::rows_written);
     return {};
   }
+  // What was there is put aside.
+  void begin_anew() {
+    folder_ = Folder();
+  }
   void set_restored() {
     is_restoring_ = false;
   }
@@ -82,10 +86,14 @@ void Folder::keep(std::size_t batches) {
 Result<std::unique_ptr<runtime::StateOpening>> SimStates::open(const flow::Topology& topology,
                                                                Partition partition) {
   auto store = std::make_shared<FolderStore>(host_, volume_.folders[partition]);
-  auto opening = leases_.open(
-      std::to_string(partition.value),
-      [store]() -> Result<runtime::OpenedStore> { return runtime::OpenedStore{store}; }, readers_,
-      {readers_.changelog_topic(topology.name()), partition});
+  auto opening = leases_.open(std::to_string(partition.value),
+                              [store](const std::string& outdated) -> Result<runtime::OpenedStore> {
+                                if (!outdated.empty()) {
+                                  store->begin_anew();
+                                }
+                                return runtime::OpenedStore{store};
+                              },
+                              readers_, {readers_.changelog_topic(topology.name()), partition});
   return std::unique_ptr<runtime::StateOpening>(
       std::make_unique<SimOpening>(std::move(store), std::move(opening)));
 }

@@ -169,6 +169,9 @@ class EmbeddedLog {
 
   // Waits for the disk, as the fsync mode `interval` does by itself.
   Status sync();
+  // Of the whole database: see RocksdbDatabase.
+  [[nodiscard]] Status check_files() const;
+  Status checkpoint(const std::string& folder);
   [[nodiscard]] state::DatabaseStats stats() const;
 
  private:

@@ -173,6 +173,8 @@ class LogReaders {
                                                   std::optional<Offset> from) = 0;
   // First kept and next offset, open transactions included.
   virtual Result<Source::Range> range(const TopicPartition& at) = 0;
+  // How long a compacted topic keeps tombstones at least, after they were written.
+  virtual Result<Millis> tombstones_kept(const std::string& topic) = 0;
   // The topic to which `Sink::commit` writes the rows of a topology's tasks, one partition per
   // task; empty where the sink carries the state itself.
   [[nodiscard]] virtual std::string changelog_topic(std::string_view topology) const = 0;

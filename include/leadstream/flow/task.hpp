@@ -87,9 +87,17 @@ class Task {
 
   // Appends changed rows, then META, and remembers them as the open commit.
   Status checkpoint(state::WriteBatch& out);
-  // Adds META once more, with where the changelog goes on after this commit: for the task's own
-  // store.
-  void stamp_changelog(Offset next, state::WriteBatch& out) const;
+  // The id of its changelog, if there is none on it yet.
+  void set_new_changelog_id(std::string id) {
+    new_changelog_id_ = std::move(id);
+  }
+  // Adds META once more, with where the changelog goes on after this commit, and the time on the
+  // wall clock: for the task's own store.
+  struct Stamp {
+    Offset changelog_next;
+    EventTime now;
+  };
+  void stamp_changelog(const Stamp& stamp, state::WriteBatch& out) const;
   void committed();
   // Back to the last commit, in memory too. The caller seeks the source to `positions()`.
   Status rolled_back();
@@ -144,6 +152,7 @@ class Task {
   Arena arena_;
   std::shared_ptr<const ModelSet> models_;
   Intake intake_;
+  std::vector<state::Meta::Node> nodes_;  // as META keeps them
   ReadOrder read_order_;
   Egress egress_;
   Pipeline pipeline_;
@@ -152,7 +161,9 @@ class Task {
   std::vector<EventTime> seen_;  // by position: the largest event time read from the partition
   EventTime clock_ = EventTime::min();
   std::uint64_t transaction_ = 0;
-  std::uint64_t committed_ = 0;  // the transaction whose rows are in the store
+  std::string changelog_id_;      // as META says
+  std::string new_changelog_id_;  // if it says none
+  std::uint64_t committed_ = 0;   // the transaction whose rows are in the store
   bool is_overtaken_ = false;
   std::uint64_t records_read_ = 0;
   std::vector<Entry> run_;

@@ -5,8 +5,11 @@
 #include "leadstream/kafka/client_settings.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace ls::kafka {
@@ -61,6 +64,8 @@ class Cluster final : public flow::LogReaders {
   // "<app>.<topology>.changelog"
   [[nodiscard]] std::string changelog_topic(std::string_view topology) const override;
   Result<flow::Source::Range> range(const flow::TopicPartition& at) override;
+  // Asked once for each topic.
+  Result<Millis> tombstones_kept(const std::string& topic) override;
   // Where the group of a topology's workers stands, asked by somebody who is no member of it.
   Result<std::optional<Offset>> committed(std::string_view topology,
                                           const flow::TopicPartition& at);
@@ -68,11 +73,16 @@ class Cluster final : public flow::LogReaders {
   [[nodiscard]] const ClientSettings& settings() const {
     return settings_;
   }
+  [[nodiscard]] const Clock& clock() const {
+    return clock_;
+  }
 
  private:
   ClientSettings settings_;
   const Clock& clock_;
   std::unique_ptr<Watermarks> watermarks_;
+  std::mutex mutex_;
+  std::map<std::string, Millis> tombstones_kept_;  // under the mutex
 };
 
 }  // namespace ls::kafka

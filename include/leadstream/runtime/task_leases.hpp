@@ -1,5 +1,6 @@
 #pragma once
 
+#include "leadstream/base/time.hpp"
 #include "leadstream/flow/io.hpp"
 #include "leadstream/runtime/state_provider.hpp"
 #include "leadstream/state/state_store.hpp"
@@ -24,8 +25,12 @@ struct OpenedStore {
 // same store. Only who opened it last may write. Called from the workers' threads.
 class TaskLeases {
  public:
-  // Opens the task's own store: at the first step of an opening.
-  using OpenStore = std::function<Result<OpenedStore>()>;
+  // `clock` gives the time at which a store is found.
+  explicit TaskLeases(const Clock& clock) : clock_(clock) {}
+
+  // Opens the task's own store: at the first step of an opening. Called again with a reason if what
+  // was found must not be used: it is put aside then, and an empty one opened.
+  using OpenStore = std::function<Result<OpenedStore>(const std::string& outdated)>;
   // The store of the task, brought up to its changelog. Once its first step is done, all earlier
   // leases of it are over: what their holders still write is refused with Retry::yes.
   std::unique_ptr<StateOpening> open(const std::string& task, OpenStore open_store,
@@ -40,6 +45,7 @@ class TaskLeases {
  private:
   std::shared_ptr<Latch> latch_of(const std::string& task);
 
+  const Clock& clock_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Latch>> latches_;
 };

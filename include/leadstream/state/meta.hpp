@@ -18,6 +18,11 @@ inline constexpr Bytes kMetaKey =
     "\xff"
     "META";
 
+// The number of the format in which a task's state is kept: of META and of every row beside it. It
+// rises with each change that the version before would misread, so a program that meets a higher
+// one refuses the state before it looks at a row.
+inline constexpr std::uint8_t kStateFormat = 2;
+
 // Where a task stands, written in the same batch as the rows it belongs to: whoever reads the rows
 // knows exactly which records they count. Plain values; the task fills and reads it.
 struct Meta {
@@ -72,6 +77,14 @@ struct Meta {
 
     friend bool operator==(const Tick&, const Tick&) = default;
   };
+  // A node of the topology that made the rows. Format 1 did not keep them.
+  struct Node {
+    std::string id;
+    std::string type;
+    std::uint64_t settings = 0;  // hash of what shapes its state
+
+    friend bool operator==(const Node&, const Node&) = default;
+  };
 
   std::uint64_t transaction = 0;  // commits of this task so far
   std::uint64_t owner_epoch = 0;  // rises with each owner: the fence on a shared volume
@@ -84,16 +97,24 @@ struct Meta {
   std::vector<Sent> sent;
   std::vector<Adopted> models;
   std::vector<Tick> ticks;
-  // Which changelog the rows come from, and the first record of it that they do not hold. Not known
-  // yet in the copy that lies on the changelog itself.
-  std::string changelog_topic_id;
+  std::vector<Node> nodes;
+  // Names the changelog that the rows come from: made with its first commit, carried by every META
+  // on it ever after, so that one made anew under the same name is told from it by what it holds.
+  // Empty without a changelog, and where format 1 wrote it.
+  std::string changelog_id;
+  // The first record of the changelog that the rows do not hold, behind their META. Not known yet
+  // in the copy that lies on the changelog itself.
   Offset changelog_next;
+  // When the rows last were all that the changelog had, on the wall clock: known in a store of the
+  // task's own only. An older copy may have missed tombstones that compaction has removed since.
+  EventTime current_at = EventTime::min();
 
   friend bool operator==(const Meta&, const Meta&) = default;
 
-  // Version byte, fields, CRC-32C of both. The order of the lists is the caller's.
+  // The format's number, fields, CRC-32C of both. The order of the lists is the caller's.
   [[nodiscard]] std::string save() const;
-  // Refuses damaged bytes and formats of a later version.
+  // Reads this format and all before it. Refuses damaged bytes, and later formats with the error
+  // code `state_format`.
   [[nodiscard]] static Result<Meta> load(Bytes bytes);
 };
 

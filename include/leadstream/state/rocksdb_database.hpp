@@ -176,6 +176,9 @@ class RocksdbDatabase {
   Status flush();
   // A copy of the database as of now in `folder`, which must not exist; hard links where it can.
   Status checkpoint(const std::string& folder);
+  // Reads every file and holds each block against its checksum; `state_corrupt` at the first that
+  // does not fit. Waits.
+  [[nodiscard]] Status check_files() const;
   [[nodiscard]] DatabaseStats stats() const;
   [[nodiscard]] const std::string& folder() const;
 

@@ -10,6 +10,7 @@ Command consume_command();
 Command topics_command();
 Command evaluate_command();
 Command verify_command();
+Command state_command();
 Command validate_command();
 Command test_command();
 Command graph_command();
@@ -21,10 +22,10 @@ Command version_command();
 
 std::vector<Command> all_commands() {
   return {
-      run_command(),        demo_command(),     produce_command(),  consume_command(),
-      topics_command(),     evaluate_command(), verify_command(),   validate_command(),
-      test_command(),       graph_command(),    generate_command(), config_command(),
-      completion_command(), help_command(),     version_command(),
+      run_command(),      demo_command(),       produce_command(), consume_command(),
+      topics_command(),   evaluate_command(),   verify_command(),  state_command(),
+      validate_command(), test_command(),       graph_command(),   generate_command(),
+      config_command(),   completion_command(), help_command(),    version_command(),
   };
 }
 

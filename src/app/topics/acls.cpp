@@ -15,6 +15,10 @@ std::vector<Acl> acls_needed(const Settings& settings, const Project& project,
     if (!topic.writers.empty()) {
       acl.operations.emplace_back("Write");
     }
+    // How long it keeps tombstones decides up to which age a copy of a state may be used.
+    if (topic.plan.name.ends_with(".changelog")) {
+      acl.operations.emplace_back("DescribeConfigs");
+    }
     acls.push_back(std::move(acl));
   }
   for (const auto& topology : project.topologies) {

@@ -16,7 +16,7 @@ constexpr Millis kReadWait{500};
 class KafkaRun final : public FinishedRun {
  public:
   KafkaRun(std::unique_ptr<kafka::Cluster> cluster, const Clock& clock)
-      : cluster_(std::move(cluster)), gateway_(*cluster_, clock) {}
+      : cluster_(std::move(cluster)), clock_(clock), gateway_(*cluster_, clock) {}
 
   [[nodiscard]] runtime::LogGateway& log() override {
     return gateway_;
@@ -25,7 +25,7 @@ class KafkaRun final : public FinishedRun {
                                                          Partition partition) override {
     auto store = std::make_shared<state::MemoryStore>();
     auto restore = LS_TRY(runtime::TaskRestore::begin(
-        *store, *cluster_, {cluster_->changelog_topic(topology.name()), partition}));
+        *store, *cluster_, {cluster_->changelog_topic(topology.name()), partition}, clock_.now()));
     while (LS_TRY(restore.advance(kReadWait)) != runtime::TaskRestore::Step::done) {
     }
     return std::shared_ptr<const state::StateStore>(std::move(store));
@@ -37,6 +37,7 @@ class KafkaRun final : public FinishedRun {
 
  private:
   std::unique_ptr<kafka::Cluster> cluster_;
+  const Clock& clock_;
   KafkaGateway gateway_;
 };
 

@@ -16,16 +16,21 @@ namespace ls::runtime {
 // One changelog in memory: all of it is committed, but only what lies below `end` was there when a
 // reader was opened.
 struct ChangelogWorld {
-  std::vector<std::pair<std::string, std::string>> records;
+  std::vector<std::pair<std::string, std::optional<std::string>>> records;
   std::optional<Offset> end = {};
   std::function<void()> on_read = {};
+  Millis tombstones_kept{86'400'000};
 
   void put(const std::string& key, const std::string& value) {
     records.emplace_back(state::changelog_key(key), value);
   }
-  void put_meta(std::uint64_t transaction) {
+  void erase(const std::string& key) {
+    records.emplace_back(state::changelog_key(key), std::nullopt);
+  }
+  void put_meta(std::uint64_t transaction, const std::string& changelog_id = "first") {
     state::Meta meta;
     meta.transaction = transaction;
+    meta.changelog_id = changelog_id;
     records.emplace_back(state::changelog_key(state::kMetaKey), meta.save());
   }
   [[nodiscard]] Offset size() const {
@@ -46,7 +51,8 @@ class ChangelogWorldReader final : public flow::LogReader {
     flow::Message message;
     const auto& [key, value] = world_.records[static_cast<std::size_t>(next_.value)];
     message.key = key;
-    message.value = value;
+    message.value = value ? Bytes(*value) : Bytes();
+    message.is_tombstone = !value;
     message.offset = next_;
     out.push_back(message);
     next_ = next_.next();
@@ -77,6 +83,9 @@ class ChangelogReaders final : public flow::LogReaders {
   }
   Result<flow::Source::Range> range(const flow::TopicPartition& /*at*/) override {
     return flow::Source::Range{Offset(0), world_.end.value_or(world_.size())};
+  }
+  Result<Millis> tombstones_kept(const std::string& /*topic*/) override {
+    return world_.tombstones_kept;
   }
   [[nodiscard]] std::string changelog_topic(std::string_view topology) const override {
     return std::string(topology);

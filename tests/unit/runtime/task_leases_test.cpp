@@ -6,7 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace ls::runtime {
 namespace {
@@ -23,7 +25,11 @@ Result<std::shared_ptr<state::StateStore>> open(TaskLeases& leases, const std::s
                                                 std::shared_ptr<state::StateStore> store,
                                                 ChangelogReaders& readers) {
   const std::unique_ptr<StateOpening> opening = leases.open(
-      task, [store]() -> Result<OpenedStore> { return OpenedStore{store}; }, readers, kAt);
+      task,
+      [store](const std::string& /*outdated*/) -> Result<OpenedStore> {
+        return OpenedStore{store};
+      },
+      readers, kAt);
   for (;;) {
     StateOpening::Step step = LS_TRY(opening->advance());
     if (step.store != nullptr) {
@@ -35,7 +41,8 @@ Result<std::shared_ptr<state::StateStore>> open(TaskLeases& leases, const std::s
 TEST(TaskLeases, OnlyTheLastToOpenATaskWrites) {
   ChangelogWorld world;
   ChangelogReaders readers(world);
-  TaskLeases leases;
+  ManualClock clock{EventTime{0}};
+  TaskLeases leases(clock);
   auto store = std::make_shared<state::MemoryStore>();
   const auto first = open(leases, "task", store, readers);
   ASSERT_TRUE(first.has_value());
@@ -55,10 +62,11 @@ TEST(TaskLeases, OnlyTheLastToOpenATaskWrites) {
 TEST(TaskLeases, WhatAnOpeningFoundDamagedIsTold) {
   ChangelogWorld world;
   ChangelogReaders readers(world);
-  TaskLeases leases;
+  ManualClock clock{EventTime{0}};
+  TaskLeases leases(clock);
   const std::unique_ptr<StateOpening> opening = leases.open(
       "task",
-      []() -> Result<OpenedStore> {
+      [](const std::string& /*outdated*/) -> Result<OpenedStore> {
         return OpenedStore{std::make_shared<state::MemoryStore>(), "bad block"};
       },
       readers, kAt);
@@ -72,7 +80,8 @@ TEST(TaskLeases, WhatAnOpeningFoundDamagedIsTold) {
 TEST(TaskLeases, TasksDoNotHinderEachOther) {
   ChangelogWorld world;
   ChangelogReaders readers(world);
-  TaskLeases leases;
+  ManualClock clock{EventTime{0}};
+  TaskLeases leases(clock);
   const auto one = open(leases, "one", std::make_shared<state::MemoryStore>(), readers);
   const auto two = open(leases, "two", std::make_shared<state::MemoryStore>(), readers);
   EXPECT_TRUE((*one)->write(batch_of("a", "1")).has_value());
@@ -83,7 +92,8 @@ TEST(TaskLeases, TasksDoNotHinderEachOther) {
 TEST(TaskLeases, ARestoreThatWasOvertakenMayBeTriedAgain) {
   ChangelogWorld world;
   ChangelogReaders readers(world);
-  TaskLeases leases;
+  ManualClock clock{EventTime{0}};
+  TaskLeases leases(clock);
   auto store = std::make_shared<state::MemoryStore>();
   world.put("a", "1");
   world.put_meta(1);
@@ -97,6 +107,45 @@ TEST(TaskLeases, ARestoreThatWasOvertakenMayBeTriedAgain) {
   const auto overtaken = open(leases, "task", store, readers);
   ASSERT_FALSE(overtaken.has_value());
   EXPECT_EQ(overtaken.error().retry, Retry::yes);
+}
+
+// What was found is put aside, and the changelog read from its beginning.
+TEST(TaskLeases, AnOutdatedStoreBeginsAnew) {
+  ChangelogWorld world;
+  ChangelogReaders readers(world);
+  ManualClock clock{EventTime{0}};
+  TaskLeases leases(clock);
+  auto old = std::make_shared<state::MemoryStore>();
+  world.put("erased", "1");
+  world.put_meta(1);
+  ASSERT_TRUE(open(leases, "task", old, readers).has_value());
+  // Compaction has removed the row and its tombstone.
+  world.records[0] = world.records[1];
+  world.put_meta(2);
+  clock.advance(Millis{1'000'000'000});
+
+  std::vector<std::string> reasons;
+  const auto anew = std::make_shared<state::MemoryStore>();
+  const auto opening = leases.open(
+      "task",
+      [&](const std::string& outdated) -> Result<OpenedStore> {
+        reasons.push_back(outdated);
+        return OpenedStore{outdated.empty() ? old : anew};
+      },
+      readers, kAt);
+  StateOpening::Step step;
+  while (step.store == nullptr) {
+    Result<StateOpening::Step> next = opening->advance();
+    ASSERT_TRUE(next.has_value()) << next.error().message;
+    step = *std::move(next);
+  }
+
+  ASSERT_EQ(reasons.size(), 2u);
+  EXPECT_EQ(reasons[0], "");
+  EXPECT_NE(reasons[1].find("for 86400 s only"), std::string::npos) << reasons[1];
+  std::string value;
+  EXPECT_FALSE(*step.store->get("erased", value));
+  EXPECT_TRUE(*old->get("erased", value)) << "kept for people to look at";
 }
 
 }  // namespace

@@ -11,13 +11,17 @@ namespace {
 
 const flow::TopicPartition kAt{"toy.changelog", Partition(0)};
 
+constexpr EventTime kNow{1'700'000'000'000};
+constexpr Millis kHour{3'600'000};
+
 struct Bench {
+  EventTime now = kNow;
   ChangelogWorld world;
   ChangelogReaders readers{world};
   state::MemoryStore store;
 
   Status restore() {
-    TaskRestore restore = LS_TRY(TaskRestore::begin(store, readers, kAt));
+    TaskRestore restore = LS_TRY(TaskRestore::begin(store, readers, kAt, now));
     while (LS_TRY(restore.advance()) != TaskRestore::Step::done) {
     }
     return {};
@@ -49,7 +53,50 @@ TEST(TaskRestore, ReadsTheWholeChangelogAndThenOnlyWhatIsNew) {
   bench.world.put_meta(2);
   ASSERT_TRUE(bench.restore().has_value());
   EXPECT_EQ(bench.row("a"), "2");
-  EXPECT_EQ(reads, 2);
+  EXPECT_EQ(reads, 3) << "what is new, and the META before it";
+}
+
+// Compaction may have removed the tombstone of a row that the store still has.
+TEST(TaskRestore, AStoreOfHalfTheTimeThatTombstonesAreKeptIsOutdated) {
+  Bench bench;
+  bench.world.put("a", "1");
+  bench.world.put_meta(1);
+  ASSERT_TRUE(bench.restore().has_value());
+  bench.world.put_meta(2);
+  bench.now = kNow + Millis{12 * kHour.count + 1};
+
+  const Status refused = bench.restore();
+
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, kStateOutdated);
+  bench.now = kNow + Millis{12 * kHour.count};
+  EXPECT_TRUE(bench.restore().has_value());
+}
+
+// Where nothing was committed since, no row was erased: however old, the store is up to date.
+TEST(TaskRestore, AnOldStoreAtTheEndOfItsChangelogIsKept) {
+  Bench bench;
+  bench.world.put("a", "1");
+  bench.world.put_meta(1);
+  ASSERT_TRUE(bench.restore().has_value());
+  bench.now = kNow + Millis{1000 * kHour.count};
+  EXPECT_TRUE(bench.restore().has_value());
+  EXPECT_EQ(bench.row("a"), "1");
+}
+
+// A restore that was killed is as old as its beginning.
+TEST(TaskRestore, AnUnfinishedStoreGrowsOldToo) {
+  Bench bench;
+  bench.put_large_rows();
+  {
+    Result<TaskRestore> restore = TaskRestore::begin(bench.store, bench.readers, kAt, kNow);
+    ASSERT_TRUE(restore.has_value());
+    ASSERT_EQ(*restore->advance(), TaskRestore::Step::moved);
+  }
+  bench.now = kNow + Millis{13 * kHour.count};
+  const Status refused = bench.restore();
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, kStateOutdated);
 }
 
 TEST(TaskRestore, RowsWithoutMetaAreRefusedForGood) {
@@ -85,7 +132,7 @@ TEST(TaskRestore, OneStepReadsNoMoreThanASlice) {
     bench.world.put(std::to_string(i), "row");
   }
   bench.world.put_meta(1);
-  Result<TaskRestore> restore = TaskRestore::begin(bench.store, bench.readers, kAt);
+  Result<TaskRestore> restore = TaskRestore::begin(bench.store, bench.readers, kAt, kNow);
   ASSERT_TRUE(restore.has_value());
 
   EXPECT_EQ(*restore->advance(), TaskRestore::Step::moved);
@@ -99,7 +146,7 @@ TEST(TaskRestore, OneStepReadsNoMoreThanASlice) {
 TEST(TaskRestore, LargeRowsFillASliceEarlier) {
   Bench bench;
   bench.put_large_rows();
-  Result<TaskRestore> restore = TaskRestore::begin(bench.store, bench.readers, kAt);
+  Result<TaskRestore> restore = TaskRestore::begin(bench.store, bench.readers, kAt, kNow);
   ASSERT_TRUE(restore.has_value());
 
   EXPECT_EQ(*restore->advance(), TaskRestore::Step::moved);
@@ -111,7 +158,7 @@ TEST(TaskRestore, OneThatWasDroppedIsGoneOnWith) {
   Bench bench;
   bench.put_large_rows();
   {
-    Result<TaskRestore> restore = TaskRestore::begin(bench.store, bench.readers, kAt);
+    Result<TaskRestore> restore = TaskRestore::begin(bench.store, bench.readers, kAt, kNow);
     ASSERT_TRUE(restore.has_value());
     ASSERT_EQ(*restore->advance(), TaskRestore::Step::moved);
   }

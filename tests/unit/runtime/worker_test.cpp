@@ -119,7 +119,9 @@ TEST(Worker, RefusesAGroupThatStandsElsewhereThanItsState) {
   Bench moved(world);
   const Status refused = moved.worker->run_once();
   ASSERT_FALSE(refused.has_value());
-  EXPECT_NE(refused.error().message.find("offset 5"), std::string::npos);
+  EXPECT_NE(refused.error().message.find("the state stands at offset 5, the consumer group at 2"),
+            std::string::npos);
+  EXPECT_NE(refused.error().message.find("Set the group back to 5"), std::string::npos);
   EXPECT_EQ(refused.error().retry, Retry::no);
 }
 

@@ -34,8 +34,11 @@ Meta full() {
                  .partition = Partition(3),
                  .at = Offset(17),
                  .clock = EventTime{1'700'000'000'000}}};
-  meta.changelog_topic_id = "b1946ac92492d234";
+  meta.nodes = {{.id = "unique", .type = "dedupe", .settings = 0x8000'0000'0000'0001},
+                {.id = "visits", .type = "window", .settings = 2}};
+  meta.changelog_id = "b1946ac92492d234";
   meta.changelog_next = Offset(77);
+  meta.current_at = EventTime{1'700'000'000'456};
   return meta;
 }
 
@@ -66,34 +69,49 @@ TEST(Meta, AnyTruncationIsFound) {
   }
 }
 
-TEST(Meta, ALaterFormatIsRefusedByName) {
-  std::string bytes = "\x02";
-  ByteWriter(bytes).u32(crc32c("\x02"));
-
-  const Result<Meta> meta = Meta::load(bytes);
-
-  ASSERT_FALSE(meta);
-  EXPECT_NE(meta.error().message.find("format 2 is not known"), std::string::npos);
+std::string sealed(std::string body) {
+  ByteWriter(body).u32(crc32c(body));
+  return body;
 }
 
-// The format is a promise to stored state: these are the bytes of version 1.
-TEST(Meta, TheFormatStays) {
+TEST(Meta, ALaterFormatIsRefusedByName) {
+  const Result<Meta> meta = Meta::load(sealed("\x03"));
+
+  ASSERT_FALSE(meta);
+  EXPECT_EQ(meta.error().code, "state_format");
+  EXPECT_EQ(meta.error().domain, ErrorDomain::user);
+  EXPECT_NE(
+      meta.error().message.find("the state is of format 3, this version reads formats 1 to 2"),
+      std::string::npos)
+      << meta.error().message;
+}
+
+Meta small() {
   Meta meta;
   meta.transaction = 1;
   meta.clock = EventTime{2};
   meta.published = EventTime{-1};
   meta.fingerprint = "f";
   meta.inputs = {{.topic = "t", .partition = Partition(1), .next = Offset(3), .seen = {4}}};
+  return meta;
+}
 
-  const std::string bytes = meta.save();
+const std::string kSmallFirst(
+    "\x01\x01\x00\x04\x01\x01"
+    "f\x01\x01"
+    "t\x02\x06\x08\x00"
+    "\x00\x00\x00\x00\x00\x00\x00",
+    21);
 
-  const std::string body(
-      "\x01\x01\x00\x04\x01\x01"
-      "f\x01\x01"
-      "t\x02\x06\x08\x00"
-      "\x00\x00\x00\x00\x00\x00\x00",
-      21);
-  EXPECT_EQ(bytes.substr(0, bytes.size() - 4), body);
+// The format is a promise to stored state: these are the bytes of format 2, the least time last.
+TEST(Meta, TheFormatStays) {
+  std::string body = kSmallFirst + std::string("\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11);
+  body[0] = '\x02';
+  EXPECT_EQ(small().save(), sealed(body));
+}
+
+TEST(Meta, TheFirstFormatIsStillRead) {
+  EXPECT_EQ(Meta::load(sealed(kSmallFirst)).value(), small());
 }
 
 }  // namespace

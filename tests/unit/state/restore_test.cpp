@@ -15,6 +15,8 @@
 namespace ls::state {
 namespace {
 
+constexpr EventTime kNow{1'700'000'000'000};
+
 // A compacted changelog in memory, and the store of the task that wrote it.
 class Task {
  public:
@@ -24,7 +26,7 @@ class Task {
     std::optional<std::string> value;
   };
 
-  explicit Task(std::uint64_t seed) : random_(seed) {}
+  explicit Task(std::uint64_t seed, std::string id = "first") : random_(seed), id_(std::move(id)) {}
 
   void commit() {
     WriteBatch rows;
@@ -44,9 +46,10 @@ class Task {
     }
     Meta meta;
     meta.transaction = ++transaction_;
+    meta.changelog_id = id_;
     append(std::string(kMetaKey), meta.save());
-    meta.changelog_topic_id = "topic";
     meta.changelog_next = next_;
+    meta.current_at = kNow;
     rows.put(kMetaKey, meta.save());
     ASSERT_TRUE(store_.write(rows));
   }
@@ -81,6 +84,7 @@ class Task {
   }
 
   Random random_;
+  std::string id_;
   MemoryStore store_;
   std::vector<Record> records_;
   Offset next_;
@@ -88,7 +92,7 @@ class Task {
 };
 
 Restore::Options options() {
-  return {.topic_id = "topic", .first = Offset(0), .end = Offset(1'000'000), .batch_bytes_max = 30};
+  return {.first = Offset(0), .end = Offset(1'000'000), .now = kNow, .batch_bytes_max = 30};
 }
 
 std::optional<Bytes> view(const std::optional<std::string>& value) {
@@ -145,7 +149,8 @@ TEST(Restore, AStoreThatIsBehindReadsOnlyTheRest) {
   task.commit();
 
   Restore restore = Restore::begin(store, options()).take();
-  EXPECT_EQ(restore.from(), behind);
+  EXPECT_EQ(restore.missing_from(), behind);
+  EXPECT_EQ(restore.from(), Offset(behind.value - 1)) << "its own META proves the changelog";
   ASSERT_TRUE(feed(restore, task, 100));
   ASSERT_TRUE(restore.finish());
 
@@ -199,23 +204,102 @@ TEST(Restore, AnUnfinishedStoreSaysSo) {
   EXPECT_FALSE(is_restoring(store).value());
 }
 
-TEST(Restore, AnotherTopicOrAGapIsRefused) {
-  Task task(test::seed());
-  task.commit();
-  MemoryStore store;
-  restore_all(store, task);
+// The error of restoring `store` from what `task` has written; "" if it works.
+std::string refusal(StateStore& store, const Task& task, const Restore::Options& options) {
+  Result<Restore> restore = Restore::begin(store, options);
+  if (!restore) {
+    return restore.error().code;
+  }
+  for (const Task::Record& record : task.records()) {
+    if (record.offset < restore->from() || record.offset >= options.end) {
+      continue;
+    }
+    if (Status added = restore->add(record.key, view(record.value), record.offset); !added) {
+      return added.error().code;
+    }
+  }
+  const Result<std::optional<Meta>> finished = restore->finish();
+  return finished ? "" : finished.error().code;
+}
 
-  Restore::Options replaced = options();
-  replaced.topic_id = "recreated";
-  EXPECT_EQ(Restore::begin(store, replaced).error().code, "changelog_replaced");
+class GuardedRestore : public testing::Test {
+ protected:
+  GuardedRestore() {
+    for (int i = 0; i < 5; ++i) {
+      task_.commit();
+    }
+    restore_all(store_, task_);
+  }
+  // Up to its present end.
+  static Restore::Options upto(const Task& task) {
+    Restore::Options bounds = options();
+    bounds.end = task.next();
+    return bounds;
+  }
 
-  Restore::Options shorter = options();
-  shorter.end = Offset(0);
-  EXPECT_EQ(Restore::begin(store, shorter).error().code, "changelog_replaced");
+  Task task_{test::seed()};
+  MemoryStore store_;
+};
 
-  Restore::Options truncated = options();
-  truncated.first = task.next().next();
-  EXPECT_EQ(Restore::begin(store, truncated).error().code, "changelog_truncated");
+TEST_F(GuardedRestore, OneThatEndsEarlierIsRefused) {
+  Restore::Options shorter = upto(task_);
+  shorter.end = Offset(task_.next().value - 1);
+  EXPECT_EQ(refusal(store_, task_, shorter), "changelog_replaced");
+  EXPECT_EQ(refusal(store_, task_, upto(task_)), "");
+}
+
+// It may have any length by then.
+TEST_F(GuardedRestore, OneThatWasMadeAnewIsRefused) {
+  Random random(test::seed());
+  for (int round = 0; round < 50; ++round) {
+    Task anew(random.next(), "second");
+    while (anew.next() < task_.next()) {
+      anew.commit();
+    }
+    for (std::uint64_t more = random.below(3); more > 0; --more) {
+      anew.commit();
+    }
+    anew.compact(Offset(static_cast<std::int64_t>(random.below(40))));
+    MemoryStore store = store_;
+    EXPECT_EQ(refusal(store, anew, upto(anew)), "changelog_replaced") << anew.next().value;
+  }
+}
+
+TEST_F(GuardedRestore, OneWithoutItsCommitIsRefused) {
+  EXPECT_EQ(refusal(store_, Task(1), upto(task_)), "changelog_replaced");
+}
+
+// Deleted up to where the store stands: nothing is missing that it does not hold, and the group
+// tells whether there was more.
+TEST_F(GuardedRestore, OneThatWasCutBehindTheStoreWipesNothing) {
+  const MemoryStore before = store_;
+  Restore::Options cut = upto(task_);
+  cut.first = cut.end = task_.next().next();
+  EXPECT_EQ(refusal(store_, Task(1), cut), "");
+  EXPECT_EQ(store_, before);
+}
+
+TEST_F(GuardedRestore, OneThatWasCutAndGoesOnIsRefused) {
+  const Offset behind = task_.next();
+  task_.commit();
+  task_.commit();
+  Restore::Options cut = upto(task_);
+  cut.first = behind.next();
+  EXPECT_EQ(refusal(store_, task_, cut), "changelog_truncated");
+  MemoryStore empty;
+  EXPECT_EQ(refusal(empty, task_, cut), "changelog_truncated") << "rows would be missing";
+}
+
+// Format 1 named no changelog: its state takes the name that it meets.
+TEST_F(GuardedRestore, AStateWithoutAnIdTakesTheChangelogs) {
+  Meta meta = *restore_all(store_, task_);
+  meta.changelog_id = "";
+  WriteBatch batch;
+  batch.put(kMetaKey, meta.save());
+  ASSERT_TRUE(store_.write(batch));
+  task_.commit();
+  EXPECT_EQ(refusal(store_, task_, upto(task_)), "");
+  EXPECT_EQ(store_, task_.store());
 }
 
 TEST(Restore, RowsWithoutTheirMetaAreAnError) {

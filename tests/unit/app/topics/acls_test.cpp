@@ -30,7 +30,7 @@ TEST(Acls, EachTopicNeedsWhatIsDoneWithIt) {
   EXPECT_THAT(find(acls, "topic", "crm.web")->operations, ElementsAre("Describe", "Read"));
   EXPECT_THAT(find(acls, "topic", "leads.scores")->operations, ElementsAre("Describe", "Write"));
   EXPECT_THAT(find(acls, "topic", "leadstream.score.changelog")->operations,
-              ElementsAre("Describe", "Read", "Write"));
+              ElementsAre("Describe", "Read", "Write", "DescribeConfigs"));
 }
 
 TEST(Acls, GroupsAndTransactionsAreNamedAsTheClientsNameThem) {
