@@ -40,7 +40,7 @@ Serve::Serve(const Settings& settings, const Project& project, Wire& wire, const
     : host_(settings.http.listen.host),
       address_file_(settings.data_dir + "/http_address"),
       services_{[&wire] { return wire.engine().view(); },
-                [&wire] { return wire.engine().models().latest(); },
+                [&wire] { return wire.engine().models(); },
                 wire.engine().hub(),
                 wire.gateway(),
                 project.catalog,

@@ -46,12 +46,12 @@ Status check_partitions(const Settings& settings, const Project& project, Wire& 
 }  // namespace
 
 Result<std::unique_ptr<Wire>> Wire::make(const Settings& settings,
-                                         std::shared_ptr<const Project> project,
-                                         const Clock& clock) {
+                                         std::shared_ptr<const Project> project, const Clock& clock,
+                                         const std::optional<BoundedRun>& run) {
   if (settings.engine == Engine::kafka) {
-    return make_kafka_wire(settings, std::move(project), clock);
+    return make_kafka_wire(settings, std::move(project), clock, run);
   }
-  auto wire = LS_TRY(make_embedded_wire(settings, project, clock));
+  auto wire = LS_TRY(make_embedded_wire(settings, project, clock, run));
   LS_TRY(check_partitions(settings, *project, *wire));
   return wire;
 }

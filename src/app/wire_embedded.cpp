@@ -25,15 +25,20 @@ constexpr Millis kRetentionInterval{30'000};
 
 class EmbeddedStates final : public runtime::StateProvider {
  public:
-  explicit EmbeddedStates(EmbeddedLog& log) : log_(log) {}
+  EmbeddedStates(EmbeddedLog& log, std::string run) : log_(log), run_(std::move(run)) {}
   Result<std::unique_ptr<runtime::StateOpening>> open(const flow::Topology& topology,
                                                       Partition partition) override {
     return std::unique_ptr<runtime::StateOpening>(
-        std::make_unique<runtime::CarriedState>(log_.store(topology.name(), partition)));
+        std::make_unique<runtime::CarriedState>(log_.store(rows_of(topology.name()), partition)));
+  }
+  // Under which name the rows of a topology's tasks stand: those of a run beside those of others.
+  [[nodiscard]] std::string rows_of(const std::string& topology) const {
+    return run_.empty() ? topology : fmt::format("{}.{}", topology, run_);
   }
 
  private:
   EmbeddedLog& log_;
+  std::string run_;
 };
 
 class EmbeddedModels final : public runtime::ModelReader {
@@ -45,6 +50,7 @@ class EmbeddedModels final : public runtime::ModelReader {
 
   Status poll(Millis wait, std::vector<flow::Message>& out) override {
     records_.clear();
+    headers_.clear();
     const std::uint64_t seen = log_.last_sequence();
     for (embedded::LogRecord& record : LS_TRY(log_.read(topic_, Partition(0), next_, 100))) {
       next_ = record.offset.next();
@@ -57,6 +63,11 @@ class EmbeddedModels final : public runtime::ModelReader {
       message.key = kept.key;
       message.value = kept.value;
       message.is_tombstone = kept.is_tombstone;
+      std::vector<flow::Header>& headers = headers_.emplace_back();
+      for (const auto& [name, value] : kept.headers) {
+        headers.push_back({name, value});
+      }
+      message.headers = headers;
       out.push_back(message);
     }
     if (records_.empty()) {
@@ -74,6 +85,7 @@ class EmbeddedModels final : public runtime::ModelReader {
   Offset next_{0};
   Offset end_{0};
   std::deque<embedded::LogRecord> records_;
+  std::deque<std::vector<flow::Header>> headers_;  // views into them
 };
 
 // Order of members is order of death: the engine stops before the log closes.
@@ -87,17 +99,23 @@ class EmbeddedWire final : public Wire {
         world_{memory, {}},
         memory_(database_memory(memory)) {}
 
-  Status open() {
+  Status open(const std::optional<BoundedRun>& run) {
     embedded::LogOptions options = log_options(settings_);
-    options.retention_interval = kRetentionInterval;
+    // A run has an end, and its settings do not know what a live one keeps.
+    options.retention_interval = run ? Millis{0} : kRetentionInterval;
     log_ = LS_TRY(EmbeddedLog::open(std::move(options), memory_, clock_));
     gateway_ = std::make_unique<EmbeddedGateway>(*log_);
-    states_ = std::make_unique<EmbeddedStates>(*log_);
+    states_ = std::make_unique<EmbeddedStates>(*log_, run ? run->id : "");
     LS_TRY(make_topics());
     LS_TRY(declare_readers());
-    world_.internal_topics = internal_outputs(*project_, LS_TRY(partition_counts(*gateway_)));
-    auto models = std::make_unique<runtime::ModelFeed>(
-        std::make_unique<EmbeddedModels>(*log_, settings_.topic_name("leads.models")));
+    const PartitionCounts topics = LS_TRY(partition_counts(*gateway_));
+    world_.internal_topics = internal_outputs(*project_, topics);
+    if (run) {
+      world_.aligned = LS_TRY(aligned_options(settings_, *run, *project_, topics));
+    }
+    auto models =
+        make_models(settings_, *project_, world_,
+                    std::make_unique<EmbeddedModels>(*log_, settings_.topic_name("leads.models")));
     engine_ = std::make_unique<runtime::Engine>(plans(), std::move(models), clock_);
     return {};
   }
@@ -110,6 +128,23 @@ class EmbeddedWire final : public Wire {
   }
   [[nodiscard]] const MemoryBudget& memory() const override {
     return world_.memory;
+  }
+  [[nodiscard]] const std::optional<flow::AlignedOptions>& aligned() const override {
+    return world_.aligned;
+  }
+  // One process has all tasks, and its engine shows them.
+  Result<EventTime> committed_until(const std::string& /*topology*/,
+                                    Partition /*partition*/) override {
+    return EventTime::min();
+  }
+  // Retention leaves what a group has not read, and this one reads no more.
+  Status forget_readers() override {
+    for (const auto& topology : project_->topologies) {
+      for (const std::string& topic : topology->input_topics()) {
+        LS_TRY(log_->forget_reader(topic, embedded_group(settings_, *topology)));
+      }
+    }
+    return {};
   }
 
  private:
@@ -162,7 +197,8 @@ class EmbeddedWire final : public Wire {
               auto source = std::make_unique<embedded::EmbeddedSource>(*log_, group, share);
               LS_TRY(source->watch(backlog_bounds(*topology, project_->topologies)));
               parts.source = std::move(source);
-              parts.sink = std::make_unique<embedded::EmbeddedSink>(*log_, group);
+              parts.sink = std::make_unique<embedded::EmbeddedSink>(
+                  *log_, group, states_->rows_of(topology->name()));
               parts.states = states_.get();
               return parts;
             }};
@@ -183,12 +219,13 @@ class EmbeddedWire final : public Wire {
 
 Result<std::unique_ptr<Wire>> make_embedded_wire(const Settings& settings,
                                                  std::shared_ptr<const Project> project,
-                                                 const Clock& clock) {
+                                                 const Clock& clock,
+                                                 const std::optional<BoundedRun>& run) {
   const auto partitions = static_cast<std::int32_t>(settings.partitions);
   const PartitionCounts inputs = LS_TRY(input_partitions(*project, {}, partitions));
   const MemoryBudget memory = LS_TRY(share_memory(memory_demand(settings, *project, inputs)));
   auto wire = std::make_unique<EmbeddedWire>(settings, std::move(project), memory, clock);
-  LS_TRY(wire->open());
+  LS_TRY(wire->open(run));
   return std::unique_ptr<Wire>(std::move(wire));
 }
 

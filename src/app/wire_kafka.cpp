@@ -8,6 +8,7 @@
 
 #include "leadstream/base/log.hpp"
 #include "leadstream/kafka/cluster.hpp"
+#include "leadstream/state/changelog.hpp"
 
 #include <fmt/core.h>
 
@@ -41,24 +42,55 @@ class KafkaModels final : public runtime::ModelReader {
   std::unique_ptr<flow::LogReader> reader_;
 };
 
+// META ends each commit, so it is among the last records of the changelog. A commit's mark and what
+// a task has begun but not committed lie behind it.
+Result<EventTime> last_commit_until(kafka::Cluster& cluster,
+                                    const flow::TopicPartition& changelog) {
+  constexpr Millis kWait{100};
+  constexpr int kPollsMax = 10;
+  const flow::Source::Range all = LS_TRY(cluster.range(changelog));
+  for (std::int64_t back = 16;; back *= 16) {
+    const Offset from = std::max(all.first, Offset(all.next.value - back));
+    const auto reader = LS_TRY(cluster.open(changelog, from));
+    std::optional<EventTime> found;
+    std::vector<flow::Message> messages;
+    for (int polls = 0; polls < kPollsMax && !reader->has_caught_up(); ++polls) {
+      messages.clear();
+      LS_TRY(reader->poll(kWait, 1000, messages));
+      for (const flow::Message& message : messages) {
+        if (LS_TRY(state::row_key(message.key)) == state::kMetaKey) {
+          found = LS_TRY(state::Meta::load(message.value)).published;
+        }
+      }
+    }
+    if (found || from == all.first) {
+      return found.value_or(EventTime::min());
+    }
+  }
+}
+
 // Order of members is order of death: the engine stops before the cluster goes.
 class KafkaWire final : public Wire {
  public:
   KafkaWire(const Settings& settings, std::shared_ptr<const Project> project, const Clock& clock)
       : settings_(settings), project_(std::move(project)), clock_(clock) {}
 
-  Status open() {
+  Status open(const std::optional<BoundedRun>& run) {
     instance_ = LS_TRY(instance_id(settings_, clock_));
     const PartitionCounts topics = LS_TRY(create_missing_topics(settings_, *project_));
     world_.internal_topics = internal_outputs(*project_, topics);
+    if (run) {
+      world_.aligned = LS_TRY(aligned_options(settings_, *run, *project_, topics));
+    }
     world_.memory = LS_TRY(share_memory(memory_demand(settings_, *project_, topics)));
     kafka::ClientSettings client = client_settings(settings_);
     client.memory_bytes = world_.memory.client_queues_of_worker();
     cluster_ = LS_TRY(kafka::Cluster::make(std::move(client), clock_));
     states_ = std::make_unique<KafkaStates>(settings_, world_.memory, *cluster_, topics);
     gateway_ = std::make_unique<KafkaGateway>(*cluster_, clock_);
-    auto models = std::make_unique<runtime::ModelFeed>(
-        std::make_unique<KafkaModels>(*cluster_, settings_.topic_name("leads.models")));
+    auto models =
+        make_models(settings_, *project_, world_,
+                    std::make_unique<KafkaModels>(*cluster_, settings_.topic_name("leads.models")));
     engine_ = std::make_unique<runtime::Engine>(plans(), std::move(models), clock_);
     return {};
   }
@@ -71,6 +103,16 @@ class KafkaWire final : public Wire {
   }
   [[nodiscard]] const MemoryBudget& memory() const override {
     return world_.memory;
+  }
+  [[nodiscard]] const std::optional<flow::AlignedOptions>& aligned() const override {
+    return world_.aligned;
+  }
+  Result<EventTime> committed_until(const std::string& topology, Partition partition) override {
+    return last_commit_until(*cluster_, {cluster_->changelog_topic(topology), partition});
+  }
+  // Offsets of a group without members expire by themselves.
+  Status forget_readers() override {
+    return {};
   }
 
  private:
@@ -126,9 +168,10 @@ class KafkaWire final : public Wire {
 
 Result<std::unique_ptr<Wire>> make_kafka_wire(const Settings& settings,
                                               std::shared_ptr<const Project> project,
-                                              const Clock& clock) {
+                                              const Clock& clock,
+                                              const std::optional<BoundedRun>& run) {
   auto wire = std::make_unique<KafkaWire>(settings, std::move(project), clock);
-  LS_TRY(wire->open());
+  LS_TRY(wire->open(run));
   return std::unique_ptr<Wire>(std::move(wire));
 }
 

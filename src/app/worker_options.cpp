@@ -1,5 +1,9 @@
 #include "app/worker_options.hpp"
 
+#include "app/replay/bounded_run.hpp"
+
+#include "leadstream/runtime/aligned_models.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -48,7 +52,25 @@ runtime::WorkerOptions worker_options(const Settings& settings, const WorkerWorl
   options.task.limits = decode_limits(settings);
   options.task.cached_bytes_max = world.memory.decoded_rows_of_task();
   options.task.internal_topics = world.internal_topics;
+  options.task.aligned = world.aligned;
+  if (options.task.aligned) {
+    // Rows held back and rows of tables are the same memory.
+    options.task.aligned->held_bytes_max = world.memory.decoded_rows_of_task() / 2;
+    options.task.cached_bytes_max = world.memory.decoded_rows_of_task() / 2;
+  }
   return options;
+}
+
+std::unique_ptr<runtime::ModelTopic> make_models(const Settings& settings, const Project& project,
+                                                 const WorkerWorld& world,
+                                                 std::unique_ptr<runtime::ModelReader> reader) {
+  if (!world.aligned) {
+    return std::make_unique<runtime::ModelFeed>(std::move(reader));
+  }
+  const std::string trainer = trainer_of(settings, project);
+  return trainer.empty()
+             ? nullptr
+             : std::make_unique<runtime::AlignedModels>(std::move(reader), *world.aligned, trainer);
 }
 
 }  // namespace ls::app

@@ -27,6 +27,23 @@ Status EmbeddedLog::add_reader(std::string_view topic, std::string_view group) {
   return {};
 }
 
+Status EmbeddedLog::forget_reader(std::string_view topic, std::string_view group) {
+  TopicState* state = LS_TRY(open_topic(topic));
+  const Turn turn(*this);
+  state::DatabaseBatch batch = database_->make_batch();
+  std::string key;
+  for (std::size_t p = 0; p < state->partitions.size(); ++p) {
+    write_position_key(key, group, {state->name, Partition(static_cast<std::int32_t>(p))});
+    batch.erase(kPlaces, key);
+  }
+  LS_TRY(database_->write(batch, state::Sync::no));
+  const std::lock_guard lock(mutex_);
+  std::erase_if(state->readers,
+                [group](const TopicReader& reader) { return reader.group == group; });
+  state->judge_backlog(options_.backlog_max);
+  return {};
+}
+
 // Commits tell how far a reader is only once the topic is bounded, so what is known is made anew.
 Result<TopicState*> EmbeddedLog::bound(std::string_view topic) {
   TopicState* state = LS_TRY(open_topic(topic));

@@ -44,10 +44,7 @@ Status check_source(const Topology& topology, const SourceDef& source,
                     const AlignedOptions& options) {
   const std::string place = fmt::format("topology {}: source {}", topology.name(), source.id);
   if (!source.is_internal()) {
-    return source.upstream.empty()
-               ? Status()
-               : Status(user_error(place + ": events that another topology writes cannot be read "
-                                           "in an aligned run"));
+    return {};
   }
   if (source.upstream.size() != 1 || source.topics.size() != 1) {
     return user_error(place + ": needs one topic and one topology in `from` in an aligned run");
@@ -57,6 +54,20 @@ Status check_source(const Topology& topology, const SourceDef& source,
                                   place, source.upstream.front()));
   }
   return {};
+}
+
+// What comes from outside lies there when the run begins.
+Status check_outside(const Topology& topology, const SourceDef& source,
+                     const std::map<std::string, std::vector<std::string>>& writers) {
+  const auto written = std::ranges::find_if(
+      source.topics, [&writers](const std::string& topic) { return writers.contains(topic); });
+  if (source.upstream.empty() && written == source.topics.end()) {
+    return {};
+  }
+  return user_error(
+      fmt::format("topology {}: source {}: events that another topology writes cannot be read in "
+                  "an aligned run",
+                  topology.name(), source.id));
 }
 
 // Received records are counted by the task that sent them, not by topic.
@@ -100,6 +111,7 @@ Status check_aligned(Topologies topologies, const AlignedOptions& options,
     return user_error("lag: an aligned run needs at least 1ms, or scores wait for themselves");
   }
   LS_TRY(in_flow_order(TopologyList(topologies.begin(), topologies.end())));
+  std::map<std::string, std::vector<std::string>> writers = writers_of(topologies);
   std::set<std::string> internal = {models_topic};
   bool reads_models = false;
   for (const auto& topology : topologies) {
@@ -108,10 +120,11 @@ Status check_aligned(Topologies topologies, const AlignedOptions& options,
     for (const SourceDef& source : topology->sources()) {
       if (source.is_internal()) {
         internal.insert(source.topics.begin(), source.topics.end());
+      } else {
+        LS_TRY(check_outside(*topology, source, writers));
       }
     }
   }
-  std::map<std::string, std::vector<std::string>> writers = writers_of(topologies);
   for (const std::string& topic : internal) {
     LS_TRY(check_writers(topic, writers[topic]));
   }
@@ -126,8 +139,10 @@ Status check_aligned(Topologies topologies, const AlignedOptions& options,
 Status check_control(const Control& control, const AlignedOptions& options,
                      const std::string& writer) {
   if (control.run != options.run || control.fingerprint != options.fingerprint) {
-    return internal_error(fmt::format("a control of run {} ({}) in run {} ({})", control.run,
-                                      control.fingerprint, options.run, options.fingerprint));
+    return internal_error(fmt::format(
+        "a control of run {} ({}) in run {} ({}): topologies, partitions, boundary, lag, disorder "
+        "or end were others; start a new run",
+        control.run, control.fingerprint, options.run, options.fingerprint));
   }
   const std::int32_t tasks = options.tasks.at(writer);
   if (control.topology != writer || control.tasks != tasks || control.task < 0 ||

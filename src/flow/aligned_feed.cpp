@@ -31,4 +31,10 @@ EventTime AlignedFeed::watermark() const {
   return *std::ranges::min_element(watermarks_);
 }
 
+Upstream AlignedFeed::slowest() const {
+  const auto least = std::ranges::min_element(watermarks_);
+  const auto task = static_cast<std::int32_t>(least - watermarks_.begin());
+  return {trainer_, Partition(task), *least};
+}
+
 }  // namespace ls::flow

@@ -118,6 +118,7 @@ Result<AlignedStep> AlignedOrder::advance(const FeedView* feed, std::size_t reco
     const std::optional<Next> next_thing = LS_TRY(next(watermark));
     if (!next_thing) {
       safe_ = std::max(safe_, watermark);
+      step.behind = watermark < options_.until ? watermarks_.slowest() : std::nullopt;
       return step;
     }
     const EventTime at = next_thing->at;
@@ -126,6 +127,7 @@ Result<AlignedStep> AlignedOrder::advance(const FeedView* feed, std::size_t reco
     const EventTime boundary = boundary_of(at);
     if (parts_.topology->reads_models() && feed->watermark() < boundary) {
       step.waiting_for = boundary;
+      step.behind = feed->slowest();
       return step;
     }
     if (step.records >= records_max) {

@@ -131,6 +131,20 @@ EventTime Watermarks::in() const {
   return least;
 }
 
+std::optional<Upstream> Watermarks::slowest() const {
+  std::optional<Upstream> slowest;
+  for (const Input& input : inputs_) {
+    for (std::size_t task = 0; task < input.writers.size(); ++task) {
+      const EventTime watermark = input.writers[task].watermark;
+      if (!slowest || watermark < slowest->watermark) {
+        slowest = Upstream{input.source->upstream.front(),
+                           Partition(static_cast<std::int32_t>(task)), watermark};
+      }
+    }
+  }
+  return slowest && slowest->watermark <= in() ? slowest : std::nullopt;
+}
+
 void Watermarks::save(state::Meta& meta) const {
   for (state::Meta::Input& kept : meta.inputs) {
     const Input& input = inputs_[rank_of(kept.topic).value()];

@@ -58,6 +58,9 @@ class Watermarks {
   // Of the task: that of the input which is least far.
   [[nodiscard]] EventTime in() const;
 
+  // The task of ours that holds it back; none where an outside input does.
+  [[nodiscard]] std::optional<Upstream> slowest() const;
+
   void save(state::Meta& meta) const;
   // Back to what META tells; without inputs: to the begin.
   void load(const state::Meta& meta);

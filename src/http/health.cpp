@@ -19,6 +19,7 @@ struct Check {
   std::string name;
   bool is_good = false;
   std::string why;
+  std::string note = {};  // what is good and yet worth knowing
 };
 using Checks = std::vector<Check>;
 
@@ -54,6 +55,18 @@ std::string restores_of(const runtime::WorkerView& worker) {
   return text;
 }
 
+// Tasks of an aligned run that wait for others, for people: such a worker is ready all the same.
+std::string waits_of(const runtime::EngineView& view, const runtime::WorkerView& worker) {
+  std::string text;
+  for (const runtime::TaskView& task : worker.tasks) {
+    if (task.waiting && task.waiting->since >= runtime::kWaitPatience) {
+      text +=
+          (text.empty() ? "" : "; ") + runtime::describe_wait(view, task.partition, *task.waiting);
+    }
+  }
+  return text;
+}
+
 Checks check_ready(const runtime::EngineView& view) {
   Checks checks;
   for (const auto& worker : view.workers) {
@@ -64,7 +77,8 @@ Checks check_ready(const runtime::EngineView& view) {
     } else if (!worker->restoring.empty()) {
       why = restores_of(*worker);
     }
-    checks.push_back({name_of(*worker), is_running && worker->restoring.empty(), std::move(why)});
+    checks.push_back({name_of(*worker), is_running && worker->restoring.empty(), std::move(why),
+                      waits_of(view, *worker)});
   }
   if (checks.empty()) {
     checks.push_back({"engine", false, "no worker was started"});
@@ -97,6 +111,9 @@ Response show(const Request& request, const Checks& checks) {
     } else if (!check.is_good) {
       fmt::format_to(std::back_inserter(response.body), "[-] {} failed: {}\n", check.name,
                      check.why);
+    }
+    if (!check.note.empty()) {
+      fmt::format_to(std::back_inserter(response.body), "[~] {}: {}\n", check.name, check.note);
     }
   }
   response.status = is_good ? 200 : 503;

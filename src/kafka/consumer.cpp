@@ -203,11 +203,25 @@ Result<std::optional<Offset>> KafkaSource::committed(const flow::TopicPartition&
   return committed_position(client_.get(), settings_, clock_, at);
 }
 
+// The client reads what is committed, so all that it says of an end leaves open transactions out:
+// nobody may wait for what may never come.
 Result<flow::Source::Range> KafkaSource::range(const flow::TopicPartition& at) {
   const Held* const held = find(at);
   const bool is_fetched = held != nullptr && held->is_started && !held->is_paused;
   const std::optional<Range> known = is_fetched ? fetched_range(at) : std::nullopt;
-  return known ? Result<Range>(*known) : watermarks_.range(at);
+  return known ? Result<Range>(*known) : asked_range(at);
+}
+
+Result<flow::Source::Range> KafkaSource::asked_range(const flow::TopicPartition& at) {
+  std::int64_t first = 0;
+  std::int64_t next = 0;
+  const rd_kafka_resp_err_t answer =
+      rd_kafka_query_watermark_offsets(client_.get(), at.topic.c_str(), at.partition.value, &first,
+                                       &next, timeout_ms(settings_.request_timeout));
+  if (answer != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return client_error(answer, "asking for the bounds of " + name_of(at));
+  }
+  return Range{Offset(first), Offset(next)};
 }
 
 std::optional<flow::Source::Range> KafkaSource::fetched_range(const flow::TopicPartition& at) {

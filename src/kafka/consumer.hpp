@@ -105,6 +105,7 @@ class KafkaSource final : public CountedSource {
   Status refetch(Held& held);
   Status find_start(Held& held);
   // The bounds that the last fetch brought along: asking the broker would hold up every partition.
+  Result<Range> asked_range(const flow::TopicPartition& at);
   std::optional<Range> fetched_range(const flow::TopicPartition& at);
   // A partition that stands still although there are committed records behind its position is
   // fetched anew; asks the broker of one partition a call.

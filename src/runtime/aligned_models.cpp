@@ -7,11 +7,17 @@ AlignedModels::AlignedModels(std::unique_ptr<ModelReader> reader, flow::AlignedO
     : reader_(std::move(reader)), feed_(std::move(options), std::move(trainer)) {}
 
 Status AlignedModels::poll(Millis wait) {
+  if (failure_) {
+    return *failure_;
+  }
   messages_.clear();
   LS_TRY(reader_->poll(wait, messages_));
   const std::lock_guard lock(mutex_);
   for (const flow::Message& message : messages_) {
-    LS_TRY(feed_.take(message));
+    if (Status taken = feed_.take(message); !taken) {
+      failure_ = taken.error();
+      return taken;
+    }
   }
   return {};
 }
@@ -19,6 +25,11 @@ Status AlignedModels::poll(Millis wait) {
 EventTime AlignedModels::watermark() const {
   const std::lock_guard lock(mutex_);
   return feed_.watermark();
+}
+
+flow::Upstream AlignedModels::slowest() const {
+  const std::lock_guard lock(mutex_);
+  return feed_.slowest();
 }
 
 std::shared_ptr<const flow::ModelSet> AlignedModels::as_of(EventTime boundary) const {

@@ -43,10 +43,12 @@ struct Engine::Crew {
   WorkerPlan plan;
   Published<WorkerView> view;
   std::int64_t viewed_ns = 0;
+  std::int64_t wait_told_ns = 0;
   std::jthread thread;
 };
 
-Engine::Engine(std::vector<WorkerPlan> plans, std::unique_ptr<ModelFeed> models, const Clock& clock)
+Engine::Engine(std::vector<WorkerPlan> plans, std::unique_ptr<ModelTopic> models,
+               const Clock& clock)
     : models_(std::move(models)), clock_(clock), hub_({.first_id = first_stream_id(clock)}) {
   for (WorkerPlan& plan : plans) {
     auto crew = std::make_unique<Crew>();
@@ -64,7 +66,9 @@ Engine::~Engine() {
 }
 
 void Engine::start() {
-  model_thread_ = std::jthread([this](const std::stop_token& stop) { run_models(stop); });
+  if (models_ != nullptr) {
+    model_thread_ = std::jthread([this](const std::stop_token& stop) { run_models(stop); });
+  }
   for (const auto& crew : crews_) {
     crew->thread = std::jthread(
         [this, raw = crew.get()](const std::stop_token& stop) { run_worker(*raw, stop); });
@@ -94,6 +98,14 @@ void Engine::run_models(const std::stop_token& stop) {
       pause = kPauseFirst;
       continue;
     }
+    // A record that is none of an aligned run's stays so.
+    if (status.error().retry == Retry::no && status.error().domain != ErrorDomain::external &&
+        models_->by_boundary() != nullptr) {
+      log_error("Reading models stopped. error=\"{}\"", status.error().message);
+      model_failure_ = status.error().message;
+      has_failed_ = true;
+      return;
+    }
     log_warn(
         "The model topic cannot be read now; scoring goes on with the versions at hand. "
         "error=\"{}\"",
@@ -108,13 +120,21 @@ void Engine::run_models(const std::stop_token& stop) {
 // the versions behind it from being read.
 void Engine::await_models(const std::stop_token& stop) const {
   const std::int64_t began = clock_.monotonic_ns();
-  while (!models_->is_caught_up() && !stop.stop_requested()) {
+  while (!has_models_at_hand() && !stop.stop_requested()) {
     if (clock_.monotonic_ns() - began > kModelPatience.count * kNsPerMs) {
       log_warn("The model topic is not read to its end yet; scoring begins with what is known.");
       return;
     }
     pause_for(kModelLook, stop);
   }
+}
+
+bool Engine::has_models_at_hand() const {
+  return models_ == nullptr || models_->is_caught_up();
+}
+
+std::shared_ptr<const flow::ModelSet> Engine::models() const {
+  return models_ == nullptr ? std::make_shared<const flow::ModelSet>() : models_->latest();
 }
 
 Result<std::unique_ptr<Worker>> Engine::make_worker(Crew& crew, const std::stop_token& stop) {
@@ -124,6 +144,7 @@ Result<std::unique_ptr<Worker>> Engine::make_worker(Crew& crew, const std::stop_
   }
   parts.sink = std::make_unique<TeeSink>(std::move(parts.sink), hub_);
   parts.models = models_.get();
+  parts.feed = models_ == nullptr ? nullptr : models_->by_boundary();
   parts.clock = &clock_;
   auto worker = std::make_unique<Worker>(std::move(parts), crew.plan.options);
   LS_TRY(worker->start());
@@ -195,7 +216,23 @@ Status Engine::recover(Crew& crew, Worker& worker, const Error& error) {
 
 void Engine::publish(Crew& crew, const Worker& worker) const {
   crew.viewed_ns = clock_.monotonic_ns();
-  crew.view.publish(std::make_shared<const WorkerView>(worker.view()));
+  auto view = std::make_shared<const WorkerView>(worker.view());
+  tell_waits(crew, *view);
+  crew.view.publish(std::move(view));
+}
+
+// Once in so long as it is told at all.
+void Engine::tell_waits(Crew& crew, const WorkerView& view) const {
+  if (crew.viewed_ns - crew.wait_told_ns < kWaitPatience.count * kNsPerMs) {
+    return;
+  }
+  for (const TaskView& task : view.tasks) {
+    if (task.waiting && task.waiting->since >= kWaitPatience) {
+      crew.wait_told_ns = crew.viewed_ns;
+      log_warn("A task waits for another one. worker={} wait=\"{}\"", crew.plan.name,
+               describe_wait(this->view(), task.partition, *task.waiting));
+    }
+  }
 }
 
 void Engine::publish_trouble(Crew& crew, WorkerState state, const Error& error) const {
@@ -220,7 +257,7 @@ std::string Engine::failure() const {
       return crew->plan.name + ": " + view->error;
     }
   }
-  return {};
+  return model_failure_.empty() ? std::string() : "models: " + model_failure_;
 }
 
 }  // namespace ls::runtime

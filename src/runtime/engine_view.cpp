@@ -1,5 +1,7 @@
 #include "leadstream/runtime/engine_view.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 namespace ls::runtime {
@@ -32,6 +34,27 @@ std::int64_t TaskView::lag() const {
     total += input.lag();
   }
   return total;
+}
+
+std::string EngineView::owner_of(std::string_view topology, Partition partition) const {
+  for (const auto& worker : workers) {
+    const bool is_of = worker->topology != nullptr && worker->topology->name() == topology;
+    if (is_of &&
+        std::ranges::find(worker->tasks, partition, &TaskView::partition) != worker->tasks.end()) {
+      return fmt::format("{}.w{}", topology, worker->worker);
+    }
+  }
+  return "another process";
+}
+
+std::string describe_wait(const EngineView& view, Partition partition, const WaitView& waiting) {
+  const auto time = [](EventTime at) {
+    return at == EventTime::min() ? std::string("its begin") : format_rfc3339(at);
+  };
+  return fmt::format("partition {} waits {} for more than {}: {}/{} is at {}, owner {}",
+                     partition.value, format_duration(waiting.since), time(waiting.boundary),
+                     waiting.topology, waiting.task.value, time(waiting.watermark),
+                     view.owner_of(waiting.topology, waiting.task));
 }
 
 std::int64_t EngineView::lag() const {

@@ -39,12 +39,24 @@ Result<bool> Worker::advance_tasks() {
   bool has_moved = false;
   for (auto& [partition, slot] : tasks_) {
     const flow::AlignedStep step = LS_TRY(slot.task->advance(parts_.feed, options_.messages_max));
+    note_wait(slot, step);
     transaction_records_ += step.records;
     has_moved = has_moved || step.records > 0;
     has_more_ = has_more_ || step.records >= options_.messages_max;
     is_waiting_ = is_waiting_ || step.waiting_for.has_value();
   }
   return has_moved;
+}
+
+void Worker::note_wait(Slot& slot, const flow::AlignedStep& step) const {
+  if (step.records > 0 || !step.behind) {
+    slot.idle_since_ns.reset();
+  }
+  if (step.behind && !slot.idle_since_ns) {
+    slot.idle_since_ns = parts_.clock->monotonic_ns();
+  }
+  slot.behind = step.behind;
+  slot.waiting_for = step.waiting_for;
 }
 
 bool Worker::has_news() const {

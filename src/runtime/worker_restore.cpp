@@ -13,11 +13,18 @@ namespace {
 // task for models.
 constexpr Millis kWaitBesideRestore{5};
 
+// For records that are on their way to a task of an aligned run, so that they join the transaction.
+constexpr Millis kWaitBeforeCommit{2};
+
 }  // namespace
 
 Millis Worker::poll_wait() const {
   if (has_more_) {
     return Millis{0};
+  }
+  // The next turn that finds nothing commits, and others wait for that.
+  if (options_.task.aligned && in_transaction_) {
+    return std::min(options_.poll_wait, kWaitBeforeCommit);
   }
   if (restoring_.empty()) {
     return is_waiting_ ? std::min(options_.poll_wait, kWaitBesideRestore) : options_.poll_wait;

@@ -4,6 +4,11 @@
 #include "leadstream/runtime/worker.hpp"
 
 namespace ls::runtime {
+namespace {
+
+constexpr std::int64_t kNsPerMs = 1'000'000;
+
+}  // namespace
 
 void Worker::show_nodes() {
   for (const flow::NodeDef& node : parts_.topology->nodes()) {
@@ -47,6 +52,15 @@ TaskView Worker::view_of(Partition partition, const Slot& slot) const {
   shown.timers_pending = task.pipeline().timers_pending();
   shown.uncommitted_bytes = task.dirty_bytes();
   shown.committed = slot.store;
+  if (options_.task.aligned) {
+    shown.published = task.published();
+  }
+  if (slot.behind && slot.idle_since_ns) {
+    const Millis idle{(parts_.clock->monotonic_ns() - *slot.idle_since_ns) / kNsPerMs};
+    shown.waiting =
+        WaitView{slot.waiting_for.value_or(task.published()), std::string(slot.behind->topology),
+                 slot.behind->task, slot.behind->watermark, idle};
+  }
   for (const flow::Position& position : task.positions()) {
     const Result<flow::Source::Range> range = parts_.source->range(position.at);
     shown.inputs.push_back({position, range ? range->next : position.next});

@@ -154,7 +154,10 @@ Case case_of(std::uint64_t seed) {
   Case run;
   run.seed = seed;
   run.has_late = random.below(3) == 0;
-  run.topologies = {parse(score_yaml(random)), parse(kTrain), parse(kWatch)};
+  run.files = {{"score", score_yaml(random)}, {"train", kTrain}, {"watch", kWatch}};
+  for (const char* topology : {"score", "train", "watch"}) {
+    run.topologies.push_back(parse(run.files.at(topology)));
+  }
   run.inputs = inputs_of(run, random);
   settle_options(run, random);
   return run;

@@ -5,6 +5,7 @@
 #include "leadstream/flow/driver.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct Input {
 struct Case {
   std::uint64_t seed = 0;
   std::vector<std::shared_ptr<const flow::Topology>> topologies;  // writers first
+  std::map<std::string, std::string> files;                       // their YAML, by name
   std::vector<Input> inputs;
   flow::AlignedOptions options;
   Millis boundary{60'000};

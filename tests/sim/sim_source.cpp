@@ -222,7 +222,7 @@ Result<std::optional<Offset>> SimSource::committed(const Place& at) {
 }
 
 Result<flow::Source::Range> SimSource::range(const Place& at) {
-  return Range{Offset(0), host_->kafka().log(at).high_watermark()};
+  return Range{Offset(0), host_->kafka().log(at).last_stable()};
 }
 
 bool SimSource::at_end(const Place& at) const {

@@ -296,4 +296,11 @@ void FakeEngine::set_restoring(runtime::RestoringView task) {
   workers_.front() = std::move(next);
 }
 
+void FakeEngine::set_waiting(const runtime::WaitView& waiting) {
+  const std::lock_guard lock(mutex_);
+  auto next = std::make_shared<runtime::WorkerView>(*workers_.front());
+  next->tasks.front().waiting = waiting;
+  workers_.front() = std::move(next);
+}
+
 }  // namespace ls::test

@@ -21,6 +21,8 @@ struct FakeEngine {
   void work(std::uint64_t records);
   void set_state(runtime::WorkerState state, std::string error = {});
   void set_restoring(runtime::RestoringView task);
+  // Of the first task of the first worker.
+  void set_waiting(const runtime::WaitView& waiting);
 
   static constexpr std::int64_t kLag = 37;
   static constexpr EventTime kClock{1'780'000'000'000};  // 2026-05-28T20:26:40Z

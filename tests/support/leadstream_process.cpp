@@ -28,8 +28,9 @@ std::string read_file(const std::string& name) {
 
 }  // namespace
 
-LeadstreamProcess::LeadstreamProcess(std::string folder, const std::string& settings)
-    : folder_(std::move(folder)) {
+LeadstreamProcess::LeadstreamProcess(std::string folder, const std::string& settings,
+                                     std::vector<std::string> command)
+    : folder_(std::move(folder)), command_(std::move(command)) {
   std::filesystem::create_directories(folder_);
   std::ofstream(folder_ + "/settings.yaml")
       << settings << fmt::format("data_dir: {}/data\n", folder_);
@@ -40,10 +41,11 @@ Status LeadstreamProcess::start() {
   // What a killed one left behind would be taken for the new one's.
   std::filesystem::remove(folder_ + "/data/http_address");
   std::vector<std::string> command = launcher_;
-  for (const char* word : {LEADSTREAM_BINARY, "run", "-c"}) {
-    command.emplace_back(word);
-  }
+  command.emplace_back(LEADSTREAM_BINARY);
+  command.insert(command.end(), command_.begin(), command_.end());
+  command.emplace_back("-c");
   command.push_back(folder_ + "/settings.yaml");
+  has_ended_ = false;
   return process_.start({std::move(command), folder_ + "/log", folder_});
 }
 
@@ -88,6 +90,19 @@ Status LeadstreamProcess::let_work(Millis time) {
     return internal_error(fmt::format("it ended with status {}:\n{}", *ended, log_end()));
   }
   return {};
+}
+
+Result<bool> LeadstreamProcess::has_ended(Millis at_most) {
+  if (has_ended_) {
+    return true;
+  }
+  const Result<int> status = process_.wait(at_most);
+  if (!status) {
+    return false;
+  }
+  has_ended_ = true;
+  exit_code_ = WIFEXITED(*status) ? WEXITSTATUS(*status) : 128 + WTERMSIG(*status);
+  return true;
 }
 
 std::optional<std::uint16_t> LeadstreamProcess::port() const {

@@ -13,12 +13,13 @@
 
 namespace ls::test {
 
-// The program itself, `leadstream run` with a configuration of its own: started, killed and started
-// again on one data folder.
+// The program itself, `leadstream run` unless another command is asked for, with a configuration of
+// its own: started, killed and started again on one data folder.
 class LeadstreamProcess {
  public:
   // `settings` is YAML without data_dir, which lies in the folder. The folder outlives the process.
-  LeadstreamProcess(std::string folder, const std::string& settings);
+  LeadstreamProcess(std::string folder, const std::string& settings,
+                    std::vector<std::string> command = {"run"});
 
   // A program that starts it in other surroundings: it gets the command line as its arguments, and
   // has to become what that says.
@@ -35,6 +36,12 @@ class LeadstreamProcess {
   // Holds it with SIGSTOP, as a machine that swaps or a virtual one that is moved would.
   void pause();
   void resume();
+
+  // Of a command that ends by itself: whether it has, within the time, and with which code.
+  Result<bool> has_ended(Millis at_most);
+  [[nodiscard]] int exit_code() const {
+    return exit_code_;
+  }
 
   // While it does not run: everything that it kept on this machine is gone.
   void lose_disk() const;
@@ -76,9 +83,12 @@ class LeadstreamProcess {
   [[nodiscard]] Result<Verified> verify_once() const;
 
   std::string folder_;
+  std::vector<std::string> command_;
   std::vector<std::string> launcher_;
   ChildProcess process_;
   bool is_paused_ = false;
+  bool has_ended_ = false;
+  int exit_code_ = 0;
   int starts_ = 0;
 };
 

@@ -158,6 +158,8 @@ class EmbeddedLog {
   // committed as read, and those who write a bounded topic are held while it is more than
   // `LogOptions::backlog_max` behind.
   Status add_reader(std::string_view topic, std::string_view group);
+  // Undoes that, and forgets what the group has read: of one that never comes again.
+  Status forget_reader(std::string_view topic, std::string_view group);
   // Tells that the topic has writers that can be held. To be called before they write.
   Result<TopicState*> bound(std::string_view topic);
   // "group on topic" if one of the topics must not be written to now; waits up to `at_most` for the

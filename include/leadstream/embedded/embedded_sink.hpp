@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace ls::embedded {
 
@@ -11,7 +12,9 @@ namespace ls::embedded {
 // batch. One thread.
 class EmbeddedSink final : public flow::Sink {
  public:
-  EmbeddedSink(EmbeddedLog& log, std::string group);
+  // `rows`: under which name of `EmbeddedLog::store` the rows of its tasks are; default: that of
+  // their topology.
+  EmbeddedSink(EmbeddedLog& log, std::string group, std::string rows = {});
   ~EmbeddedSink() override;
 
   [[nodiscard]] flow::StateCarrier state_carrier() const override {
@@ -24,6 +27,8 @@ class EmbeddedSink final : public flow::Sink {
  private:
   EmbeddedLog& log_;
   std::string group_;
+  std::string rows_;
+  std::vector<flow::TaskCommit> renamed_;
   std::unique_ptr<AppendBatch> pending_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "leadstream/base/error.hpp"
+#include "leadstream/base/strong.hpp"
 #include "leadstream/base/time.hpp"
 #include "leadstream/flow/control.hpp"
 #include "leadstream/flow/models.hpp"
@@ -12,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace ls::flow {
 
@@ -27,12 +29,21 @@ struct AlignedOptions {
   std::size_t held_bytes_max = 64 << 20;  // records held back in memory, per task; more are spilled
 };
 
+// A task of another topology, by what it has told of itself.
+struct Upstream {
+  std::string_view topology;
+  Partition task;
+  EventTime watermark;  // everything before it was sent
+};
+
 // The model topic as far as it is known. Any answer for a boundary up to the watermark is final.
 class FeedView {
  public:
   virtual ~FeedView() = default;
   // Every version valid from before or at this time is known; `EventTime::min()`: none yet.
   [[nodiscard]] virtual EventTime watermark() const = 0;
+  // The trainer's task that holds the watermark.
+  [[nodiscard]] virtual Upstream slowest() const = 0;
   // Per model the last version with valid_from <= boundary. Never null.
   [[nodiscard]] virtual std::shared_ptr<const ModelSet> as_of(EventTime boundary) const = 0;
 };
@@ -42,6 +53,8 @@ struct AlignedStep {
   std::size_t records = 0;  // processed, or calls for a timer
   // The boundary whose versions the feed does not know yet.
   std::optional<EventTime> waiting_for = {};
+  // Who has to go on before this task can, where that is a task of ours.
+  std::optional<Upstream> behind = {};
 };
 
 using Topologies = std::span<const std::shared_ptr<const Topology>>;

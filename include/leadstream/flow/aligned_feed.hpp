@@ -20,6 +20,7 @@ class AlignedFeed final : public FeedView {
   // run.
   Status take(const Message& message);
   [[nodiscard]] EventTime watermark() const override;
+  [[nodiscard]] Upstream slowest() const override;
   [[nodiscard]] std::shared_ptr<const ModelSet> as_of(EventTime boundary) const override {
     return history_.as_of(boundary);
   }

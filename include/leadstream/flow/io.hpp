@@ -92,7 +92,8 @@ class Source {
   // The offset that the group has committed; nothing if it never did. Waits for transactions in
   // doubt.
   virtual Result<std::optional<Offset>> committed(const TopicPartition& at) = 0;
-  // First and next offset of the partition, for lag and for a first start.
+  // First and next offset of the partition, for lag and for a first start. Records of transactions
+  // that are still open lie behind `next`.
   struct Range {
     Offset first;
     Offset next;

@@ -27,7 +27,8 @@ struct WorkerPlan {
 // thread; `view` and `hub` from any.
 class Engine {
  public:
-  Engine(std::vector<WorkerPlan> plans, std::unique_ptr<ModelFeed> models, const Clock& clock);
+  // Without `models` none are read: an aligned run in which nobody learns.
+  Engine(std::vector<WorkerPlan> plans, std::unique_ptr<ModelTopic> models, const Clock& clock);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -40,10 +41,12 @@ class Engine {
   [[nodiscard]] StreamHub& hub() {
     return hub_;
   }
-  [[nodiscard]] ModelFeed& models() {
-    return *models_;
-  }
-  // True once a worker stopped for a reason that waiting does not mend.
+  // The newest version of every model. Never null. Any thread.
+  [[nodiscard]] std::shared_ptr<const flow::ModelSet> models() const;
+  // Whether scoring can begin with the versions that there were at the start.
+  [[nodiscard]] bool has_models_at_hand() const;
+  // True once a worker, or the reader of an aligned run's models, stopped for a reason that waiting
+  // does not mend.
   [[nodiscard]] bool has_failed() const {
     return has_failed_;
   }
@@ -59,13 +62,15 @@ class Engine {
   void await_models(const std::stop_token& stop) const;
   void publish(Crew& crew, const Worker& worker) const;
   void publish_trouble(Crew& crew, WorkerState state, const Error& error) const;
+  void tell_waits(Crew& crew, const WorkerView& view) const;
   void run_models(const std::stop_token& stop);
 
-  std::unique_ptr<ModelFeed> models_;
+  std::unique_ptr<ModelTopic> models_;
   const Clock& clock_;
   StreamHub hub_;  // behind clock_: its ids begin at the present time
   std::vector<std::unique_ptr<Crew>> crews_;
   std::jthread model_thread_;
+  std::string model_failure_;  // settled before has_failed_
   std::atomic<bool> has_failed_ = false;
 };
 

@@ -11,7 +11,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ls::runtime {
@@ -27,6 +29,15 @@ struct InputView {
   }
 };
 
+// Why a task of an aligned run does nothing: another one has to go on first.
+struct WaitView {
+  EventTime boundary;    // up to which it has to know more
+  std::string topology;  // the task that is least far
+  Partition task;
+  EventTime watermark;  // of that one
+  Millis since;         // the wait has lasted so long
+};
+
 struct TaskView {
   Partition partition;
   EventTime clock;
@@ -35,6 +46,9 @@ struct TaskView {
   std::size_t timers_pending = 0;
   std::size_t uncommitted_bytes = 0;
   std::vector<InputView> inputs;
+  // Of an aligned run: it has committed everything before this time; and what it waits for.
+  std::optional<EventTime> published = {};
+  std::optional<WaitView> waiting = {};
   [[nodiscard]] std::int64_t lag() const;
   // Committed rows; safe to read from any thread.
   std::shared_ptr<const state::StateStore> committed;
@@ -92,6 +106,14 @@ struct EngineView {
   // Every worker runs, and every task of it.
   [[nodiscard]] bool is_ready() const;
   [[nodiscard]] std::int64_t lag() const;
+  // The worker of this process that has the task, as "train.w0"; else "another process".
+  [[nodiscard]] std::string owner_of(std::string_view topology, Partition partition) const;
 };
+
+// How long a task may wait for another before people are told.
+inline constexpr Millis kWaitPatience = seconds(30);
+// "partition 3 waits 42s for 2026-05-01T10:00:00Z: train/0 is at ..., owner train.w0".
+[[nodiscard]] std::string describe_wait(const EngineView& view, Partition partition,
+                                        const WaitView& waiting);
 
 }  // namespace ls::runtime

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "leadstream/base/published.hpp"
+#include "leadstream/flow/aligned.hpp"
 #include "leadstream/flow/io.hpp"
 #include "leadstream/flow/models.hpp"
 
@@ -19,20 +20,35 @@ class ModelReader {
   [[nodiscard]] virtual bool is_caught_up() const = 0;
 };
 
+// The model topic as a process knows it. One thread calls `poll`; any thread calls the rest.
+class ModelTopic {
+ public:
+  virtual ~ModelTopic() = default;
+  virtual Status poll(Millis wait) = 0;
+  // The newest version of every model. Never null. Immutable.
+  [[nodiscard]] virtual std::shared_ptr<const flow::ModelSet> latest() const = 0;
+  // True once workers may begin.
+  [[nodiscard]] virtual bool is_caught_up() const = 0;
+  // What an aligned run asks; null in a live one.
+  [[nodiscard]] virtual const flow::FeedView* by_boundary() const {
+    return nullptr;
+  }
+};
+
 // Keeps the newest version of every model for all workers of the process. One thread calls `poll`;
 // any thread calls the rest.
-class ModelFeed {
+class ModelFeed final : public ModelTopic {
  public:
   explicit ModelFeed(std::unique_ptr<ModelReader> reader);
 
   // A record that does not decode is logged and passed over: the versions before it stay in force.
-  Status poll(Millis wait);
+  Status poll(Millis wait) override;
   // Never null. Immutable.
-  [[nodiscard]] std::shared_ptr<const flow::ModelSet> latest() const {
+  [[nodiscard]] std::shared_ptr<const flow::ModelSet> latest() const override {
     return published_.current();
   }
   // True once everything that lay on the topic when reading began is in `latest`. Any thread.
-  [[nodiscard]] bool is_caught_up() const {
+  [[nodiscard]] bool is_caught_up() const override {
     return is_caught_up_;
   }
 

@@ -33,7 +33,7 @@ struct WorkerParts {
   std::unique_ptr<flow::Source> source;
   std::unique_ptr<flow::Sink> sink;
   StateProvider* states = nullptr;
-  ModelFeed* models = nullptr;           // null in an aligned run
+  const ModelTopic* models = nullptr;    // not asked in an aligned run
   const flow::FeedView* feed = nullptr;  // of an aligned run, where models are read
   const Clock* clock = nullptr;
 };
@@ -80,6 +80,10 @@ class Worker final : public flow::PartitionListener {
     state::WriteBatch rows;
     std::int64_t active_ns = 0;  // last record or tick
     EventTime read_appended = EventTime::min();
+    // Of an aligned run: who the task waits for, and since when it could do nothing else.
+    std::optional<flow::Upstream> behind;
+    std::optional<std::int64_t> idle_since_ns;
+    std::optional<EventTime> waiting_for;
     bool is_in_doubt = false;  // a commit failed that its store knows nothing of
   };
 
@@ -97,6 +101,7 @@ class Worker final : public flow::PartitionListener {
   Status align();
   Result<bool> advance_tasks();
   void note_ends();
+  void note_wait(Slot& slot, const flow::AlignedStep& step) const;
   [[nodiscard]] bool has_news() const;
   Status publish_progress();
   Status commit();

@@ -4,6 +4,7 @@ namespace ls::app {
 
 // A new command is a file in this folder, its declaration here, and its place in the list.
 Command run_command();
+Command replay_command();
 Command demo_command();
 Command produce_command();
 Command consume_command();
@@ -22,10 +23,11 @@ Command version_command();
 
 std::vector<Command> all_commands() {
   return {
-      run_command(),      demo_command(),       produce_command(), consume_command(),
-      topics_command(),   evaluate_command(),   verify_command(),  state_command(),
-      validate_command(), test_command(),       graph_command(),   generate_command(),
-      config_command(),   completion_command(), help_command(),    version_command(),
+      run_command(),      replay_command(),   demo_command(),       produce_command(),
+      consume_command(),  topics_command(),   evaluate_command(),   verify_command(),
+      state_command(),    validate_command(), test_command(),       graph_command(),
+      generate_command(), config_command(),   completion_command(), help_command(),
+      version_command(),
   };
 }
 

@@ -19,6 +19,7 @@ TEST(Watermarks, AnOutsidePartitionIsCompleteUpToItsDisorder) {
   EXPECT_EQ(marks.see(0, kRunStart + hours(1)), Watermarks::Verdict::held);
   EXPECT_EQ(marks.of(0), kRunStart + hours(1) - minutes(5));
   EXPECT_EQ(marks.in(), EventTime::min());
+  EXPECT_FALSE(marks.slowest());
   EXPECT_EQ(marks.see(0, marks.of(0)), Watermarks::Verdict::held);
   EXPECT_EQ(marks.see(0, marks.of(0) - Millis{1}), Watermarks::Verdict::late);
   EXPECT_EQ(marks.see(0, kOptions.until), Watermarks::Verdict::beyond);
@@ -37,6 +38,10 @@ TEST(Watermarks, AnInternalTopicIsCompleteUpToItsSlowestWriter) {
   Watermarks marks(*topology, kOptions);
   toys::must(marks.take(0, control_of(0, kRunStart + hours(2), 0)));
   EXPECT_EQ(marks.in(), EventTime::min());
+  ASSERT_TRUE(marks.slowest());
+  EXPECT_EQ(marks.slowest()->topology, "toy");
+  EXPECT_EQ(marks.slowest()->task, Partition(1));
+  EXPECT_EQ(marks.slowest()->watermark, EventTime::min());
   toys::must(marks.receive(0, {"toy", 1, kRunStart, 0}));
   toys::must(marks.take(0, control_of(1, kRunStart + hours(1), 1)));
   EXPECT_EQ(marks.in(), kRunStart + hours(1));

@@ -102,6 +102,23 @@ TEST(Health, WhyAStateIsRestoredFromTheBeginningIsSaid) {
             "damaged: bad block\nnot ok\n");
 }
 
+TEST(Health, WhoAnAlignedRunWaitsForIsSaidOnceItTakesLong) {
+  HttpWorld world;
+  runtime::WaitView waiting{FakeEngine::kClock, "train", Partition(0),
+                            FakeEngine::kClock - minutes(1), Millis{29'999}};
+  world.engine.set_waiting(waiting);
+  EXPECT_EQ(ask(world.port(), {.target = "/readyz"}).body, "ok\n");
+
+  waiting.since = seconds(30);
+  world.engine.set_waiting(waiting);
+
+  const HttpAnswer answer = ask(world.port(), {.target = "/readyz"});
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body,
+            "[~] score.w0: partition 0 waits 30s for more than 2026-05-28T20:26:40Z: train/0 is "
+            "at 2026-05-28T20:25:40Z, owner train.w0\nok\n");
+}
+
 TEST(Health, AFailedWorkerIsNotAlive) {
   HttpWorld world;
   world.engine.set_state(runtime::WorkerState::failed, "disk is full");

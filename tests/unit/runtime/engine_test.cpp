@@ -152,7 +152,7 @@ TEST(Engine, AScorerBeginsOnceTheVersionsThatAreThereWereRead) {
   started.gate.is_open = true;
 
   started.has_begun.wait(false);
-  EXPECT_TRUE(started.engine->models().is_caught_up());
+  EXPECT_TRUE(started.engine->has_models_at_hand());
   started.engine->stop();
 }
 
@@ -185,7 +185,7 @@ TEST(Engine, OthersDoNotWaitForModels) {
 
   started.has_begun.wait(false);
 
-  EXPECT_FALSE(started.engine->models().is_caught_up());
+  EXPECT_FALSE(started.engine->has_models_at_hand());
   started.engine->stop();
 }
 

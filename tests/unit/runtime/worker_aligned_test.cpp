@@ -44,6 +44,18 @@ TEST(WorkerAligned, IsDoneOnceTheEndIsCommitted) {
   EXPECT_TRUE(again.worker->is_done());
 }
 
+TEST(WorkerAligned, ShowsUpToWhereItHasCommitted) {
+  World world;
+  fill(world, 5);
+  const WorkerOptions options = aligned_options();
+  Bench bench(world, options);
+  must(bench.worker->run_once());
+  EXPECT_EQ(bench.worker->view().tasks.at(0).published, EventTime::min());
+  must(bench.worker->run_once());
+  EXPECT_EQ(bench.worker->view().tasks.at(0).published, options.task.aligned->until);
+  EXPECT_FALSE(bench.worker->view().tasks.at(0).waiting);
+}
+
 TEST(WorkerAligned, WhatWasRolledBackIsDoneAgain) {
   World straight;
   World shaken;

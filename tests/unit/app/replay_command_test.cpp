@@ -1,0 +1,159 @@
+#include "app/evaluate/bounded_pass.hpp"
+#include "app/log_topics.hpp"
+#include "app/wire.hpp"
+#include "unit/app/log_commands.hpp"
+
+#include "leadstream/flow/control.hpp"
+
+#include <fmt/core.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace ls::app {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// Leads that see pages, every second of which converts: learned from and scored with.
+std::string story(int leads) {
+  std::string events;
+  const auto add = [&events](const std::string& type, int lead, EventTime time,
+                             const std::string& rest) {
+    events += fmt::format(
+        "{{\"type\":\"{}\",\"id\":\"{}{}{}\",\"time\":\"{}\",\"contact_id\":\"L{}\"{}}}\n", type,
+        type, lead, time.ms, format_rfc3339(time), lead, rest);
+  };
+  for (int lead = 0; lead < leads; ++lead) {
+    const EventTime start = kNow - days(60) + hours(lead);
+    add("page.viewed", lead, start + hours(1), "");
+    add("page.viewed", lead, start, "");
+    if (lead % 2 == 0) {
+      add("label.conversion", lead, start + days(1), R"(,"value":true)");
+    }
+  }
+  // By then who did not convert is known not to.
+  add("page.viewed", 0, kNow - days(1), "");
+  return events;
+}
+
+using Line = std::string;
+constexpr const char* kOutputs[] = {"leads.scores",      "leads.examples", "leads.signals",
+                                    "leads.evaluations", "leads.models",   "leads.findings"};
+
+class ReplayCommand : public LogCommands {
+ protected:
+  void SetUp() override {
+    const std::string events = file("events.ndjson", story(40));
+    ASSERT_EQ(run({"produce", events, "--set", "partitions=3"}).code, ExitCode::ok);
+    settings_.topologies.dir = LEADSTREAM_SOURCE_DIR "/topologies";
+    settings_.data_dir = folder_.path();
+    project_ = load_project(settings_).take();
+    pass_ = std::make_unique<BoundedPass>(settings_, *project_);
+    std::ifstream lines(events);
+    for (std::string line; std::getline(lines, line);) {
+      ASSERT_TRUE(pass_->add(line, kNow));
+    }
+    ASSERT_TRUE(pass_->run());
+  }
+
+  // As it runs for people: threads, and the machine's clock.
+  Answer replay(const std::string& id, const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments = {
+        "replay",
+        id,
+        "--until",
+        format_rfc3339(pass_->measured().until),
+        "-q",
+        "--set",
+        fmt::format("time.disorder={}ms", pass_->measured().disorder.count),
+        "--set",
+        "http.enabled=false",
+        "--set",
+        "data_dir=" + folder_.path(),
+        "--set",
+        "topologies.dir=" + settings_.topologies.dir,
+        "--set",
+        "workers=2",
+        "--set",
+        "partitions=3",
+        "-o",
+        "json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    test::Printed out;
+    test::Printed error;
+    const auto clock = make_system_clock();
+    CommandContext context{.out = out.stream(), .error = error.stream(), .clock = *clock};
+    const ExitCode code = run_command_line(std::move(arguments), context);
+    return {.code = code, .out = out.text(), .error = error.text()};
+  }
+
+  // Sorted, without what one task tells another.
+  [[nodiscard]] std::vector<Line> written(const std::string& topic) const {
+    std::vector<Line> lines;
+    const ManualClock clock(kNow);
+    const auto log = open_log(settings_, clock).take();
+    const auto found = find_topic(*log, topic).take();
+    const Status read = for_each_record(
+        *log, found, [&](const runtime::LogGateway::StoredRecord& stored) -> Status {
+          const auto& headers = stored.record.headers;
+          if (std::ranges::none_of(headers, [](const auto& header) {
+                return header.first == flow::kControlHeader;
+              })) {
+            lines.push_back(stored.record.key + " " + stored.record.value);
+          }
+          return {};
+        });
+    EXPECT_TRUE(read) << read.error().message;
+    std::ranges::sort(lines);
+    return lines;
+  }
+  [[nodiscard]] std::vector<Line> expected(const std::string& topic) const {
+    std::vector<Line> lines;
+    for (const flow::StoredRecord& record : pass_->topic(topic)) {
+      lines.push_back(record.key + " " + record.value);
+    }
+    std::ranges::sort(lines);
+    return lines;
+  }
+
+  Settings settings_;
+  std::shared_ptr<const Project> project_;
+  std::unique_ptr<BoundedPass> pass_;
+};
+
+TEST_F(ReplayCommand, MakesWhatTheOneThreadDriverMakesAndOnlyOnce) {
+  const Answer answer = replay("r1");
+  const Answer again = replay("r1");
+
+  for (const Answer* each : {&answer, &again}) {
+    EXPECT_EQ(each->code, ExitCode::ok) << each->error;
+    EXPECT_THAT(each->out, HasSubstr(R"("late":0,"claim":"B")"));
+  }
+  for (const char* topic : kOutputs) {
+    EXPECT_EQ(written(std::string(topic) + ".r1"), expected(topic)) << topic;
+  }
+  EXPECT_GT(expected("leads.models").size(), 3U);
+  EXPECT_GT(expected("leads.scores").size(), 80U);
+}
+
+TEST_F(ReplayCommand, ARunGoesOnOnlyAsItBeganAndKeepsNoInputOnceItIsComplete) {
+  ASSERT_EQ(replay("r1").code, ExitCode::ok);
+
+  const Answer other = replay("r1", {"--set", "time.lag=5m"});
+
+  EXPECT_NE(other.code, ExitCode::ok);
+  EXPECT_THAT(other.error, HasSubstr("start a new run"));
+  const ManualClock clock(kNow);
+  const auto log = open_log(settings_, clock).take();
+  for (const char* topic : {"crm.web", "crm.label", "leads.examples.r1"}) {
+    EXPECT_THAT(find_topic(*log, topic).take().readers, IsEmpty()) << topic;
+  }
+}
+
+}  // namespace
+}  // namespace ls::app
