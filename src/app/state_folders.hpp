@@ -21,8 +21,8 @@ class StateFolders {
   explicit StateFolders(const state::DatabaseMemory& memory) : memory_(memory) {}
 
   // What is there is put aside first if `outdated` says why it must not be used. Error codes with
-  // Retry::yes: `state_corrupt` or `state_unsynced` while somebody still looks at the damaged store,
-  // `state_unsynced` also while the disk does not keep what an opening writes.
+  // Retry::yes: `state_corrupt` or `state_unsynced` while somebody still looks at the damaged
+  // store, `state_unsynced` also while the disk does not keep what an opening writes.
   Result<runtime::OpenedStore> open(const std::string& folder, const std::string& outdated = {});
 
  private:

@@ -102,7 +102,7 @@ void audit_rows(Rows stored, const Folded& folded, const std::string& name, Prob
                                    name, meta.changelog_next.value, folded.next.value));
   }
   meta.changelog_next = folded.meta->changelog_next;
-  meta.changelog_topic_id = folded.meta->changelog_topic_id;
+  meta.current_at = folded.meta->current_at;
   if (meta != *folded.meta) {
     problems.push_back(fmt::format("{}: META differs: transaction {} in the store, {} on the log",
                                    name, meta.transaction, folded.meta->transaction));

@@ -114,9 +114,10 @@ TEST(Health, WhoAnAlignedRunWaitsForIsSaidOnceItTakesLong) {
 
   const HttpAnswer answer = ask(world.port(), {.target = "/readyz"});
   EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(answer.body,
-            "[~] score.w0: partition 0 waits 30s for more than 2026-05-28T20:26:40Z: train/0 is "
-            "at 2026-05-28T20:25:40Z, owner train.w0\nok\n");
+  EXPECT_EQ(
+      answer.body,
+      "[~] score.w0: partition 0 waits 30s for more than 2026-05-28T20:26:40.000Z: train/0 is "
+      "at 2026-05-28T20:25:40.000Z, owner train.w0\nok\n");
 }
 
 TEST(Health, AFailedWorkerIsNotAlive) {

@@ -9,7 +9,7 @@
 namespace ls::runtime {
 namespace {
 
-constexpr EventTime kTen{1'780'308'000'000};  // 2026-06-01T10:00:00Z
+constexpr EventTime kTen{1'780'308'000'000};  // 2026-06-01T10:00:00.000Z
 
 std::shared_ptr<const flow::Topology> topology(const std::string& name) {
   flow::TopologyBuilder builder(name);
@@ -33,8 +33,8 @@ TEST(EngineView, AWaitNamesTheBoundaryTheSlowestTaskAndItsOwner) {
   const WaitView waiting{kTen, "train", Partition(0), kTen - minutes(2), seconds(42)};
 
   EXPECT_EQ(describe_wait(view_with("train", Partition(0)), Partition(3), waiting),
-            "partition 3 waits 42s for more than 2026-06-01T10:00:00Z: train/0 is at "
-            "2026-06-01T09:58:00Z, owner train.w1");
+            "partition 3 waits 42s for more than 2026-06-01T10:00:00.000Z: train/0 is at "
+            "2026-06-01T09:58:00.000Z, owner train.w1");
 }
 
 TEST(EngineView, WhatIsNotHereIsAnotherProcesss) {
@@ -44,7 +44,7 @@ TEST(EngineView, WhatIsNotHereIsAnotherProcesss) {
   EXPECT_EQ(view.owner_of("score", Partition(0)), "another process");
   const WaitView waiting{kTen, "train", Partition(1), EventTime::min(), minutes(1)};
   EXPECT_EQ(describe_wait(view, Partition(0), waiting),
-            "partition 0 waits 1m for more than 2026-06-01T10:00:00Z: train/1 is at its begin, "
+            "partition 0 waits 1m for more than 2026-06-01T10:00:00.000Z: train/1 is at its begin, "
             "owner another process");
 }
 

@@ -34,11 +34,11 @@ std::shared_ptr<const Project> project() {
 }
 
 std::string visit(int number) {
-  return fmt::format(
-      R"({{"type":"visit","id":"{}","time":"{}","tenant":"acme","contact_id":"c{}",)"
-      R"("v":{},"page":"p{}"}})",
-      number % 11 == 0 ? number / 2 : number, format_rfc3339(kStart + Millis{number * 400'000}),
-      number % 7, number % 5, number % 9);
+  return fmt::format(R"({{"type":"visit","id":"{}","time":"{}","tenant":"acme","contact_id":"c{}",)"
+                     R"("v":{},"page":"p{}"}})",
+                     number % 11 == 0 ? number / 2 : number,
+                     format_rfc3339(kStart + Millis{number * 400'000}), number % 7, number % 5,
+                     number % 9);
 }
 
 // One task over the first `upto` events, of which those from `from` on are its own.
