@@ -152,7 +152,7 @@ Retry Worker::retry_after(const flow::TopicPartition& at, std::optional<Offset> 
 }
 
 // The position stored with the state is the truth; the group's is held against it.
-Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at) {
+Result<Offset> Worker::start_of(Slot& slot, const flow::TopicPartition& at) {
   const std::optional<Offset> committed = LS_TRY(parts_.source->committed(at));
   const std::optional<Offset> known = position_of(slot, at);
   if (known) {
@@ -185,7 +185,8 @@ Result<Offset> Worker::start_of(const Slot& slot, const flow::TopicPartition& at
   }
   const flow::Source::Range range = LS_TRY(parts_.source->range(at));
   if (options_.task.aligned) {
-    slot.task->begin_input(at, range);
+    // A rollback asks again, and a log that is being read may count what is not decided then.
+    slot.task->begin_input(at, slot.begun.try_emplace(at, range).first->second);
   }
   return range.first;
 }

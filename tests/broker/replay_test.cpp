@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 // Aligned runs of the program itself on a real broker, in several processes that are killed again
@@ -32,7 +33,7 @@ const std::vector<std::string> kOutputs = {
 
 // LEADSTREAM_ALIGNED asks for more random topologies, before a release.
 std::uint64_t cases_wanted() {
-  constexpr std::uint64_t kUsual = 8;
+  constexpr std::uint64_t kUsual = 6;
   const char* wanted = std::getenv("LEADSTREAM_ALIGNED");
   return seeds(wanted == nullptr ? kUsual : std::strtoull(wanted, nullptr, 10));
 }
@@ -158,9 +159,22 @@ TEST_P(Replay, RandomRunsWriteWhatTheDriverWritesWhoeverIsKilled) {
   fmt::print("[ FIGURES  ] kafka={} cases={} kills={}\n", GetParam(), count, kills);
 }
 
+// An alert says on which topic and up to which offset its records lie, and offsets are no part of
+// what a run claims.
+std::vector<std::string> without_places(std::vector<std::string> lines) {
+  for (std::string& line : lines) {
+    const std::size_t begin = line.find(R"("sources":[)");
+    if (line.starts_with("leads.alerts ") && begin != std::string::npos) {
+      line.erase(begin, line.find(']', begin) - begin);
+    }
+  }
+  std::ranges::sort(lines);
+  return lines;
+}
+
 TEST_P(Replay, BankMarketingInThreeProcessesWritesWhatTheDriverWrites) {
   constexpr std::int32_t kPartitions = 3;
-  const Millis boundary = minutes(10);
+  const Millis boundary = minutes(30);
   const auto set = real_data_set("bank_marketing");
   if (!set) {
     GTEST_SKIP() << set.error().message;
@@ -197,7 +211,7 @@ TEST_P(Replay, BankMarketingInThreeProcessesWritesWhatTheDriverWrites) {
        .settings = fmt::format("time: {{ boundary: {0}ms, lag: {0}ms }}\n", boundary.count),
        .kafka = ", session_timeout: 6s"});
 
-  const Status ran = run.run(8, Millis{3000}, random);
+  const Status ran = run.run(5, Millis{3000}, random);
 
   ASSERT_TRUE(ran) << ran.error().message;
   std::vector<std::string> expected;
@@ -206,12 +220,15 @@ TEST_P(Replay, BankMarketingInThreeProcessesWritesWhatTheDriverWrites) {
       expected.push_back(topic + " " + aligned::canonical_line(record));
     }
   }
-  std::ranges::sort(expected);
-  const auto lines = run.lines(kOutputs);
-  ASSERT_TRUE(lines) << lines.error().message;
-  EXPECT_TRUE(*lines == expected) << aligned::first_difference(expected, *lines);
+  expected = without_places(std::move(expected));
+  std::vector<std::string> outputs = kOutputs;
+  outputs.emplace_back("leads.alerts");
+  const auto written = run.lines(outputs);
+  ASSERT_TRUE(written) << written.error().message;
+  const std::vector<std::string> lines = without_places(*written);
+  EXPECT_TRUE(lines == expected) << aligned::first_difference(expected, lines);
   EXPECT_NE(run.log().find("(B) holds"), std::string::npos) << run.log();
-  EXPECT_GT((*driver)->topic("leads.models").size(), 50U);
+  EXPECT_GT((*driver)->topic("leads.models").size(), 20U);
   fmt::print("[ FIGURES  ] kafka={} inputs={} lines={} kills={} rows_restored={}\n", GetParam(),
              world.records.size(), expected.size(), run.kills(), run.rows_restored());
   const auto other = run.again({"--set", "time.lag=1h"});

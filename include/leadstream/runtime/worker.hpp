@@ -85,6 +85,8 @@ class Worker final : public flow::PartitionListener {
     std::optional<std::int64_t> idle_since_ns;
     std::optional<EventTime> waiting_for;
     bool is_in_doubt = false;  // a commit failed that its store knows nothing of
+    // Of an aligned run: the bounds that an input had when it was begun.
+    std::map<flow::TopicPartition, flow::Source::Range> begun;
   };
 
   // A partition that is ours and paused, because its state is not at the last commit yet.
@@ -119,7 +121,7 @@ class Worker final : public flow::PartitionListener {
   Result<Slot> make_slot(Partition partition, std::shared_ptr<state::StateStore> store);
   [[nodiscard]] Millis poll_wait() const;
   Status place(Slot& slot, const flow::TopicPartition& at);
-  Result<Offset> start_of(const Slot& slot, const flow::TopicPartition& at);
+  Result<Offset> start_of(Slot& slot, const flow::TopicPartition& at);
   [[nodiscard]] Retry retry_after(const flow::TopicPartition& at,
                                   std::optional<Offset> committed) const;
   Status rewind(Slot& slot);

@@ -1,5 +1,7 @@
 #include "unit/runtime/worker_bench.hpp"
 
+#include "leadstream/state/meta.hpp"
+
 #include <gtest/gtest.h>
 
 namespace ls::runtime {
@@ -73,6 +75,26 @@ TEST(WorkerAligned, WhatWasRolledBackIsDoneAgain) {
   }
   EXPECT_EQ(two.worker->view().rollbacks, 1U);
   EXPECT_EQ(straight.outputs, shaken.outputs);
+}
+
+// A rollback before the first commit begins it once more: with the bounds of then.
+TEST(WorkerAligned, AnInputEndsWhereItEndedAtTheBegin) {
+  World world;
+  fill(world, 5);
+  world.failures = 1;
+  Bench bench(world, aligned_options());
+  must(bench.worker->run_once());
+  ASSERT_FALSE(bench.worker->run_once());
+  world.values.push_back(world.values.back());
+
+  must(bench.worker->roll_back());
+  for (int turn = 0; turn < 3; ++turn) {
+    must(bench.worker->run_once());
+  }
+
+  std::string bytes;
+  ASSERT_TRUE(world.stores.at(Partition(0))->get(state::kMetaKey, bytes).value());
+  EXPECT_EQ(state::Meta::load(bytes)->inputs.at(0).end, Offset(5));
 }
 
 }  // namespace
