@@ -74,9 +74,11 @@ Result<bool> TaskRestore::read_slice(Millis wait) {
       break;
     }
     for (const flow::Message& message : messages_) {
-      if (!is_age_known_ && message.offset >= restore_.missing_from()) {
+      const bool is_missing = message.offset >= restore_.missing_from();
+      if (!is_age_known_ && is_missing) {
         LS_TRY(check_age(message));
       }
+      records_ += is_missing ? 1 : 0;  // what only proves the store is not restored
       const std::optional<Bytes> value =
           message.is_tombstone ? std::nullopt : std::optional<Bytes>(message.value);
       LS_TRY(restore_.add(message.key, value, message.offset));
@@ -84,7 +86,6 @@ Result<bool> TaskRestore::read_slice(Millis wait) {
     }
     records += messages_.size();
   }
-  records_ += records;
   return reader_->position() > before;
 }
 
