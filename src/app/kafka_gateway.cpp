@@ -4,6 +4,7 @@
 
 #include "leadstream/kafka/topics.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace ls::app {
@@ -30,7 +31,7 @@ runtime::LogGateway::StoredRecord stored(const flow::Message& message) {
 class OwnedKafkaGateway final : public runtime::LogGateway {
  public:
   OwnedKafkaGateway(std::unique_ptr<kafka::Cluster> cluster, const Clock& clock)
-      : cluster_(std::move(cluster)), gateway_(*cluster_, clock) {}
+      : cluster_(std::move(cluster)), gateway_(*cluster_, clock, kReadersOfCommands) {}
 
   Result<std::vector<Place>> append(const std::vector<Addressed>& records) override {
     return gateway_.append(records);
@@ -71,7 +72,12 @@ Result<std::vector<runtime::LogGateway::StoredRecord>> KafkaGateway::read(const 
                                                                           Partition partition,
                                                                           Offset from,
                                                                           std::size_t count_max) {
-  std::unique_ptr<flow::LogReader> reader = LS_TRY(cluster_.open({topic, partition}, from));
+  const flow::TopicPartition at{topic, partition};
+  std::unique_ptr<flow::LogReader> reader = take_reader(at, from);
+  const bool goes_on = reader != nullptr;
+  if (!goes_on) {
+    reader = LS_TRY(cluster_.open(at, from));
+  }
   std::vector<StoredRecord> found;
   std::vector<flow::Message> messages;
   while (found.size() < count_max && !reader->has_caught_up()) {
@@ -81,7 +87,37 @@ Result<std::vector<runtime::LogGateway::StoredRecord>> KafkaGateway::read(const 
       found.push_back(stored(message));
     }
   }
+  if (found.empty() && goes_on) {
+    // A reader ends where the log ended when it was opened.
+    return read(topic, partition, from, count_max);
+  }
+  if (!found.empty() && !reader->has_caught_up()) {
+    keep_reader({at, found.back().place.offset.next(), std::move(reader)});
+  }
   return found;
+}
+
+std::unique_ptr<flow::LogReader> KafkaGateway::take_reader(const flow::TopicPartition& at,
+                                                           Offset from) {
+  const std::lock_guard lock(readers_mutex_);
+  const auto kept = std::ranges::find_if(
+      readers_, [&](const Kept& one) { return one.at == at && one.next == from; });
+  if (kept == readers_.end()) {
+    return nullptr;
+  }
+  std::unique_ptr<flow::LogReader> reader = std::move(kept->reader);
+  readers_.erase(kept);
+  return reader;
+}
+
+void KafkaGateway::keep_reader(Kept kept) {
+  Kept oldest;  // ends behind the lock: closing takes its time
+  const std::lock_guard lock(readers_mutex_);
+  readers_.push_back(std::move(kept));
+  if (readers_.size() > readers_max_) {
+    oldest = std::move(readers_.front());
+    readers_.pop_front();
+  }
 }
 
 Result<std::vector<runtime::LogGateway::Topic>> KafkaGateway::topics() {

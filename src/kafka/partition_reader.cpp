@@ -11,6 +11,19 @@
 #include <algorithm>
 
 namespace ls::kafka {
+namespace {
+
+// Left alone, the client looks for the leaders of a topic that is new to it once a second. Without
+// an answer it does, and reading says what is wrong.
+void find_leaders(rd_kafka_t* client, rd_kafka_topic_t* topic, Millis patience) {
+  const struct rd_kafka_metadata* found = nullptr;
+  if (rd_kafka_metadata(client, 0, topic, &found, timeout_ms(patience)) ==
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    rd_kafka_metadata_destroy(found);
+  }
+}
+
+}  // namespace
 
 Result<std::unique_ptr<PartitionReader>> PartitionReader::make(const ClientSettings& settings,
                                                                const Clock& clock,
@@ -22,6 +35,7 @@ Result<std::unique_ptr<PartitionReader>> PartitionReader::make(const ClientSetti
   if (!handle) {
     return client_error(rd_kafka_last_error(), fmt::format("opening topic {}", topic));
   }
+  find_leaders(client.get(), handle.get(), settings.request_timeout);
   Queue queue(rd_kafka_queue_new(client.get()));
   auto reader = std::make_unique<PartitionReader>(std::move(client), std::move(handle),
                                                   std::move(queue), clock);
@@ -66,8 +80,13 @@ Status PartitionReader::poll(Millis wait, std::size_t messages_max,
     if (!message) {
       break;
     }
+    // Whoever waits for more than the end of a log decides that by itself.
+    const bool is_end = message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
     if (const Status taken = take(std::move(message)); !taken) {
       deferred_ = taken.error();
+    }
+    if (is_end) {
+      break;
     }
   }
   if (deferred_ && batch_.size() == 0) {

@@ -16,7 +16,9 @@ constexpr Millis kReadWait{500};
 class KafkaRun final : public FinishedRun {
  public:
   KafkaRun(std::unique_ptr<kafka::Cluster> cluster, const Clock& clock)
-      : cluster_(std::move(cluster)), clock_(clock), gateway_(*cluster_, clock) {}
+      : cluster_(std::move(cluster)),
+        clock_(clock),
+        gateway_(*cluster_, clock, kReadersOfCommands) {}
 
   [[nodiscard]] runtime::LogGateway& log() override {
     return gateway_;
