@@ -12,8 +12,7 @@ namespace {
 constexpr std::size_t kChunkKeys = 1024;
 constexpr char kStarted = 'k';
 constexpr char kPosition = 'p';
-constexpr char kPassed =
-    'k';  // behind the position, before the key that a pass in the middle is at
+constexpr char kPassed = 'm';  // behind the position: then the key up to which a pass has come
 
 // In the row of a key that was started in the middle of a pass: the point of that pass.
 std::string waiting_at(EventTime point) {

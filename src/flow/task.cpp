@@ -114,8 +114,11 @@ Status Task::fire(EventTime upto) {
   for (auto due = pipeline_.earliest_timer(); due && *due <= upto;
        due = pipeline_.earliest_timer()) {
     clock_ = std::max(clock_, *due);
+    static_cast<void>(LS_TRY(pipeline_.fire_some(*due)));
     is_changed_ = true;
-    LS_TRY(pipeline_.fire(*due, options_.between_timers));
+    if (options_.between_timers) {
+      LS_TRY(options_.between_timers());
+    }
   }
   return {};
 }

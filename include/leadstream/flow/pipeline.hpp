@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -68,9 +67,11 @@ class Pipeline {
   // The end of a run by the clock: the earliest timer that is pending, or that a record could set
   // whose times are not before these.
   [[nodiscard]] EventTime cut(window::RecordTimes oldest) const;
-  // Fires every timer due at or before `upto`, in order, each with all that follows from it. Calls
-  // `between` behind every few: the task may be committed there.
-  Status fire(EventTime upto, const std::function<Status()>& between = {});
+  // Fires the first timers due at or before `upto`, with all that follows from them: a few of one
+  // node and one time. Gives how many; 0 if none is due. The task may be committed then.
+  Result<std::size_t> fire_some(EventTime upto);
+  // The same until none is due.
+  Status fire(EventTime upto);
   [[nodiscard]] std::optional<EventTime> earliest_timer() const {
     return timers_.earliest();
   }
