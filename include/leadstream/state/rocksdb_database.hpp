@@ -133,6 +133,7 @@ struct DatabaseStats {
   std::uint64_t background_errors = 0;
   std::uint64_t syncs = 0;  // of the write-ahead log, where they are counted
   bool is_write_stopped = false;
+  bool is_busy = false;  // a flush or a compaction runs, or a flush is due
 };
 
 // One RocksDB folder: write-ahead log on, recovery to a point in time, so that after any crash the
