@@ -50,6 +50,7 @@ struct FamilyOptions {
 struct DatabaseMemoryOptions {
   std::size_t cache_bytes = 64 << 20;
   std::size_t write_buffer_bytes = 32 << 20;
+  std::size_t databases = 1;  // that are written to at the same time
 };
 class DatabaseMemory {
  public:
