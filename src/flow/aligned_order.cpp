@@ -139,8 +139,10 @@ Result<AlignedStep> AlignedOrder::advance(const FeedView* feed, std::size_t reco
     }
     parts_.arena->reset();
     if (next_thing->is_timer) {
-      LS_TRY(parts_.pipeline->fire(at));
-      ++step.records;
+      // The next look finds the others of that instant. One that finds that nobody is called any
+      // more has moved something, too.
+      const std::size_t fired = LS_TRY(parts_.pipeline->fire_some(at));
+      step.records += std::max<std::size_t>(fired, 1);
     } else {
       LS_TRY(run_batch(at, watermark));
       step.records += run_.size();

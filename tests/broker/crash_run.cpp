@@ -197,18 +197,31 @@ Status KafkaCrashRun::wait_for_share(double share) {
       fmt::format("it stands still before record {} of {}:\n{}", wanted, total, log_ends()));
 }
 
+Status KafkaCrashRun::wait_for_share_of(std::int32_t partition, double share) {
+  const std::int64_t total = inputs_of_partition(partition);
+  const auto wanted = static_cast<std::int64_t>(share * static_cast<double>(total));
+  return wait_until(
+      [&]() -> Result<bool> { return LS_TRY(done_of(partition)) >= wanted; },
+      fmt::format("partition {} stands still before record {} of {}", partition, wanted, total));
+}
+
 Status KafkaCrashRun::wait_for_reader(const std::string& topology, const std::string& topic) {
   const auto log = LS_TRY(client_.read_all(topic, Isolation::read_committed));
   const std::int64_t end = log.empty() ? 0 : log.back().offset + 1;
   const KafkaGroup group(options_.address, "crash." + topology, {{topic, 1}});
+  return wait_until([&]() -> Result<bool> { return LS_TRY(group.committed()).front() >= end; },
+                    fmt::format("{} does not reach offset {} of {}", topology, end, topic));
+}
+
+Status KafkaCrashRun::wait_until(const std::function<Result<bool>()>& is_done,
+                                 const std::string& complaint) {
   for (int look = 0; look < kLooksMax; ++look) {
-    if (LS_TRY(group.committed()).front() >= end) {
+    if (LS_TRY(is_done())) {
       return {};
     }
     LS_TRY(let_work(kLook));
   }
-  return internal_error(
-      fmt::format("{} does not reach offset {} of {}:\n{}", topology, end, topic, log_ends()));
+  return internal_error(complaint + ":\n" + log_ends());
 }
 
 Status KafkaCrashRun::run(const std::vector<Kill>& kills) {

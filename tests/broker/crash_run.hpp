@@ -8,6 +8,7 @@
 #include "support/leadstream_process.hpp"
 #include "support/oracle.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +50,8 @@ class KafkaCrashRun {
   Status start(std::size_t instance = 0);
   // Waits until so much of the input is committed, while every instance that works stays alive.
   Status wait_for_share(double share);
+  // The same for one partition's input; all of it lies there from the beginning.
+  Status wait_for_share_of(std::int32_t partition, double share);
   // Waits until everything is processed, and ends every instance that works by SIGTERM.
   Status finish();
   // Records that the score group has committed.
@@ -92,6 +95,7 @@ class KafkaCrashRun {
   Status stop();
   // Until the only task of a topology has read the last record of its log.
   Status wait_for_reader(const std::string& topology, const std::string& topic);
+  Status wait_until(const std::function<Result<bool>()>& is_done, const std::string& complaint);
   [[nodiscard]] std::string log_ends() const;
 
   Options options_;

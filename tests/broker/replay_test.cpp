@@ -106,12 +106,7 @@ class CaseOnBroker {
   }
   Status fill() const {
     KafkaWriter writer({.address = address_, .settings = {{"enable.idempotence", "true"}}});
-    // A stamp of years ahead is read as the time of reading, which is no function of the log.
-    const EventTime believed = case_.options.until + days(1);
     for (const aligned::Input& input : case_.inputs) {
-      if (input.appended > believed) {
-        continue;
-      }
       SentRecord sent{own(input.topic), input.key, input.value};
       sent.timestamp_ms = input.appended.ms;
       LS_TRY(writer.send(sent));

@@ -45,13 +45,14 @@ void flip_bytes(const fs::path& name) {
 
 class StateFaults : public FaultTest {
  protected:
-  // A start, some work, and the end of a crash: what lies in the folder then is damaged.
+  // A start, some work of the first partition's, and the end of a crash: what lies in its folder
+  // then is damaged. Others may be anywhere.
   Status crash_at(double share) {
     LS_TRY(run().start());
     return go_on_and_crash_at(share);
   }
   Status go_on_and_crash_at(double share) {
-    LS_TRY(run().wait_for_share(share));
+    LS_TRY(run().wait_for_share_of(0, share));
     return run().process().kill();
   }
   // Until the program says so, while it lives on.
@@ -79,7 +80,7 @@ TEST_P(StateFaults, Row15FlippedByteIsPutAsideAndRestored) {
   }
 
   ASSERT_TRUE(ok(run().start()));
-  ASSERT_TRUE(ok(run().wait_for_share(0.8)));
+  ASSERT_TRUE(ok(run().wait_for_share_of(0, 0.8)));
 
   EXPECT_EQ(count_of(run().process().log(), kPutAside), 1U) << run().process().log_end();
   EXPECT_TRUE(fs::exists(state_folder(0) + ".damaged1"));

@@ -84,7 +84,7 @@ class StateGuards : public BrokerTest {
     rows();
     state::Meta meta;
     meta.transaction = ++transaction_;
-    meta.changelog_id = "one";
+    meta.changelog_id = changelog_id_;
     send(state::kMetaKey, meta.save());
     must(writer_->commit());
   }
@@ -130,6 +130,7 @@ class StateGuards : public BrokerTest {
   std::unique_ptr<kafka::Cluster> cluster_;
   std::unique_ptr<KafkaWriter> writer_;
   std::uint64_t transaction_ = 0;
+  std::string changelog_id_ = "one";
   std::vector<std::string> put_aside_;
 };
 
@@ -185,6 +186,7 @@ TEST_P(StateGuards, AChangelogThatWasMadeAnewIsRefused) {
   const state::MemoryStore before = *store;
   must(KafkaAdmin(broker_->address()).delete_topic(topic()));
   ASSERT_NO_FATAL_FAILURE(create("86400000"));
+  changelog_id_ = "two";  // the record that would prove it otherwise may be compacted away by now
   for (int i = 0; i < 5; ++i) {
     commit([this] { send("b", "1"); });
   }

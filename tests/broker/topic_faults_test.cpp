@@ -1,5 +1,5 @@
 #include "broker/fault_test.hpp"
-#include "support/kafka_client.hpp"
+#include "support/kafka_admin.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,9 +19,9 @@ TEST_P(TopicFaults, Row24PartitionsThatAreAddedStopItWithAnExplanation) {
       prepare({.kafka = "librdkafka: { topic.metadata.refresh.interval.ms: 500 }"}));
   ASSERT_TRUE(ok(run().start()));
   ASSERT_TRUE(ok(run().wait_for_share(0.2)));
-  const KafkaClient client(broker().address());
+  const KafkaAdmin admin(broker().address());
   for (const std::string& topic : run().topics()) {
-    ASSERT_TRUE(ok(client.grow(topic, kPartitions + 2)));
+    ASSERT_TRUE(ok(admin.grow(topic, kPartitions + 2)));
   }
 
   const Result<int> running = run().process().wait();

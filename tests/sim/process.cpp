@@ -148,6 +148,8 @@ Result<std::unique_ptr<runtime::Worker>> Process::make_worker(const std::shared_
   runtime::WorkerOptions options;
   options.worker = static_cast<std::uint32_t>(number);
   options.commit_interval = scenario_.commit_interval;
+  options.uncommitted_bytes_max = scenario_.uncommitted_bytes_max;
+  options.task.run_records_max = scenario_.run_records_max;
   options.messages_max = 16;
   options.poll_wait = Millis{100};
   auto made = std::make_unique<runtime::Worker>(std::move(parts), options);

@@ -162,6 +162,9 @@ Scenario scenario_of(std::uint64_t seed) {
     }
   }
   draw_upstreams(out, random);
+  constexpr std::array<std::size_t, 3> kRuns{1, 7, 1000};
+  out.uncommitted_bytes_max = random.chance(0.3) ? 1 : std::size_t{32} << 20;
+  out.run_records_max = kRuns[random.below(kRuns.size())];
   return out;
 }
 
@@ -180,11 +183,13 @@ std::string fate_of(const Scenario& scenario, const Input& input) {
 
 std::string describe(const Scenario& scenario) {
   std::string text = fmt::format(
-      "seed={} partitions={} processes={} workers={} topics={} inputs={} commit_ms={} loss={:.3f} "
+      "seed={} partitions={} processes={} workers={} topics={} inputs={} commit_ms={} "
+      "commit_bytes={} run={} loss={:.3f} "
       "slow={:.3f} slow_marker={:.2f}\n",
       scenario.seed, scenario.partitions, scenario.processes, scenario.workers,
       inputs_of(scenario.shape).size(), scenario.inputs.size(), scenario.commit_interval.count,
-      scenario.loss, scenario.slow, scenario.slow_marker);
+      scenario.uncommitted_bytes_max, scenario.run_records_max, scenario.loss, scenario.slow,
+      scenario.slow_marker);
   for (const Fault& fault : scenario.faults) {
     text += fmt::format("  at {:>6} ms  process {}  {}", fault.at.count, fault.process,
                         name_of(fault.kind));

@@ -69,6 +69,9 @@ struct Scenario {
   std::size_t processes = 1;
   std::size_t workers = 1;
   Millis commit_interval{100};
+  // One byte: a commit is due wherever one may be, in the middle of a run of timers too.
+  std::size_t uncommitted_bytes_max = std::size_t{32} << 20;
+  std::size_t run_records_max = 1000;
   double loss = 0;
   double slow = 0;
   double slow_marker = 0;

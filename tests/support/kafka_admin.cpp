@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <librdkafka/rdkafka.h>
 
+#include <array>
 #include <functional>
 #include <memory>
 
@@ -17,6 +18,18 @@ using Queue = std::unique_ptr<rd_kafka_queue_t, decltype(&rd_kafka_queue_destroy
 using Event = std::unique_ptr<rd_kafka_event_t, decltype(&rd_kafka_event_destroy)>;
 using Metadata = std::unique_ptr<const rd_kafka_metadata_t, decltype(&rd_kafka_metadata_destroy)>;
 
+// What the broker says of the one topic that it was asked about.
+const rd_kafka_topic_result_t* topic_result(rd_kafka_event_t* answer) {
+  std::size_t count = 0;
+  const rd_kafka_topic_result_t** topics = nullptr;
+  if (const auto* deleted = rd_kafka_event_DeleteTopics_result(answer)) {
+    topics = rd_kafka_DeleteTopics_result_topics(deleted, &count);
+  } else if (const auto* grown = rd_kafka_event_CreatePartitions_result(answer)) {
+    topics = rd_kafka_CreatePartitions_result_topics(grown, &count);
+  }
+  return count == 0 ? nullptr : topics[0];
+}
+
 // Sends a request and waits for its answer.
 Status request(rd_kafka_t* handle, const std::string& doing,
                const std::function<void(rd_kafka_queue_t*)>& send) {
@@ -28,6 +41,11 @@ Status request(rd_kafka_t* handle, const std::string& doing,
   }
   if (rd_kafka_event_error(answer.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
     return external_error(fmt::format("{}: {}", doing, rd_kafka_event_error_string(answer.get())));
+  }
+  const rd_kafka_topic_result_t* topic = topic_result(answer.get());
+  if (topic != nullptr && rd_kafka_topic_result_error(topic) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const char* why = rd_kafka_topic_result_error_string(topic);
+    return external_error(fmt::format("{}: {}", doing, why == nullptr ? "refused" : why));
   }
   return {};
 }
@@ -64,6 +82,21 @@ Status KafkaAdmin::delete_topic(const std::string& topic) const {
     rd_kafka_poll(handle_.get(), kLookMs);
   }
   return external_error(fmt::format("topic {} does not go", topic));
+}
+
+Status KafkaAdmin::grow(const std::string& topic, std::int32_t partitions) const {
+  std::array<char, 256> why{};
+  rd_kafka_NewPartitions_t* wanted = rd_kafka_NewPartitions_new(
+      topic.c_str(), static_cast<std::size_t>(partitions), why.data(), why.size());
+  if (wanted == nullptr) {
+    return internal_error(fmt::format("adding partitions to {}: {}", topic, why.data()));
+  }
+  Status sent =
+      request(handle_.get(), "adding partitions to " + topic, [&](rd_kafka_queue_t* answers) {
+        rd_kafka_CreatePartitions(handle_.get(), &wanted, 1, nullptr, answers);
+      });
+  rd_kafka_NewPartitions_destroy(wanted);
+  return sent;
 }
 
 Status KafkaAdmin::delete_records(const std::string& topic, std::int32_t partition,

@@ -198,30 +198,6 @@ Status KafkaClient::create(const NewTopic& topic) const {
   return external_error(fmt::format("topic {} has no leader", topic.name));
 }
 
-Status KafkaClient::grow(const std::string& topic, std::int32_t partitions) const {
-  std::array<char, 256> why{};
-  rd_kafka_NewPartitions_t* wanted = rd_kafka_NewPartitions_new(
-      topic.c_str(), static_cast<std::size_t>(partitions), why.data(), why.size());
-  if (wanted == nullptr) {
-    return failure("adding partitions", why.data());
-  }
-  rd_kafka_queue_t* answers = rd_kafka_queue_new(producer_.get());
-  rd_kafka_CreatePartitions(producer_.get(), &wanted, 1, nullptr, answers);
-  rd_kafka_NewPartitions_destroy(wanted);
-  rd_kafka_event_t* event = rd_kafka_queue_poll(answers, kRequestMs);
-  Status status = external_error("adding partitions: no answer");
-  if (event != nullptr) {
-    std::size_t count = 0;
-    const auto* const* topics = rd_kafka_CreatePartitions_result_topics(
-        rd_kafka_event_CreatePartitions_result(event), &count);
-    status = check("adding partitions", count == 1 ? rd_kafka_topic_result_error(topics[0])
-                                                   : rd_kafka_event_error(event));
-    rd_kafka_event_destroy(event);
-  }
-  rd_kafka_queue_destroy(answers);
-  return status;
-}
-
 Result<std::vector<ReadRecord>> KafkaClient::read_all(const std::string& topic,
                                                       Isolation isolation) const {
   const int partitions = led_partitions(producer_.get(), topic);

@@ -42,8 +42,6 @@ class KafkaClient {
   [[nodiscard]] bool is_served(Millis at_most) const;
   // Creates the topic and waits until its partitions have a leader.
   Status create(const NewTopic& topic) const;
-  // Adds partitions until it has so many.
-  Status grow(const std::string& topic, std::int32_t partitions) const;
   // All records of a topic from its first to its last, ordered by partition and offset. Under
   // read_committed a transaction still open ends the partition.
   [[nodiscard]] Result<std::vector<ReadRecord>> read_all(const std::string& topic,

@@ -5,6 +5,7 @@
 #include "leadstream/flow/timers.hpp"
 #include "leadstream/flow/topology.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -37,6 +38,8 @@ class RecordTap {
 // once for every operator.
 class Pipeline {
  public:
+  static constexpr std::size_t kTimersTogetherMax = 256;
+
   struct Parts {
     const Topology* topology = nullptr;
     Partition partition;
@@ -50,6 +53,7 @@ class Pipeline {
     std::size_t cached_bytes_max = 0;  // of all tables together; 0: each as it was made
     std::string_view public_url = {};
     const Clock* clock = nullptr;  // to tell how long nodes work, nothing else
+    std::size_t timers_together_max = kTimersTogetherMax;  // at least 1
   };
   explicit Pipeline(Parts parts);
   Pipeline(const Pipeline&) = delete;
@@ -63,7 +67,10 @@ class Pipeline {
   // The end of a run by the clock: the earliest timer that is pending, or that a record could set
   // whose times are not before these.
   [[nodiscard]] EventTime cut(window::RecordTimes oldest) const;
-  // Fires every timer due at or before `upto`, in order, each with all that follows from it.
+  // Fires the first timers due at or before `upto`, with all that follows from them: a few of one
+  // node and one time. Gives how many; 0 if none is due. The task may be committed then.
+  Result<std::size_t> fire_some(EventTime upto);
+  // The same until none is due.
   Status fire(EventTime upto);
   [[nodiscard]] std::optional<EventTime> earliest_timer() const {
     return timers_.earliest();

@@ -115,6 +115,12 @@ Status TaskAudit::check_position(const flow::TopicPartition& at, std::optional<O
 Status TaskAudit::replay(std::vector<TaskInputs::Part> parts) {
   flow::TaskOptions options = world_.task;
   options.partition = partition_;
+  // Whatever was committed together: between two timers the task may have adopted other versions.
+  options.run_records_max = 1;
+  options.between_timers = [this]() -> Status {
+    task_->set_models(LS_TRY(versions_.next()));
+    return {};
+  };
   task_ = std::make_unique<flow::Task>(topology_, *world_.catalog, store_, sink_, options);
   LS_TRY(task_->open());
   TaskInputs inputs(world_.run->log(), partition_, std::move(parts), evidence_,

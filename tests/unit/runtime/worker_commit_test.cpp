@@ -62,5 +62,32 @@ TEST(WorkerCommit, CommitsBetweenTimersToo) {
   EXPECT_EQ(straight.outputs, bounded.outputs);
 }
 
+// Nor are many timers of one due time.
+TEST(WorkerCommit, CommitsAmongTimersOfOneTimeAsOftenAsItIsDue) {
+  constexpr int kLeads = 40;
+  World straight;
+  World bounded;
+  for (World* world : {&straight, &bounded}) {
+    for (int i = 0; i < kLeads; ++i) {
+      const std::string lead = "L" + std::to_string(i);
+      world->values.push_back(flow::toys::page_json("e" + lead, lead, kStart));
+    }
+    world->values.push_back(flow::toys::page_json("far", "L0", kStart + minutes(90)));
+  }
+  Bench at_once(straight);
+  must(at_once.worker->run_once());
+  must(at_once.worker->finish());
+  WorkerOptions options;
+  options.task.run_records_max = 1;
+  options.uncommitted_bytes_max = 1;
+  Bench often(bounded, options);
+  must(often.worker->run_once());
+  must(often.worker->finish());
+
+  EXPECT_EQ(straight.commits, 1);
+  EXPECT_GE(bounded.commits, kLeads);
+  EXPECT_EQ(straight.outputs, bounded.outputs);
+}
+
 }  // namespace
 }  // namespace ls::runtime
