@@ -180,6 +180,12 @@ struct RocksdbDatabase::Parts {
     db->GetAggregatedIntProperty(property, &total);
     return total;
   }
+  [[nodiscard]] bool has_work() const {
+    using Properties = rocksdb::DB::Properties;
+    return sum(Properties::kMemTableFlushPending) + sum(Properties::kNumRunningFlushes) +
+               sum(Properties::kCompactionPending) + sum(Properties::kNumRunningCompactions) >
+           0;
+  }
 };
 
 namespace {
@@ -343,6 +349,18 @@ Status RocksdbDatabase::flush() {
   all.insert(all.end(), parts_->others.begin(), parts_->others.end());
   return parts_->once_failed_stays_failed(
       [&] { return parts_->db->Flush(rocksdb::FlushOptions(), all); }, "flush");
+}
+
+// Pausing waits for what is on its way; what that leaves to do begins when the work goes on.
+Status RocksdbDatabase::settle() {
+  do {
+    LS_TRY(checked(parts_->db->PauseBackgroundWork(), parts_->folder(), "pause"));
+    LS_TRY(checked(parts_->db->ContinueBackgroundWork(), parts_->folder(), "go on"));
+    if (parts_->sum(rocksdb::DB::Properties::kBackgroundErrors) > 0) {
+      return external_error("state folder " + parts_->folder() + ": RocksDB has failed");
+    }
+  } while (parts_->has_work());
+  return {};
 }
 
 Status RocksdbDatabase::checkpoint(const std::string& folder) {

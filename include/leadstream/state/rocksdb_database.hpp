@@ -50,6 +50,7 @@ struct FamilyOptions {
 struct DatabaseMemoryOptions {
   std::size_t cache_bytes = 64 << 20;
   std::size_t write_buffer_bytes = 32 << 20;
+  std::size_t databases = 1;  // that are written to at the same time
 };
 class DatabaseMemory {
  public:
@@ -174,6 +175,8 @@ class RocksdbDatabase {
 
   // Memory to files: a short next start. Waits.
   Status flush();
+  // Waits until no flush and no compaction runs or is due, while nobody writes.
+  Status settle();
   // A copy of the database as of now in `folder`, which must not exist; hard links where it can.
   Status checkpoint(const std::string& folder);
   // Reads every file and holds each block against its checksum; `state_corrupt` at the first that

@@ -57,6 +57,10 @@ class LocalStates final : public runtime::StateProvider {
 
   Result<std::unique_ptr<runtime::StateOpening>> open(const flow::Topology& topology,
                                                       Partition partition) override;
+  // Waits until the database has written and compacted what was due.
+  Status settle() {
+    return database_ == nullptr ? Status() : database_->settle();
+  }
 
  private:
   std::shared_ptr<state::StateStore> store_of(Partition partition);
