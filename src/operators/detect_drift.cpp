@@ -1,18 +1,22 @@
-#include "operators/drift_monitor.hpp"
+#include "operators/drift/family.hpp"
+#include "operators/drift/monitor.hpp"
+#include "operators/drift/settings.hpp"
 #include "operators/readers.hpp"
 
-#include "leadstream/stats/multiple_testing.hpp"
-
-#include <fmt/core.h>
+#include "leadstream/base/hash.hpp"
+#include "leadstream/stats/alert_budget.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace ls::operators {
 namespace {
+
+constexpr std::string_view kBudget = "budget";
 
 struct BytesRow {
   std::string bytes;
@@ -25,15 +29,6 @@ struct BytesRow {
   }
 };
 
-// All monitored streams of one model: the family over which the false discovery rate is held.
-struct Family {
-  std::uint64_t signals = 0;
-  EventTime first = EventTime::min();
-  std::vector<DriftMonitor> monitors;
-  std::size_t next = 0;  // where the next one is looked for first: signals ask in one order
-  bool is_changed = false;
-};
-
 flow::Severity severity_of(double d) {
   if (d >= 0.3) {
     return flow::Severity::critical;
@@ -41,9 +36,15 @@ flow::Severity severity_of(double d) {
   return d >= 0.15 ? flow::Severity::warning : flow::Severity::info;
 }
 
+// Monitors hold numbers; of a category's only the equality counts. 53 bits of its hash are one.
+double number_of(std::string_view category) {
+  return static_cast<double>(hash64(category) >> 11);
+}
+
 class DetectDrift final : public flow::Operator {
  public:
-  explicit DetectDrift(const DriftSettings& settings) : settings_(settings) {}
+  DetectDrift(const DriftSettings& settings, std::shared_ptr<SharedLimits> shared)
+      : settings_(settings), shared_(std::move(shared)) {}
 
   Status open(flow::OperatorContext& context) override {
     references_.emplace(context.store(), context.table_name("references"));
@@ -52,6 +53,11 @@ class DetectDrift final : public flow::Operator {
     context.add_table(*references_);
     context.add_table(*rows_);
     context.add_table(*families_rows_);
+    if (settings_.budget) {
+      budget_rows_.emplace(context.store(), context.table_name("budget"));
+      context.add_table(*budget_rows_);
+    }
+    limits_ = shared_->of(settings_);
     return read_rows();
   }
 
@@ -102,78 +108,81 @@ class DetectDrift final : public flow::Operator {
       const ml::FeatureDef& feature = signal.features->schema->at(i);
       const ml::FeatureValue& value = signal.features->values[i];
       if (feature.kind == ml::FeatureKind::number) {
-        add(monitor_of(family, kFeature, feature.name), value, record, signal);
+        add(family.monitor_of(kFeature, feature.name), value, record, signal);
+      } else if (settings_.categories) {
+        add(family.monitor_of(kCategory, feature.name), value, record, signal);
       }
-      add(monitor_of(family, kMissingness, feature.name),
+      add(family.monitor_of(kMissingness, feature.name),
           ml::FeatureValue::of(value.is_missing() ? 1.0 : 0.0), record, signal);
     }
-    add(monitor_of(family, kPrediction, "probability"), ml::FeatureValue::of(signal.probability),
+    add(family.monitor_of(kPrediction, "probability"), ml::FeatureValue::of(signal.probability),
         record, signal);
     judge_complete(family, record, signal, out);
-  }
-
-  static DriftMonitor& monitor_of(Family& family, std::string_view type, std::string_view entity) {
-    std::vector<DriftMonitor>& monitors = family.monitors;
-    for (std::size_t looked = 0; looked < monitors.size(); ++looked) {
-      DriftMonitor& monitor = monitors[(family.next + looked) % monitors.size()];
-      if (monitor.entity() == entity && monitor.entity_type() == type) {
-        family.next = static_cast<std::size_t>(&monitor - monitors.data()) + 1;
-        return monitor;
-      }
-    }
-    family.next = 0;
-    return monitors.emplace_back(std::string(type), std::string(entity));
   }
 
   void add(DriftMonitor& monitor, const ml::FeatureValue& value, const flow::Record& record,
            const flow::Signal& signal) const {
     if (value.is_number()) {
-      monitor.add(value.number(), record.time, signal.id, settings_);
+      monitor.add(value.number(), record.time, signal.id, settings_, limits_);
+    } else if (value.is_category()) {
+      monitor.add(number_of(value.category()), record.time, signal.id, settings_, limits_);
     } else {
       monitor.add_missing();
     }
   }
 
-  // Monitors whose windows end with the same signal are tested together; the rest of the family
-  // counts as p = 1.
   void judge_complete(Family& family, const flow::Record& record, const flow::Signal& signal,
                       flow::Output& out) {
-    const bool has_complete =
-        std::any_of(family.monitors.begin(), family.monitors.end(),
-                    [](const DriftMonitor& monitor) { return monitor.is_complete(); });
-    if (!has_complete) {
+    if (!family.has_complete()) {
+      return;
+    }
+    std::vector<Family::Judged> changed = family.judge(settings_, limits_, critical_);
+    withhold(record.time, changed);
+    for (const Family::Judged& judged : changed) {
+      emit(record, signal, family, *judged.monitor, judged.change, out);
+    }
+  }
+
+  // Takes out those that fire and that the budget has nothing left for.
+  void withhold(EventTime now, std::vector<Family::Judged>& changed) {
+    if (!budget_) {
       return;
     }
     std::vector<double> log_p;
-    for (const DriftMonitor& monitor : family.monitors) {
-      log_p.push_back(monitor.is_complete() ? monitor.log_p(settings_, critical_) : 0.0);
-    }
-    const std::vector<double> adjusted = stats::benjamini_hochberg(log_p);
-    for (std::size_t i = 0; i < family.monitors.size(); ++i) {
-      DriftMonitor& monitor = family.monitors[i];
-      if (!monitor.is_complete()) {
-        continue;
-      }
-      const DriftMonitor::Change change = monitor.judge(log_p[i], adjusted[i], settings_);
-      if (change != DriftMonitor::Change::none) {
-        emit(record, signal, family, monitor, change, out);
+    for (const Family::Judged& judged : changed) {
+      if (judged.change == DriftMonitor::Change::fires) {
+        log_p.push_back(judged.monitor->last()->log_p);
       }
     }
+    if (log_p.empty()) {
+      return;
+    }
+    is_budget_changed_ = true;
+    const std::vector<std::size_t> admitted = budget_->admit(now, log_p);
+    std::size_t fires = 0;
+    std::erase_if(changed, [&](const Family::Judged& judged) {
+      if (judged.change != DriftMonitor::Change::fires ||
+          std::ranges::binary_search(admitted, fires++)) {
+        return false;
+      }
+      judged.monitor->withhold(settings_);
+      return true;
+    });
   }
 
   void emit(const flow::Record& record, const flow::Signal& signal, const Family& family,
             const DriftMonitor& monitor, DriftMonitor::Change change, flow::Output& out) const {
     Arena& arena = out.arena();
-    const DriftTest& test = *monitor.last();
+    const WindowVerdict& test = *monitor.last();
     flow::Finding* finding = arena.make<flow::Finding>();
-    finding->rule = "drift-ks";
+    finding->rule = rule_of(monitor);
     finding->model = signal.model;
     finding->entity_type = arena.copy(std::string_view(monitor.entity_type()));
     finding->entity = arena.copy(std::string_view(monitor.entity()));
     finding->state = change == DriftMonitor::Change::fires ? flow::FindingState::firing
                                                            : flow::FindingState::resolved;
-    finding->severity = severity_of(test.d);
-    finding->value = test.d;
+    finding->severity = severity_of(test.value);
+    finding->value = test.value;
     finding->threshold = settings_.effect_min;
     finding->log_p = test.log_p;
     finding->p_adjusted = std::exp(test.log_p_adjusted);
@@ -190,6 +199,10 @@ class DetectDrift final : public flow::Operator {
     out.emit(record, finding);
   }
 
+  [[nodiscard]] std::string_view rule_of(const DriftMonitor& monitor) const {
+    return monitor.entity_type() == kCategory ? "drift-chi_square" : drift_rule(settings_.test);
+  }
+
   static std::string row_key(std::string_view model, std::size_t index) {
     std::string key;
     append_ordered_bytes(key, model);
@@ -197,17 +210,29 @@ class DetectDrift final : public flow::Operator {
     return key;
   }
 
+  Status read_budget();
   Status read_rows();
 
   DriftSettings settings_;
+  std::shared_ptr<SharedLimits> shared_;
+  RunLengthLimits limits_;
+  std::optional<stats::AlertBudget> budget_;
+  bool is_budget_changed_ = false;
   stats::KsCriticalCache critical_;
   Families families_;
   std::optional<state::Table<BytesRow>> references_;
   std::optional<state::Table<BytesRow>> rows_;
   std::optional<state::Table<BytesRow>> families_rows_;
+  std::optional<state::Table<BytesRow>> budget_rows_;  // one, if there is a budget
 };
 
 Status DetectDrift::checkpoint() {
+  if (std::exchange(is_budget_changed_, false)) {
+    std::string bytes;
+    ByteWriter to(bytes);
+    budget_->save(to);
+    budget_rows_->put(kBudget, {std::move(bytes)});
+  }
   for (auto& [model, family] : families_) {
     if (!family.is_changed) {
       continue;
@@ -218,6 +243,9 @@ Status DetectDrift::checkpoint() {
     writer.varint(family.signals);
     writer.i64(family.first.ms);
     writer.varint(family.monitors.size());
+    if (family.online) {
+      family.online->save(writer);
+    }
     families_rows_->put(model, {std::move(head)});
     for (std::size_t i = 0; i < family.monitors.size(); ++i) {
       DriftMonitor& monitor = family.monitors[i];
@@ -238,16 +266,45 @@ Status DetectDrift::checkpoint() {
   return {};
 }
 
+Status DetectDrift::read_budget() {
+  if (!settings_.budget) {
+    return {};
+  }
+  is_budget_changed_ = false;
+  budget_.emplace(*settings_.budget);
+  if (const BytesRow* row = LS_TRY(budget_rows_->find(kBudget)); row != nullptr) {
+    ByteReader in(row->bytes);
+    const stats::AlertBudget kept = LS_TRY(stats::AlertBudget::load(in));
+    // Of another size it would let through what the settings no longer allow.
+    if (kept.options() == *settings_.budget) {
+      budget_ = kept;
+    }
+  }
+  return {};
+}
+
 Status DetectDrift::read_rows() {
+  LS_TRY(read_budget());
   std::vector<std::pair<std::string, std::size_t>> heads;
+  bool is_well_formed = true;
   LS_TRY(families_rows_->for_each([&](Bytes model, const BytesRow& row) {
     ByteReader in(row.bytes);
     Family family;
     family.signals = in.varint();
     family.first = {in.i64()};
     heads.emplace_back(std::string(model), in.varint());
+    if (settings_.correction == Correction::online && !in.at_end()) {
+      Result<stats::OnlineFdr> online = stats::OnlineFdr::load(in);
+      is_well_formed = is_well_formed && online.has_value();
+      if (online && online->alpha() == settings_.level) {
+        family.online = std::move(*online);
+      }
+    }
     families_.emplace(std::string(model), std::move(family));
   }));
+  if (!is_well_formed) {
+    return internal_error("detect_drift: malformed row of a model");
+  }
   const BytesRow none{std::string("\x01\x00", 2)};
   for (const auto& [model, count] : heads) {
     for (std::size_t i = 0; i < count; ++i) {
@@ -267,7 +324,7 @@ Status DetectDrift::read_rows() {
 
 class DetectDriftBlueprint final : public flow::Blueprint {
  public:
-  explicit DetectDriftBlueprint(DriftSettings settings) : settings_(settings) {}
+  explicit DetectDriftBlueprint(const DriftSettings& settings) : settings_(settings) {}
 
   [[nodiscard]] std::string_view type() const override {
     return "detect_drift";
@@ -279,37 +336,21 @@ class DetectDriftBlueprint final : public flow::Blueprint {
     return flow::PayloadKind::finding;
   }
   [[nodiscard]] std::unique_ptr<flow::Operator> make() const override {
-    return std::make_unique<DetectDrift>(settings_);
+    return std::make_unique<DetectDrift>(settings_, limits_);
   }
   [[nodiscard]] std::string fingerprint() const override {
-    return fmt::format("warm_up={} reference={} window={} level={} effect={} confirm={}",
-                       settings_.warm_up.count, settings_.reference, settings_.window,
-                       settings_.level, settings_.effect_min, settings_.confirm);
+    return settings_.fingerprint();
   }
 
  private:
   DriftSettings settings_;
+  std::shared_ptr<SharedLimits> limits_ = std::make_shared<SharedLimits>();
 };
 
 }  // namespace
 
 BlueprintPtr read_detect_drift(config::Reader& reader, const flow::BlueprintContext& /*context*/) {
-  DriftSettings settings;
-  const auto count = [&](std::string_view key, std::size_t standard, std::int64_t max) {
-    return static_cast<std::size_t>(
-        reader.integer_or(key, static_cast<std::int64_t>(standard), {.min = 1, .max = max}));
-  };
-  constexpr std::array<std::string_view, 1> kTests{"ks"};
-  static_cast<void>(reader.choice_or("test", kTests, 0));
-  settings.warm_up = reader.duration_or("warm_up", settings.warm_up);
-  settings.reference = count("reference", settings.reference, 100'000);
-  settings.window = count("window", settings.window, 100'000);
-  settings.level =
-      reader.number_or("level", settings.level,
-                       {.min = 0.0, .max = 1.0, .is_min_excluded = true, .is_max_excluded = true});
-  settings.effect_min =
-      reader.number_or("effect_min", settings.effect_min, {.min = 0.0, .max = 1.0});
-  settings.confirm = count("confirm", settings.confirm, 100);
+  const DriftSettings settings = read_drift_settings(reader);
   return std::make_shared<DetectDriftBlueprint>(settings);
 }
 

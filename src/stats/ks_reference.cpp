@@ -1,7 +1,7 @@
 #include "leadstream/stats/ks_reference.hpp"
 
 #include "leadstream/base/assert.hpp"
-#include "leadstream/stats/ks_distribution.hpp"
+#include "leadstream/stats/ks_decision.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -99,6 +99,17 @@ SampleSizes KsReference::sizes() const {
   return {.reference = reference_size_, .current = std::ssize(ring_)};
 }
 
+KsExtent KsReference::extent() const {
+  if (!is_full()) {
+    return {};
+  }
+  return std::visit(
+      [](const auto& extremes) {
+        return KsExtent{.plus = extremes.largest(), .minus = -std::int64_t{extremes.smallest()}};
+      },
+      extremes_);
+}
+
 // A current value lowers the prefix sum: within a gap the smallest is reached at the last of them.
 double KsReference::last_in_slot(std::size_t slot) const {
   if (slot % 2 == 1) {
@@ -131,10 +142,8 @@ KsStatistic KsReference::statistic() const {
 }
 
 double KsReference::log_p() const {
-  const std::int64_t c = statistic().c();
-  const std::vector<std::uint32_t> groups = pooled_tie_groups();
-  return tied_share(groups) > kTiedShareMax ? ks_log_p_tied(sizes(), c, groups)
-                                            : ks_log_p(sizes(), c);
+  const KsExtent both = extent();
+  return ks_log_p_of_groups(sizes(), std::max(both.plus, both.minus), pooled_tie_groups());
 }
 
 std::vector<std::uint32_t> KsReference::pooled_tie_groups() const {

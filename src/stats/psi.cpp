@@ -1,8 +1,7 @@
 #include "leadstream/stats/psi.hpp"
 
 #include "leadstream/base/assert.hpp"
-
-#include <boost/math/special_functions/gamma.hpp>
+#include "leadstream/stats/chi_square.hpp"
 
 #include <cmath>
 #include <numeric>
@@ -37,12 +36,11 @@ Psi psi(const BinCounts& counts) {
   const std::vector<double> expected = smoothed_shares(counts.reference);
   const std::vector<double> actual = smoothed_shares(counts.current);
   const double value = psi_of_shares({.reference = expected, .current = actual});
-  const auto freedom = static_cast<double>(counts.reference.size() - 1);
+  const std::size_t freedom = counts.reference.size() - 1;
   if (freedom == 0) {
-    return {.value = value, .p = 1};
+    return {.value = value};
   }
-  const double chi_squared = value / (1 / n + 1 / m);
-  return {.value = value, .p = boost::math::gamma_q(freedom / 2, chi_squared / 2)};
+  return {.value = value, .log_p = chi_squared_log_p(value / (1 / n + 1 / m), freedom)};
 }
 
 double psi_of_shares(const BinShares& shares) {

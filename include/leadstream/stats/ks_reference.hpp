@@ -14,9 +14,6 @@
 
 namespace ls::stats {
 
-// Above this share of tied pooled values the continuous law is too careful to decide by.
-constexpr double kTiedShareMax = 0.05;
-
 // Compares a frozen reference sample with the last `window` values of a stream, by the exact
 // two-sample Kolmogorov-Smirnov statistic after every value, in O(log n): the case of a fixed
 // reference of incremental KS (dos Reis et al., KDD 2016), with ties and unequal sizes.
@@ -42,6 +39,8 @@ class KsReference {
     return filled_ == ring_.size();
   }
   [[nodiscard]] SampleSizes sizes() const;
+  // Both sides of the statistic, without looking for where they are reached. 0 until full.
+  [[nodiscard]] KsExtent extent() const;
   // Values seen since the reference was set, those that left the window included.
   [[nodiscard]] std::uint64_t updates() const {
     return updates_;

@@ -22,6 +22,12 @@ struct KsSamples {
   std::span<const double> current;
 };
 
+// The two sides of the statistic as integers, each at least 0: see KsStatistic.
+struct KsExtent {
+  std::int64_t plus = 0;
+  std::int64_t minus = 0;
+};
+
 // The two-sample Kolmogorov-Smirnov statistic as exact integers. With i values of the reference and
 // j of the current sample at or below v, c_plus is the maximum over v of i*m - j*n and c_minus that
 // of j*n - i*m; both are at least 0. D = c / (n*m). A plain value.

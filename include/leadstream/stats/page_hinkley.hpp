@@ -3,13 +3,11 @@
 #include "leadstream/base/bytes.hpp"
 #include "leadstream/base/error.hpp"
 #include "leadstream/stats/drift_level.hpp"
+#include "leadstream/stats/mean_shift.hpp"
 
 #include <cstdint>
 
 namespace ls::stats {
-
-// The direction in which a mean may move.
-enum class MeanShift { rise, fall, either };
 
 struct PageHinkleyOptions {
   std::uint64_t values_min = 30;  // No alarm before that many.

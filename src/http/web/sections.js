@@ -165,6 +165,15 @@ function monitorCard(monitor, family) {
     h("p", {}, `${count(monitor.windows)} windows, to `, timeOf(monitor.window_end)), details);
 }
 
+// Categories have shares in place of a distribution over numbers.
+function categoryCard(monitor) {
+  const p = probability(monitor.p_adjusted > 0 ? Math.log(monitor.p_adjusted) : monitor.log_p);
+  return h("li", { class: "monitor", "data-monitor": monitor.state },
+    h("div", { class: "monitor-head" }, h("h3", {}, nameOf(monitor)), badge(monitor.state)),
+    h("p", {}, "shares moved ", h("b", {}, percent(monitor.d)), ", p ", h("b", {}, p)),
+    h("p", {}, `${count(monitor.windows)} windows, to `, timeOf(monitor.window_end)));
+}
+
 const CARDS_MOST = 8;
 
 // Steady streams beyond the first cards are kept at hand, not in the way.
@@ -183,7 +192,8 @@ function restOf(monitors, family) {
 function drawFamily(family) {
   const compared = family.monitors.filter((monitor) => monitor.histogram)
     .sort((a, b) => ORDER[a.state] - ORDER[b.state] || b.d - a.d);
-  const others = family.monitors.filter((monitor) => !monitor.histogram);
+  const categories = family.monitors.filter((monitor) => monitor.entity_type === "category" && monitor.windows);
+  const others = family.monitors.filter((monitor) => !monitor.histogram && !categories.includes(monitor));
   const firing = compared.filter((monitor) => monitor.state === "firing").length;
   const shown = compared.slice(0, Math.max(firing, CARDS_MOST));
   const rest = compared.slice(shown.length);
@@ -193,6 +203,9 @@ function drawFamily(family) {
         shown.map((monitor) => monitorCard(monitor, family)))
       : null,
     rest.length ? restOf(rest, family) : null,
+    categories.length
+      ? h("ul", { class: "monitors", "aria-label": `Categories of model ${family.model}` }, categories.map(categoryCard))
+      : null,
     collecting(others, family));
 }
 

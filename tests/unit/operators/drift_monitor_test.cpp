@@ -1,4 +1,4 @@
-#include "operators/drift_monitor.hpp"
+#include "operators/drift/monitor.hpp"
 
 #include "leadstream/base/random.hpp"
 
@@ -23,15 +23,18 @@ struct Watched {
   DriftMonitor monitor{"feature", "x"};
   stats::KsCriticalCache critical;
   DriftSettings settings = small();
+  RunLengthLimits limits;
   std::vector<std::pair<int, DriftMonitor::Change>> changes;
   int i = 0;
 
   void add(double value) {
-    monitor.add(value, EventTime{1000} + seconds(i), "s" + std::to_string(i), settings);
+    monitor.add(value, EventTime{1000} + seconds(i), "s" + std::to_string(i), settings, limits);
     ++i;
     if (monitor.is_complete()) {
-      const double log_p = monitor.log_p(settings, critical);
-      const DriftMonitor::Change change = monitor.judge(log_p, log_p, settings);
+      const Comparison comparison = monitor.compare(settings, critical);
+      const bool has_drifted = monitor.has_drifted(comparison, comparison.log_p, settings, limits);
+      const DriftMonitor::Change change =
+          monitor.judge(comparison, comparison.log_p, has_drifted, settings);
       if (change != DriftMonitor::Change::none) {
         changes.emplace_back(i, change);
       }
@@ -147,7 +150,7 @@ TEST(DriftMonitor, TheStatisticIsThatOfTheDefinition) {
     d = std::max(d, std::abs(share(reference) - share(current)));
   }
   ASSERT_TRUE(run.monitor.last().has_value());
-  EXPECT_NEAR(run.monitor.last()->d, d, 1e-12);
+  EXPECT_NEAR(run.monitor.last()->value, d, 1e-12);
   EXPECT_EQ(run.monitor.last()->first_id, "s200");
   EXPECT_EQ(run.monitor.last()->last_id, "s249");
 }
@@ -184,7 +187,7 @@ TEST(DriftMonitor, OtherSizesThanThoseItWasSavedWithAreTaken) {
   DriftMonitor monitor = reloaded(run.monitor, shorter);
   EXPECT_FALSE(monitor.is_complete());
   for (int i = 0; i < 10; ++i) {
-    monitor.add(random.normal(), EventTime{0}, "s", shorter);
+    monitor.add(random.normal(), EventTime{0}, "s", shorter, run.limits);
   }
   EXPECT_TRUE(monitor.is_complete());
 }

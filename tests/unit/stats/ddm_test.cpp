@@ -1,13 +1,10 @@
 #include "leadstream/stats/ddm.hpp"
 
 #include "unit/stats/drift_streams.hpp"
+#include "unit/stats/recorded_bits.hpp"
 #include "unit/stats/saved.hpp"
 
 #include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <fstream>
-#include <string>
 
 namespace ls::stats {
 namespace {
@@ -21,39 +18,24 @@ struct OnNumbers {
   }
 };
 
-// Bits, most significant first, of the line that starts with `name`.
-Stream bits_of_line(std::istream& lines, const std::string& name) {
-  std::string found;
-  std::string hex;
-  while (found != name && lines >> found >> hex) {
-  }
-  Stream stream;
-  for (const char digit : found == name ? hex : std::string()) {
-    const int value = std::stoi(std::string(1, digit), nullptr, 16);
-    for (int bit = 3; bit >= 0; --bit) {
-      stream.push_back((value >> bit) & 1);
-    }
-  }
-  return stream;
-}
-
 // River's documentation (B) and a run of River on Bs.
 TEST(Ddm, AlarmsAsInRiver) {
   EXPECT_EQ(alarms(OnNumbers(), stream_b()), (Indices{1334}));
   EXPECT_EQ(alarms(OnNumbers(), stream_bs()), (Indices{952, 1010, 1111, 3605}));
 }
 
-// numpy binomial draws, which cannot be made again here: from the folder LEADSTREAM_DATA names.
-TEST(Ddm, AlarmsAsInRiverOnRecordedBits) {
-  const char* folder = std::getenv("LEADSTREAM_DATA");
-  std::ifstream lines(std::string(folder == nullptr ? "" : folder) + "/ml/streams_hex.txt");
-  if (!lines) {
-    GTEST_SKIP() << "NOT RUN: set LEADSTREAM_DATA to a folder with ml/streams_hex.txt";
-  }
+// A run of MOA, which judges from the 29th value on.
+TEST(Ddm, AlarmsAsInMoaWithItsWarmUp) {
+  EXPECT_EQ(alarms(OnNumbers{Ddm({.warm_up = 28})}, stream_bs()), (Indices{952, 1010, 1111, 3494}));
+}
 
-  const Stream stream = bits_of_line(lines, "S2");
-  ASSERT_EQ(stream.size(), 2000U);
-  EXPECT_EQ(alarms(OnNumbers(), stream), (Indices{1049}));
+TEST(Ddm, AlarmsAsInRiverOnRecordedBits) {
+  EXPECT_EQ(alarms(OnNumbers(), bits_of(kS2)), (Indices{1049}));
+}
+
+// splitmix64(11): golden count of false alarms in 100 000 bits.
+TEST(Ddm, StationaryBitsGiveOneAlarm) {
+  EXPECT_EQ(alarms(OnNumbers(), stationary_bits()).size(), 1U);
 }
 
 TEST(Ddm, AWarningComesBeforeADrift) {

@@ -76,6 +76,16 @@ inline Stream stream_us() {
   return stream;
 }
 
+// splitmix64(11): 100 000 ones with probability .2, without a change.
+inline Stream stationary_bits() {
+  Random random(11);
+  Stream stream;
+  for (int at = 0; at < 100000; ++at) {
+    stream.push_back(random.uniform() < .2 ? 1 : 0);
+  }
+  return stream;
+}
+
 using Indices = std::vector<std::size_t>;
 
 // The indices at which a detector says drift.

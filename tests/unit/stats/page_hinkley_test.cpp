@@ -35,6 +35,10 @@ TEST(PageHinkley, EitherDirectionIsFound) {
   EXPECT_GE(both[1], 1000U);
 }
 
+TEST(PageHinkley, StationaryBitsGiveNoAlarm) {
+  EXPECT_TRUE(alarms(PageHinkley(), stationary_bits()).empty());
+}
+
 TEST(PageHinkley, SaveAndLoadContinueAsIfUninterrupted) {
   PageHinkley uninterrupted;
   for (const double value : stream_s1()) {

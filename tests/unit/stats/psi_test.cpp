@@ -35,7 +35,7 @@ TEST(Psi, EqualSharesHaveNone) {
   const Psi result = of_counts({10, 20, 30}, {10, 20, 30});
 
   EXPECT_EQ(result.value, 0);
-  EXPECT_EQ(result.p, 1);
+  EXPECT_EQ(result.log_p, 0);
 }
 
 TEST(Psi, AnEmptyBinStaysFinite) {
@@ -47,9 +47,9 @@ TEST(Psi, AnEmptyBinStaysFinite) {
 }
 
 TEST(Psi, AnEmptySampleIsNoEvidence) {
-  EXPECT_EQ(of_counts({1, 2}, {0, 0}).p, 1);
-  EXPECT_EQ(of_counts({5}, {7}).p, 1);
-  EXPECT_EQ(of_counts({}, {}).p, 1);
+  EXPECT_EQ(of_counts({1, 2}, {0, 0}).log_p, 0);
+  EXPECT_EQ(of_counts({5}, {7}).log_p, 0);
+  EXPECT_EQ(of_counts({}, {}).log_p, 0);
 }
 
 // Without drift p must be nearly uniform: 5 % of 2000 trials, five standard deviations wide.
@@ -61,7 +61,7 @@ TEST(Psi, PIsCalibratedWithoutDrift) {
     for (int i = 0; i < 1500; ++i) {
       ++counts[i < 1000 ? 0 : 1][random.below(10)];
     }
-    rejections += of_counts(counts[0], counts[1]).p < .05 ? 1 : 0;
+    rejections += of_counts(counts[0], counts[1]).log_p < std::log(.05) ? 1 : 0;
   }
 
   EXPECT_NEAR(rejections, 100, 50);

@@ -1,6 +1,4 @@
-#include "operators/drift_monitor.hpp"
-
-#include "leadstream/stats/multiple_testing.hpp"
+#include "operators/drift/monitor.hpp"
 
 #include <cmath>
 
@@ -8,6 +6,8 @@ namespace ls::operators {
 namespace {
 
 constexpr std::size_t kBinsShown = 24;
+constexpr std::uint8_t kPlain = 1;
+constexpr std::uint8_t kWithDetector = 2;
 
 }  // namespace
 
@@ -15,8 +15,8 @@ DriftMonitor::DriftMonitor(std::string entity_type, std::string entity)
     : entity_type_(std::move(entity_type)), entity_(std::move(entity)) {}
 
 void DriftMonitor::add(double value, EventTime at, std::string_view id,
-                       const DriftSettings& settings) {
-  if (!ks_) {
+                       const DriftSettings& settings, const RunLengthLimits& limits) {
+  if (!is_frozen_) {
     reference_.push_back(value);
     is_reference_new_ = true;
     if (reference_.size() >= settings.reference) {
@@ -34,50 +34,97 @@ void DriftMonitor::add(double value, EventTime at, std::string_view id,
   current_.push_back(value);
   window_end_ = at;
   last_id_ = id;
-  static_cast<void>(ks_->update(value));
-  is_complete_ = ks_->is_full();
+  if (ks_) {
+    static_cast<void>(ks_->update(value));
+  }
+  if (detector_) {
+    has_alarmed_ = detector_->update(value, limits) || has_alarmed_;
+  }
+  is_complete_ = current_.size() >= settings.window;
 }
 
 void DriftMonitor::freeze(const DriftSettings& settings) {
+  is_frozen_ = true;
+  if (entity_type_ == kCategory) {
+    shown_.emplace(stats::BinEdges{}, reference_);
+    return;
+  }
   ks_.emplace(reference_, settings.window);
   shown_.emplace(stats::equal_width_edges(reference_, kBinsShown), reference_);
-}
-
-double DriftMonitor::log_p(const DriftSettings& settings, stats::KsCriticalCache& critical) const {
-  const stats::KsStatistic statistic = ks_->statistic();
-  if (entity_type_ == kMissingness) {
-    return statistic.d() < settings.effect_min ? 0.0 : ks_->log_p();
+  if (settings.has_detector()) {
+    detector_.emplace(settings, reference_);
   }
-  return statistic.c() < critical.at(ks_->sizes(), settings.level) ? 0.0 : ks_->log_p();
 }
 
-DriftMonitor::Change DriftMonitor::judge(double log_p, double log_p_adjusted,
-                                         const DriftSettings& settings) {
+Comparison DriftMonitor::compare(const DriftSettings& settings,
+                                 stats::KsCriticalCache& critical) const {
+  if (entity_type_ == kCategory) {
+    return compare_categories(reference_, current_);
+  }
+  if (settings.test == DriftTest::psi) {
+    return compare_bins(reference_, current_);
+  }
   const stats::KsStatistic statistic = ks_->statistic();
-  DriftTest test;
-  test.d = statistic.d();
-  test.log_p = log_p;
-  test.log_p_adjusted = log_p_adjusted;
-  test.location = statistic.location();
-  test.start = window_start_;
-  test.end = window_end_;
-  test.first_id = first_id_;
-  test.last_id = last_id_;
-  test.is_significant = log_p_adjusted <= std::log(settings.level) && test.d >= settings.effect_min;
+  const bool is_worth_it =
+      settings.arl ||
+      (entity_type_ == kMissingness ? statistic.d() >= settings.effect_min
+                                    : statistic.c() >= critical.at(ks_->sizes(), settings.level));
+  return {.value = statistic.d(),
+          .log_p = is_worth_it ? ks_->log_p() : 0.0,
+          .location = statistic.location()};
+}
+
+bool DriftMonitor::has_drifted(const Comparison& comparison, double log_p_adjusted,
+                               const DriftSettings& settings, const RunLengthLimits& limits) const {
+  if (comparison.value < settings.effect_min) {
+    return false;
+  }
+  if (detector_) {
+    return has_alarmed_;
+  }
+  if (!settings.arl) {
+    return log_p_adjusted <= std::log(settings.level);
+  }
+  // A reference that was frozen under other settings has another size than the limit is for.
+  const bool is_calibrated = limits.ks && ks_ && reference_.size() == settings.reference;
+  return is_calibrated ? stats::KsLevel::of(ks_->extent()) >= *limits.ks
+                       : comparison.log_p <= limits.log_p;
+}
+
+DriftMonitor::Change DriftMonitor::judge(const Comparison& comparison, double log_p_adjusted,
+                                         bool has_drifted, const DriftSettings& settings) {
+  WindowVerdict verdict;
+  verdict.value = comparison.value;
+  verdict.log_p = comparison.log_p;
+  verdict.log_p_adjusted = log_p_adjusted;
+  verdict.location = comparison.location;
+  verdict.start = window_start_;
+  verdict.end = window_end_;
+  verdict.first_id = first_id_;
+  verdict.last_id = last_id_;
+  verdict.has_drifted = has_drifted;
   shown_->reset_current();
   for (const double value : current_) {
     shown_->add_current(value);
   }
-  last_ = test;
+  last_ = verdict;
   ++windows_;
   current_.clear();
-  ks_->reset_current();
+  if (ks_) {
+    ks_->reset_current();
+  }
+  has_alarmed_ = false;
   is_complete_ = false;
-  return settle(test.is_significant, settings);
+  return settle(has_drifted, settings);
 }
 
-DriftMonitor::Change DriftMonitor::settle(bool is_significant, const DriftSettings& settings) {
-  if (is_significant == is_firing()) {
+void DriftMonitor::withhold(const DriftSettings& settings) {
+  started_.reset();
+  streak_ = settings.confirm - 1;
+}
+
+DriftMonitor::Change DriftMonitor::settle(bool has_drifted, const DriftSettings& settings) {
+  if (has_drifted == is_firing()) {
     streak_ = 0;
     return Change::none;
   }
@@ -85,7 +132,7 @@ DriftMonitor::Change DriftMonitor::settle(bool is_significant, const DriftSettin
     return Change::none;
   }
   streak_ = 0;
-  if (is_significant) {
+  if (has_drifted) {
     started_ = last_->end;
     episode_ = last_->end;
     return Change::fires;
@@ -96,19 +143,19 @@ DriftMonitor::Change DriftMonitor::settle(bool is_significant, const DriftSettin
 
 void DriftMonitor::describe(event::JsonWriter& out) const {
   out.begin_object().member("entity_type", entity_type_).member("entity", entity_);
-  out.member("state", !ks_ ? "learning" : (is_firing() ? "firing" : "steady"));
+  out.member("state", !is_frozen_ ? "learning" : (is_firing() ? "firing" : "steady"));
   out.member("reference_count", reference_.size())
       .member("windows", windows_)
       .member("missing", missing_);
   if (last_) {
-    out.member("d", last_->d)
+    out.member("d", last_->value)
         .member("log_p", last_->log_p)
         .member("p_adjusted", std::exp(last_->log_p_adjusted));
     out.member("location", last_->location)
         .member("window_start", last_->start)
         .member("window_end", last_->end);
   }
-  if (shown_) {
+  if (shown_ && entity_type_ != kCategory) {
     out.key("histogram").begin_object().key("edges").begin_array();
     for (const double edge : shown_->edges()) {
       out.value(edge);
@@ -134,8 +181,16 @@ void DriftMonitor::save_reference(ByteWriter& out) const {
   }
 }
 
+// Two formats, so that the rows of monitors without a detector stay what they were.
 void DriftMonitor::save_current(ByteWriter& out) const {
-  out.u8(1);
+  out.u8(detector_ ? kWithDetector : kPlain);
+  if (detector_) {
+    out.u8(has_alarmed_ ? 1 : 0);
+    std::string bytes;
+    ByteWriter to(bytes);
+    detector_->save(to);
+    out.bytes(bytes);
+  }
   out.bytes(entity_type_);
   out.bytes(entity_);
   out.varint(current_.size());
@@ -155,7 +210,7 @@ void DriftMonitor::save_current(ByteWriter& out) const {
   if (!last_) {
     return;
   }
-  out.f64(last_->d);
+  out.f64(last_->value);
   out.f64(last_->log_p);
   out.f64(last_->log_p_adjusted);
   out.f64(last_->location);
@@ -163,15 +218,15 @@ void DriftMonitor::save_current(ByteWriter& out) const {
   out.i64(last_->end.ms);
   out.bytes(last_->first_id);
   out.bytes(last_->last_id);
-  out.u8(last_->is_significant ? 1 : 0);
+  out.u8(last_->has_drifted ? 1 : 0);
   shown_->save(out);
 }
 
 namespace {
 
-DriftTest load_test(ByteReader& in) {
-  DriftTest test;
-  test.d = in.f64();
+WindowVerdict load_verdict(ByteReader& in) {
+  WindowVerdict test;
+  test.value = in.f64();
   test.log_p = in.f64();
   test.log_p_adjusted = in.f64();
   test.location = in.f64();
@@ -179,7 +234,7 @@ DriftTest load_test(ByteReader& in) {
   test.end = {in.i64()};
   test.first_id = in.bytes();
   test.last_id = in.bytes();
-  test.is_significant = in.u8() != 0;
+  test.has_drifted = in.u8() != 0;
   return test;
 }
 
@@ -195,11 +250,13 @@ std::vector<double> load_values(ByteReader& in) {
 
 // A window that was begun under other settings, and no longer fits, begins anew.
 void DriftMonitor::refill(const DriftSettings& settings) {
-  if (!ks_ || current_.size() >= settings.window) {
+  if (!is_frozen_ || current_.size() >= settings.window) {
     current_.clear();
   }
   for (const double value : current_) {
-    static_cast<void>(ks_->update(value));
+    if (ks_) {
+      static_cast<void>(ks_->update(value));
+    }
   }
 }
 
@@ -207,15 +264,22 @@ Result<DriftMonitor> DriftMonitor::load(Bytes reference, Bytes current,
                                         const DriftSettings& settings) {
   ByteReader from(reference);
   ByteReader in(current);
-  if (from.u8() != 1 || in.u8() != 1) {
+  const std::uint8_t format = in.u8();
+  if (from.u8() != 1 || (format != kPlain && format != kWithDetector)) {
     return internal_error("detect_drift: unknown row format");
   }
+  const bool has_alarmed = format == kWithDetector && in.u8() != 0;
+  ByteReader detector(format == kWithDetector ? in.bytes() : Bytes());
   std::string entity_type(in.bytes());
   DriftMonitor monitor(std::move(entity_type), std::string(in.bytes()));
   monitor.reference_ = load_values(from);
   LS_TRY(from.finish("a drift reference"));
   if (monitor.reference_.size() >= settings.reference) {
     monitor.freeze(settings);
+  }
+  if (monitor.detector_ && format == kWithDetector) {
+    monitor.has_alarmed_ = has_alarmed;
+    LS_TRY(monitor.detector_->load(detector));
   }
   monitor.current_ = load_values(in);
   monitor.window_start_ = {in.i64()};
@@ -231,7 +295,7 @@ Result<DriftMonitor> DriftMonitor::load(Bytes reference, Bytes current,
     monitor.started_ = monitor.episode_;
   }
   if (in.u8() != 0) {
-    monitor.last_ = load_test(in);
+    monitor.last_ = load_verdict(in);
     monitor.shown_ = LS_TRY(stats::HistogramPair::load(in));
   }
   LS_TRY(in.finish("a drift monitor"));

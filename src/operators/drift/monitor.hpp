@@ -1,5 +1,9 @@
 #pragma once
 
+#include "operators/drift/comparison.hpp"
+#include "operators/drift/ranked_detector.hpp"
+#include "operators/drift/settings.hpp"
+
 #include "leadstream/base/bytes.hpp"
 #include "leadstream/base/time.hpp"
 #include "leadstream/event/json_writer.hpp"
@@ -15,18 +19,9 @@
 
 namespace ls::operators {
 
-struct DriftSettings {
-  Millis warm_up{0};             // after the first signal: windows of the features fill up
-  std::size_t reference = 1000;  // n: values that are frozen
-  std::size_t window = 200;      // m: values per disjoint window
-  double level = 0.01;           // false discovery rate over all features of a model
-  double effect_min = 0.1;       // D below this is no drift, however significant
-  std::size_t confirm = 2;       // consecutive windows, to fire and to resolve
-};
-
 // What one completed window said.
-struct DriftTest {
-  double d = 0.0;
+struct WindowVerdict {
+  double value = 0.0;  // D, or what the test has in its place
   double log_p = 0.0;
   double log_p_adjusted = 0.0;
   double location = 0.0;
@@ -34,18 +29,19 @@ struct DriftTest {
   EventTime end;
   std::string first_id;
   std::string last_id;
-  bool is_significant = false;
+  bool has_drifted = false;
 };
 
 // What is monitored. Whether a feature is missing is a stream of 0 and 1 of its own: a feature that
 // turns null gives no more numbers, so no test of its numbers would ever find it.
 inline constexpr std::string_view kFeature = "feature";
+inline constexpr std::string_view kCategory = "category";
 inline constexpr std::string_view kMissingness = "missingness";
 inline constexpr std::string_view kPrediction = "prediction";
 
-// One monitored stream of numbers: first it fills the frozen reference, then it fills one window
-// after the other and compares each with the reference by the exact two-sample Kolmogorov-Smirnov
-// statistic. A plain value.
+// One monitored stream of numbers, or of categories as numbers that stand for them: first it fills
+// the frozen reference, then it fills one window after the other and compares each with the
+// reference. A plain value.
 class DriftMonitor {
  public:
   DriftMonitor(std::string entity_type, std::string entity);
@@ -57,7 +53,8 @@ class DriftMonitor {
     return entity_;
   }
   // Not for NaN: see `add_missing`.
-  void add(double value, EventTime at, std::string_view id, const DriftSettings& settings);
+  void add(double value, EventTime at, std::string_view id, const DriftSettings& settings,
+           const RunLengthLimits& limits);
   void add_missing() {
     ++missing_;
   }
@@ -66,19 +63,28 @@ class DriftMonitor {
   [[nodiscard]] bool is_complete() const {
     return is_complete_;
   }
-  // The log p of the complete window: exact if its statistic reaches the critical integer of
-  // `level`, else 0. That integer holds without ties and would ask too much of a stream of 0 and 1,
-  // which is tested exactly as soon as its effect counts.
-  [[nodiscard]] double log_p(const DriftSettings& settings, stats::KsCriticalCache& critical) const;
+  // The complete window beside the reference. Where a level decides, the log p of Kolmogorov and
+  // Smirnov is exact if the statistic reaches the critical integer of that level, else 0. That
+  // integer holds without ties and would ask too much of a stream of 0 and 1, which is tested
+  // exactly as soon as its effect counts.
+  [[nodiscard]] Comparison compare(const DriftSettings& settings,
+                                   stats::KsCriticalCache& critical) const;
+  // Whether the complete window has drifted, given its adjusted p.
+  [[nodiscard]] bool has_drifted(const Comparison& comparison, double log_p_adjusted,
+                                 const DriftSettings& settings,
+                                 const RunLengthLimits& limits) const;
 
   enum class Change { none, fires, resolves };
-  // Judges the complete window, given its adjusted p, and begins the next.
-  Change judge(double log_p, double log_p_adjusted, const DriftSettings& settings);
+  // Takes note of the verdict on the complete window, and begins the next.
+  Change judge(const Comparison& comparison, double log_p_adjusted, bool has_drifted,
+               const DriftSettings& settings);
+  // After `fires`: nobody may be told now, so the next window that has drifted shall fire.
+  void withhold(const DriftSettings& settings);
 
   [[nodiscard]] bool is_firing() const {
     return started_.has_value();
   }
-  [[nodiscard]] const std::optional<DriftTest>& last() const {
+  [[nodiscard]] const std::optional<WindowVerdict>& last() const {
     return last_;
   }
   // Begin of the episode that fires, or of the one that just resolved.
@@ -89,7 +95,7 @@ class DriftMonitor {
     return reference_.size();
   }
   [[nodiscard]] bool has_reference() const {
-    return ks_.has_value();
+    return is_frozen_;
   }
 
   void describe(event::JsonWriter& out) const;
@@ -108,14 +114,17 @@ class DriftMonitor {
  private:
   void freeze(const DriftSettings& settings);
   void refill(const DriftSettings& settings);
-  Change settle(bool is_significant, const DriftSettings& settings);
+  Change settle(bool has_drifted, const DriftSettings& settings);
 
   std::string entity_type_;
   std::string entity_;
   std::vector<double> reference_;
-  std::vector<double> current_;  // of the window being filled
-  std::optional<stats::KsReference> ks_;
+  bool is_frozen_ = false;                     // the reference is complete
+  std::vector<double> current_;                // of the window being filled
+  std::optional<stats::KsReference> ks_;       // of numbers
   std::optional<stats::HistogramPair> shown_;  // the last complete window beside the reference
+  std::optional<RankedDetector> detector_;
+  bool has_alarmed_ = false;  // the detector, within the window being filled
   bool is_complete_ = false;
   bool is_reference_new_ = false;
   EventTime window_start_;
@@ -127,7 +136,7 @@ class DriftMonitor {
   std::uint64_t streak_ = 0;  // windows in a row that spoke against the present state
   std::optional<EventTime> started_;
   EventTime episode_;
-  std::optional<DriftTest> last_;
+  std::optional<WindowVerdict> last_;
 };
 
 }  // namespace ls::operators
