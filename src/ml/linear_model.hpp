@@ -1,6 +1,7 @@
 #pragma once
 
 #include "category_table.hpp"
+#include "heap_bytes.hpp"
 #include "scaler.hpp"
 
 #include "leadstream/base/assert.hpp"
@@ -259,8 +260,8 @@ std::unique_ptr<Model> LinearModel<Rule>::adapted_to(const FeatureSchema& schema
 
 template <typename Rule>
 std::size_t LinearModel<Rule>::memory_bytes() const {
-  return sizeof(*this) + columns_.capacity() * sizeof(Column) + categories_.memory_bytes() +
-         inputs_.capacity() * sizeof(Input);
+  return sizeof(*this) + named_bytes() + heap_bytes(columns_) + categories_.heap_bytes() +
+         heap_bytes(inputs_);
 }
 
 // For a rule's entry in the registry.
