@@ -9,6 +9,7 @@
 namespace ls::ml {
 
 // Models that count classes instead of following gradients; each lives in the file of its name.
+ModelType hoeffding_tree_type();
 ModelType naive_bayes_type();
 
 // Refuses state that another version has written.
