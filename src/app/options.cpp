@@ -26,6 +26,11 @@ Option& Option::excludes(const Option& other) {
   return *this;
 }
 
+Option& Option::needs(const Option& other) {
+  option_->needs(other.option_);
+  return *this;
+}
+
 Status assign(const std::string& text, std::string& value) {
   value = text;
   return {};

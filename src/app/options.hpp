@@ -41,6 +41,8 @@ class Option {
   Option& shown(const std::string& value);
   Option& required();
   Option& excludes(const Option& other);
+  // Refused unless the other is given too.
+  Option& needs(const Option& other);
 
  private:
   CLI::Option* option_;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "heap_bytes.hpp"
+
 #include "leadstream/base/assert.hpp"
 #include "leadstream/base/bytes.hpp"
 #include "leadstream/base/error.hpp"
@@ -67,8 +69,8 @@ class CategoryTable {
   [[nodiscard]] std::size_t size() const {
     return size_;
   }
-  [[nodiscard]] std::size_t memory_bytes() const {
-    return entries_.capacity() * sizeof(Entry);
+  [[nodiscard]] std::size_t heap_bytes() const {
+    return ml::heap_bytes(entries_);
   }
 
   // In order of the keys: the bytes are a function of the content, not of the order of arrival.

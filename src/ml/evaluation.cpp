@@ -21,22 +21,27 @@ double squared_error(double probability, bool label) {
   return error * error;
 }
 
-double exact_auc(std::span<const ScoredLabel> predictions) {
+struct Ranked {
   std::vector<double> scores;
   std::vector<unsigned char> labels;
-  scores.reserve(predictions.size());
-  labels.reserve(predictions.size());
+};
+
+Ranked ranked(std::span<const ScoredLabel> predictions) {
+  Ranked all;
+  all.scores.reserve(predictions.size());
+  all.labels.reserve(predictions.size());
   for (const ScoredLabel& p : predictions) {
-    scores.push_back(p.margin);
-    labels.push_back(p.label ? 1 : 0);
+    all.scores.push_back(p.margin);
+    all.labels.push_back(p.label ? 1 : 0);
   }
-  return auc(scores, labels);
+  return all;
 }
 
 void measure_windows(std::span<const ScoredLabel> predictions, std::size_t window, Report& report) {
   double sum = 0;
   for (std::size_t from = 0; from + window <= predictions.size(); from += window) {
-    const double here = exact_auc(predictions.subspan(from, window));
+    const Ranked part = ranked(predictions.subspan(from, window));
+    const double here = auc(part.scores, part.labels);
     if (!std::isnan(here)) {
       sum += here;
       ++report.windows;
@@ -61,7 +66,9 @@ Report measure(std::span<const ScoredLabel> predictions, std::size_t window) {
     calibration.add(probability, p.label);
   }
   report.base_rate = ratio(static_cast<double>(report.positives), report.count);
-  report.auc = exact_auc(predictions);
+  const Ranked all = ranked(predictions);
+  report.auc = auc(all.scores, all.labels);
+  report.average_precision = average_precision(all.scores, all.labels);
   report.log_loss = ratio(loss, report.count);
   report.brier = ratio(brier, report.count);
   report.calibration_error = calibration.error();
@@ -127,12 +134,6 @@ void CalibrationBins::load(ByteReader& in) {
   }
 }
 
-void Prequential::Sum::add(double term) {
-  const double sum = value + term;
-  lost += std::abs(value) >= std::abs(term) ? (value - sum) + term : (term - sum) + value;
-  value = sum;
-}
-
 Prequential::Prequential(std::size_t window) : recent_(window), bins_(kBins) {}
 
 Prequential::Counts& Prequential::bin_of(double margin) {
@@ -172,26 +173,38 @@ void Prequential::add(double margin, bool label) {
 
 Report Prequential::whole() const {
   Report report{.count = count_, .positives = positives_};
-  const auto positives = static_cast<double>(positives_);
-  report.base_rate = ratio(positives, count_);
+  report.base_rate = ratio(static_cast<double>(positives_), count_);
   report.log_loss = ratio(log_loss_.total(), count_);
   report.brier = ratio(brier_.total(), count_);
   report.calibration_error = calibration_.error();
   report.windows = windows_;
   report.window_auc_mean = windows_ == 0 ? kUndefined : ratio(window_auc_sum_, windows_);
+  rank(report);
+  return report;
+}
+
+// What depends on the order of the scores alone, from the highest bin down.
+void Prequential::rank(Report& report) const {
+  const auto positives = static_cast<double>(positives_);
   double won = 0;
   double tied = 0;
-  double negatives_below = 0;
-  for (const Counts& bin : bins_) {
-    const auto pairs = static_cast<double>(bin[0]) * static_cast<double>(bin[1]);
-    won += static_cast<double>(bin[1]) * negatives_below + 0.5 * pairs;
+  double precisions = 0;
+  Counts above = {};
+  for (std::size_t i = bins_.size(); i > 0; --i) {
+    const Counts& bin = bins_[i - 1];
+    const auto here = static_cast<double>(bin[1]);
+    const double pairs = here * static_cast<double>(bin[0]);
+    won += static_cast<double>(bin[0]) * static_cast<double>(above[1]) + 0.5 * pairs;
     tied += pairs;
-    negatives_below += static_cast<double>(bin[0]);
+    above = {above[0] + bin[0], above[1] + bin[1]};
+    if (bin[1] > 0) {
+      precisions += here * static_cast<double>(above[1]) / static_cast<double>(above[0] + above[1]);
+    }
   }
   const double pairs = positives * static_cast<double>(count_ - positives_);
   report.auc = pairs > 0 ? won / pairs : kUndefined;
   report.auc_error = pairs > 0 ? 0.5 * tied / pairs : 0;
-  return report;
+  report.average_precision = positives_ > 0 ? precisions / positives : kUndefined;
 }
 
 Report Prequential::recent() const {
@@ -214,10 +227,8 @@ Quality Prequential::quality() const {
 
 void Prequential::save(ByteWriter& out) const {
   recent_.save(out);
-  for (const Sum& sum : {log_loss_, brier_}) {
-    out.f64(sum.value);
-    out.f64(sum.lost);
-  }
+  log_loss_.save(out);
+  brier_.save(out);
   calibration_.save(out);
   out.f64(window_auc_sum_);
   out.varint(windows_);
@@ -237,10 +248,8 @@ void Prequential::save(ByteWriter& out) const {
 Result<Prequential> Prequential::load(ByteReader& in) {
   Prequential loaded(1);
   loaded.recent_ = LS_TRY(RollingAuc::load(in));
-  for (Sum* sum : {&loaded.log_loss_, &loaded.brier_}) {
-    sum->value = in.f64();
-    sum->lost = in.f64();
-  }
+  loaded.log_loss_.load(in);
+  loaded.brier_.load(in);
   loaded.calibration_.load(in);
   loaded.window_auc_sum_ = in.f64();
   loaded.windows_ = in.varint();

@@ -1,5 +1,7 @@
 #include "leadstream/ml/features.hpp"
 
+#include "heap_bytes.hpp"
+
 #include "leadstream/base/assert.hpp"
 #include "leadstream/base/hash.hpp"
 
@@ -57,6 +59,14 @@ std::optional<std::uint32_t> FeatureSchema::find(std::string_view name) const {
     return std::nullopt;
   }
   return *found;
+}
+
+std::size_t FeatureSchema::heap_bytes() const {
+  std::size_t bytes = ml::heap_bytes(features_) + ml::heap_bytes(by_name_);
+  for (const FeatureDef& feature : features_) {
+    bytes += ml::heap_bytes(feature.name);
+  }
+  return bytes;
 }
 
 void FeatureSchema::save(ByteWriter& out) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "category_table.hpp"
+#include "heap_bytes.hpp"
 #include "scaler.hpp"
 
 #include "leadstream/base/assert.hpp"
@@ -28,7 +29,17 @@ namespace ls::ml {
 //                                                    g is the derivative of the loss by the margin,
 //                                                    w what `weight` gave for the margin
 //   void save(const Coordinate&, ByteWriter&), void load(Coordinate&, ByteReader&)
+// or, instead of `update`, the four steps of `TakesWholeSteps` and save and load of its own.
 enum class Place { intercept, input };
+
+// A rule that looks at all inputs of an example before it moves any weight; the intercept is one.
+template <typename Rule>
+concept TakesWholeSteps = requires(Rule& rule, typename Rule::Coordinate& c, ByteWriter& out) {
+  rule.begin();
+  rule.observe(c, 1.0, 0.5);
+  rule.move(c, 1.0, rule.step(0.0, true, 1.0));
+  rule.save(out);
+};
 
 template <typename Rule>
 class LinearModel final : public Model {
@@ -69,6 +80,8 @@ class LinearModel final : public Model {
   [[nodiscard]] double contribution(const Column& column, const FeatureValue& value) const;
   [[nodiscard]] Prediction prediction(double margin) const;
   Input input_of(std::size_t i, const FeatureValue& value, double weight);
+  // Moves the intercept and the inputs that `learn` has gathered.
+  void follow(double margin, bool label, double weight);
 
   Rule rule_;
   Rule intercept_rule_;
@@ -92,7 +105,7 @@ LinearModel<Rule>::LinearModel(const ModelSpec& spec, const FeatureSchema& schem
   for (const FeatureDef& feature : schema.features()) {
     columns_.push_back({.kind = feature.kind, .seed = hash64(feature.name)});
   }
-  inputs_.reserve(schema.size());
+  inputs_.reserve(schema.size() + 1);
 }
 
 template <typename Rule>
@@ -167,21 +180,40 @@ void LinearModel<Rule>::learn(FeatureRow row, bool label, double weight) {
   weight = std::min(weight, kWeightMax);
   categories_.reserve_more(columns_.size());
   inputs_.clear();
-  const double intercept = intercept_rule_.weight(intercept_, 1);
-  double margin = intercept;
+  double margin = intercept_rule_.weight(intercept_, 1);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const Input input = input_of(i, row[i], weight);
     margin += input.weight * input.x;
     inputs_.push_back(input);
   }
-  const double gradient = (sigmoid(margin) - (label ? 1.0 : 0.0)) * weight;
-  intercept_rule_.update(intercept_, 1, gradient, intercept);
-  for (const Input& input : inputs_) {
-    if (input.x != 0) {
-      rule_.update(*input.coordinate, input.x, gradient, input.weight);
+  follow(margin, label, weight);
+  ++examples_;
+}
+
+template <typename Rule>
+void LinearModel<Rule>::follow(double margin, bool label, double weight) {
+  const double slope = sigmoid(margin) - (label ? 1.0 : 0.0);
+  if constexpr (TakesWholeSteps<Rule>) {
+    inputs_.push_back({&intercept_, 1, 0});
+    rule_.begin();
+    for (const Input& input : inputs_) {
+      if (input.x != 0) {
+        rule_.observe(*input.coordinate, input.x, slope * std::sqrt(weight));
+      }
+    }
+    const double step = rule_.step(margin, label, weight);
+    for (const Input& input : inputs_) {
+      rule_.move(*input.coordinate, input.x, step);
+    }
+  } else {
+    const double gradient = slope * weight;
+    intercept_rule_.update(intercept_, 1, gradient, intercept_rule_.weight(intercept_, 1));
+    for (const Input& input : inputs_) {
+      if (input.x != 0) {
+        rule_.update(*input.coordinate, input.x, gradient, input.weight);
+      }
     }
   }
-  ++examples_;
 }
 
 template <typename Rule>
@@ -191,6 +223,9 @@ void LinearModel<Rule>::save(std::string& out) const {
   schema_.save(writer);
   writer.varint(examples_);
   rule_.save(intercept_, writer);
+  if constexpr (TakesWholeSteps<Rule>) {
+    rule_.save(writer);
+  }
   for (const Column& column : columns_) {
     if (column.kind == FeatureKind::number) {
       column.scaler.save(writer);
@@ -213,6 +248,9 @@ Result<std::unique_ptr<Model>> LinearModel<Rule>::load(const ModelSpec& spec,
   auto model = std::make_unique<LinearModel>(spec, schema);
   model->examples_ = in.varint();
   model->rule_.load(model->intercept_, in);
+  if constexpr (TakesWholeSteps<Rule>) {
+    model->rule_.load(in);
+  }
   for (Column& column : model->columns_) {
     if (column.kind == FeatureKind::number) {
       column.scaler.load(in);
@@ -240,6 +278,7 @@ template <typename Rule>
 std::unique_ptr<Model> LinearModel<Rule>::adapted_to(const FeatureSchema& schema) const {
   auto adapted = std::make_unique<LinearModel>(spec_, schema);
   adapted->examples_ = examples_;
+  adapted->rule_ = rule_;
   adapted->intercept_ = intercept_;
   std::vector<std::uint32_t> places(columns_.size(), 0xffffffff);
   for (std::uint32_t i = 0; i < schema.size(); ++i) {
@@ -259,8 +298,8 @@ std::unique_ptr<Model> LinearModel<Rule>::adapted_to(const FeatureSchema& schema
 
 template <typename Rule>
 std::size_t LinearModel<Rule>::memory_bytes() const {
-  return sizeof(*this) + columns_.capacity() * sizeof(Column) + categories_.memory_bytes() +
-         inputs_.capacity() * sizeof(Input);
+  return sizeof(*this) + named_bytes() + heap_bytes(columns_) + categories_.heap_bytes() +
+         heap_bytes(inputs_);
 }
 
 // For a rule's entry in the registry.

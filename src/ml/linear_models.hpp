@@ -8,6 +8,7 @@ namespace ls::ml {
 ModelType coin_type();
 ModelType ftrl_type();
 ModelType adagrad_type();
+ModelType normalized_type();
 ModelType sgd_type();
 
 }  // namespace ls::ml

@@ -9,13 +9,22 @@
 #include <vector>
 
 namespace ls::ml {
+namespace {
 
-double auc(std::span<const double> scores, std::span<const unsigned char> labels) {
-  LS_ASSERT(scores.size() == labels.size());
+// The places of the scores, lowest first.
+std::vector<std::size_t> by_score(std::span<const double> scores) {
   std::vector<std::size_t> order(scores.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });
+  return order;
+}
+
+}  // namespace
+
+double auc(std::span<const double> scores, std::span<const unsigned char> labels) {
+  LS_ASSERT(scores.size() == labels.size());
+  const std::vector<std::size_t> order = by_score(scores);
   double won = 0;
   double positives = 0;
   double negatives = 0;
@@ -33,6 +42,25 @@ double auc(std::span<const double> scores, std::span<const unsigned char> labels
     return std::numeric_limits<double>::quiet_NaN();
   }
   return won / (positives * negatives);
+}
+
+double average_precision(std::span<const double> scores, std::span<const unsigned char> labels) {
+  LS_ASSERT(scores.size() == labels.size());
+  const std::vector<std::size_t> order = by_score(scores);
+  double sum = 0;
+  double positives = 0;
+  double taken = 0;
+  for (std::size_t left = order.size(); left > 0;) {
+    const double score = scores[order[left - 1]];
+    double ties = 0;
+    for (; left > 0 && scores[order[left - 1]] == score; --left) {
+      ties += labels[order[left - 1]] != 0 ? 1 : 0;
+      taken += 1;
+    }
+    positives += ties;
+    sum += ties * positives / taken;
+  }
+  return positives > 0 ? sum / positives : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace ls::ml

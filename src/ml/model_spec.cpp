@@ -1,5 +1,7 @@
 #include "leadstream/ml/model_spec.hpp"
 
+#include "heap_bytes.hpp"
+
 #include "leadstream/base/hash.hpp"
 #include "leadstream/config/reader.hpp"
 #include "leadstream/ml/registry.hpp"
@@ -27,6 +29,16 @@ std::uint64_t ModelSpec::hash() const {
   ByteWriter writer(bytes);
   save(writer);
   return hash64(bytes);
+}
+
+std::size_t ModelSpec::heap_bytes() const {
+  // A node of the tree: colour and three pointers in front of the pair.
+  constexpr std::size_t kNode = 4 * sizeof(void*) + sizeof(decltype(params)::value_type);
+  std::size_t bytes = ml::heap_bytes(name) + params.size() * kNode;
+  for (const auto& [key, value] : params) {
+    bytes += ml::heap_bytes(key);
+  }
+  return bytes;
 }
 
 void ModelSpec::save(ByteWriter& out) const {

@@ -4,6 +4,7 @@
 #include "leadstream/base/error.hpp"
 #include "leadstream/ml/rolling_auc.hpp"
 #include "leadstream/ml/snapshot.hpp"
+#include "leadstream/stats/compensated_sum.hpp"
 
 #include <array>
 #include <cstddef>
@@ -27,6 +28,8 @@ struct Report {
   double auc = 0;
   // 0 if `auc` is exact, else the most by which it can differ from the exact value.
   double auc_error = 0;
+  // Mean precision over recall; NaN without positives. Exact where `auc` is.
+  double average_precision = 0;
   double log_loss = 0;
   double brier = 0;
   // Expected calibration error: the mean distance of predicted and observed rate over ten bins of
@@ -71,8 +74,9 @@ class CalibrationBins {
 };
 
 // Test-then-train metrics of a stream without end, in bounded memory: exact for the last `window`
-// predictions, and for the whole stream exact but for the AUC, whose scores are counted in bins of
-// 1/128 of margin (`Report::auc_error` says how far off that can be). One thread.
+// predictions, and for the whole stream exact but for the AUC and the average precision, whose
+// scores are counted in bins of 1/128 of margin (`Report::auc_error` says how far off the AUC can
+// be). One thread.
 class Prequential {
  public:
   explicit Prequential(std::size_t window = 1000);
@@ -95,27 +99,19 @@ class Prequential {
   static Result<Prequential> load(ByteReader& in);
 
  private:
-  // Compensated (Neumaier 1974), so that billions of small terms add up.
-  struct Sum {
-    double value = 0;
-    double lost = 0;
-    void add(double term);
-    [[nodiscard]] double total() const {
-      return value + lost;
-    }
-  };
   static constexpr double kBinsPerUnit = 128;
   static constexpr double kMarginMax = 20;
   static constexpr std::size_t kBins = 2 * 20 * 128 + 1;
   using Counts = std::array<std::uint64_t, 2>;
   Counts& bin_of(double margin);
+  void rank(Report& report) const;
 
   RollingAuc recent_;
   std::vector<Counts> bins_;
   std::uint64_t count_ = 0;
   std::uint64_t positives_ = 0;
-  Sum log_loss_;
-  Sum brier_;
+  stats::CompensatedSum log_loss_;
+  stats::CompensatedSum brier_;
   CalibrationBins calibration_;
   double window_auc_sum_ = 0;
   std::uint64_t windows_ = 0;

@@ -46,6 +46,9 @@ class FeatureSchema {
     return hash_;
   }
 
+  // What it has asked of the allocator.
+  [[nodiscard]] std::size_t heap_bytes() const;
+
   void save(ByteWriter& out) const;
   static Result<FeatureSchema> load(ByteReader& in);
 

@@ -25,4 +25,8 @@ inline double log_loss(double margin, bool label) {
 // O(n log n), NaN if a class is absent. `labels` are 0 or 1, as many as scores.
 double auc(std::span<const double> scores, std::span<const unsigned char> labels);
 
+// The mean precision over the recalls that distinct scores reach, without interpolation: O(n log
+// n), NaN without positives. A precision that ties share counts once for all of them.
+double average_precision(std::span<const double> scores, std::span<const unsigned char> labels);
+
 }  // namespace ls::ml

@@ -43,12 +43,19 @@ class Model {
     return false;
   }
 
+  // Learns what `other`, of equal spec and schema, has learned, up to rounding as if its examples
+  // had been learned here. False if the model cannot; nothing has changed then.
+  [[nodiscard]] virtual bool merge(const Model& /*other*/) {
+    return false;
+  }
+
   // Appends everything: spec, schema, state. Equal models give equal bytes. See `load_model`.
   virtual void save(std::string& out) const = 0;
   [[nodiscard]] virtual std::unique_ptr<Model> clone() const = 0;
   // The same model for rows of another schema: features of equal name and kind keep what was
   // learned, new ones start at weight 0, others are forgotten.
   [[nodiscard]] virtual std::unique_ptr<Model> adapted_to(const FeatureSchema& schema) const = 0;
+  // Itself and all that it has asked of the allocator.
   [[nodiscard]] virtual std::size_t memory_bytes() const = 0;
 
   [[nodiscard]] std::uint64_t examples() const {
@@ -67,6 +74,11 @@ class Model {
   Model(ModelSpec spec, FeatureSchema schema)
       : spec_(std::move(spec)), schema_(std::move(schema)) {}
   Model(const Model&) = default;
+
+  // Of `memory_bytes`, what spec and schema have asked of the allocator.
+  [[nodiscard]] std::size_t named_bytes() const {
+    return spec_.heap_bytes() + schema_.heap_bytes();
+  }
 
   ModelSpec spec_;
   FeatureSchema schema_;

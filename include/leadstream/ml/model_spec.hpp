@@ -2,6 +2,7 @@
 
 #include "leadstream/base/bytes.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -24,6 +25,8 @@ struct ModelSpec {
 
   // Identifies the configuration in snapshots; stable across versions.
   [[nodiscard]] std::uint64_t hash() const;
+  // What it has asked of the allocator.
+  [[nodiscard]] std::size_t heap_bytes() const;
   void save(ByteWriter& out) const;
   static ModelSpec load(ByteReader& in);
 

@@ -5,6 +5,7 @@
 #include "app/wire.hpp"
 
 #include "leadstream/event/json_writer.hpp"
+#include "leadstream/ml/binary_meter.hpp"
 
 #include <fmt/core.h>
 
@@ -107,16 +108,18 @@ struct Row {
   std::string part;   // "all", "1/3"
   std::string model;  // "served"
   ml::Report report;
+  ml::Decisions decisions;  // and what knows nothing achieves on the same examples
 };
 
 void add_rows(std::vector<Row>& rows, const std::string& model,
               const std::vector<ml::ScoredLabel>& predictions, std::size_t segments) {
-  rows.push_back({"all", model, ml::measure(predictions)});
+  rows.push_back({"all", model, ml::measure(predictions), ml::measure_decisions(predictions)});
   for (std::size_t i = 0; i < segments && segments > 1; ++i) {
     const auto count = static_cast<double>(segments);
     const ml::Segment segment{static_cast<double>(i) / count, static_cast<double>(i + 1) / count};
-    rows.push_back({fmt::format("{}/{}", i + 1, segments), model,
-                    ml::measure(ml::part(predictions, segment))});
+    const auto part = ml::part(predictions, segment);
+    rows.push_back({fmt::format("{}/{}", i + 1, segments), model, ml::measure(part),
+                    ml::measure_decisions(part)});
   }
 }
 
@@ -151,13 +154,19 @@ void print_text(const CommandContext& context, const std::vector<Row>& rows) {
   const Style style = context.style_for(context.out);
   fmt::print(
       context.out, "{}\n",
-      style.bold(fmt::format("{:<14} {:<6} {:>9} {:>9} {:>8} {:>8} {:>8} {:>8}", "model", "part",
-                             "examples", "positives", "auc", "log loss", "brier", "ece")));
+      style.bold(fmt::format("{:<14} {:<6} {:>9} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} "
+                             "{:>8} {:>9} {:>8}",
+                             "model", "part", "examples", "positives", "auc", "ap", "log loss",
+                             "brier", "ece", "accuracy", "kappa", "no change", "majority")));
   for (const Row& row : rows) {
     const ml::Report& report = row.report;
-    fmt::print(context.out, "{:<14} {:<6} {:>9} {:>9} {:>8} {:>8} {:>8} {:>8}\n", row.model,
-               row.part, report.count, report.positives, cell(report.auc), cell(report.log_loss),
-               cell(report.brier), cell(report.calibration_error));
+    const ml::Decisions& decisions = row.decisions;
+    fmt::print(context.out,
+               "{:<14} {:<6} {:>9} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>9} {:>8}\n",
+               row.model, row.part, report.count, report.positives, cell(report.auc),
+               cell(report.average_precision), cell(report.log_loss), cell(report.brier),
+               cell(report.calibration_error), cell(decisions.accuracy), cell(decisions.kappa),
+               cell(decisions.no_change_accuracy), cell(decisions.majority_accuracy));
   }
 }
 
@@ -171,7 +180,15 @@ void print_json(const CommandContext& context, const std::vector<Row>& rows) {
     json.member("examples", report.count).member("positives", report.positives);
     json.member("auc", report.auc).member("log_loss", report.log_loss);
     json.member("brier", report.brier).member("ece", report.calibration_error);
-    json.member("window_auc_mean", report.window_auc_mean).end_object();
+    json.member("window_auc_mean", report.window_auc_mean);
+    json.member("average_precision", report.average_precision);
+    const ml::Decisions& decisions = row.decisions;
+    json.member("accuracy", decisions.accuracy).member("f1", decisions.f1);
+    json.member("gmean", decisions.gmean).member("mcc", decisions.matthews);
+    json.member("kappa", decisions.kappa).member("kappa_temporal", decisions.kappa_temporal);
+    json.member("kappa_majority", decisions.kappa_majority);
+    json.member("no_change_accuracy", decisions.no_change_accuracy);
+    json.member("majority_accuracy", decisions.majority_accuracy).end_object();
   }
   json.end_array();
   fmt::print(context.out, "{}\n", text);

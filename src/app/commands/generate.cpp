@@ -1,4 +1,6 @@
 #include "app/command.hpp"
+#include "app/generate/line_file.hpp"
+#include "app/generate/stream_rows.hpp"
 #include "app/progress.hpp"
 
 #include "leadstream/config/yaml.hpp"
@@ -9,13 +11,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace ls::app {
 
@@ -26,8 +27,9 @@ namespace {
 using generator::GeneratedMessage;
 using generator::GeneratorOptions;
 
-enum class LineFormat { ndjson, keyed };
-constexpr std::array<std::string_view, 2> kLineFormats = {"ndjson", "keyed"};
+// The first two are for events, the others for the rows of --stream.
+enum class LineFormat { ndjson, keyed, csv, json };
+constexpr std::array<std::string_view, 4> kLineFormats = {"ndjson", "keyed", "csv", "json"};
 
 // What is not given stays as in the --world file, or as it is by default.
 struct GenerateOptions {
@@ -49,8 +51,9 @@ struct GenerateOptions {
   std::string truth_file = {};
   std::string bayes_file = {};
   Millis horizon = ls::days(14);
-  LineFormat format = LineFormat::ndjson;
+  std::optional<LineFormat> format = {};
   double rate = 0.0;
+  StreamRows rows = {};  // instead of events, if the stream has a name
 };
 
 template <typename T>
@@ -81,57 +84,6 @@ Result<GeneratorOptions> world_of(const GenerateOptions& options) {
   LS_TRY(generator::check(world));
   return world;
 }
-
-// A file to write lines to, or standard output for "-". What could not be written is said by
-// `finish`.
-class LineFile {
- public:
-  static Result<LineFile> open(const std::string& name, std::FILE* standard) {
-    if (name == "-") {
-      return LineFile(name, standard);
-    }
-    std::FILE* file = std::fopen(name.c_str(), "wb");
-    if (file == nullptr) {
-      return user_error(fmt::format("{}: {}", name, std::strerror(errno)));
-    }
-    LineFile opened(name, file);
-    opened.owned_.reset(file);
-    return opened;
-  }
-
-  void write(std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), file_);
-  }
-  void write_line(std::string_view text) {
-    write(text);
-    write("\n");
-  }
-  void flush() {
-    std::fflush(file_);
-  }
-  [[nodiscard]] bool has_failed() const {
-    return std::ferror(file_) != 0;
-  }
-  Status finish() {
-    if (std::fflush(file_) != 0 || has_failed()) {
-      return external_error(fmt::format("{}: {}", name_, std::strerror(errno)));
-    }
-    return {};
-  }
-
- private:
-  struct Close {
-    void operator()(std::FILE* file) const {
-      std::fclose(file);
-    }
-  };
-
-  LineFile(std::string name, std::FILE* file) : name_(std::move(name)), file_(file) {}
-
-  std::string name_;
-  std::FILE* file_;
-  std::unique_ptr<std::FILE, Close> owned_;
-};
 
 // Holds messages back so that they leave at an even rate.
 class Pace {
@@ -190,7 +142,7 @@ Result<generator::Planted> write_events(const CommandContext& context,
       out.flush();
       pace.wait();
     }
-    write_message(out, options.format, message);
+    write_message(out, options.format.value_or(LineFormat::ndjson), message);
     constexpr std::uint64_t kProgressEvery = 1024;
     if (pace.is_limited() || source.planted().messages % kProgressEvery == 0) {
       // What travels on may arrive after the end of the world.
@@ -257,7 +209,7 @@ void print_planted(const CommandContext& context, const GenerateOptions& options
   }
 }
 
-Status generate(const CommandContext& context, const GenerateOptions& options) {
+Status generate_events(const CommandContext& context, const GenerateOptions& options) {
   if (!(options.rate >= 0.0)) {
     return user_error("--rate is a number of messages per second, or 0");
   }
@@ -273,55 +225,114 @@ Status generate(const CommandContext& context, const GenerateOptions& options) {
   return {};
 }
 
-void declare_world(const Options& command, GenerateOptions& options) {
-  command.value("--world", options.world_file, "The world in a YAML file; options win over it")
-      .type_name("FILE");
-  command.value("--seed", options.seed, "Equal seeds give equal bytes (1)").type_name("N");
-  command.value("--days", options.days, "Simulated days (90)").type_name("N");
-  command.value("--leads", options.leads, "Leads that arrive (20000)").type_name("N");
+Status generate_rows(const CommandContext& context, const GenerateOptions& options) {
+  StreamRows wanted = options.rows;
+  take(options.seed, wanted.stream.seed);
+  wanted.out_file = options.out_file;
+  wanted.format = options.format == LineFormat::json ? RowFormat::json : RowFormat::csv;
+  return write_rows(context, wanted);
+}
+
+Status generate(const CommandContext& context, const GenerateOptions& options) {
+  const bool is_for_rows = options.format == LineFormat::csv || options.format == LineFormat::json;
+  const bool makes_rows = !options.rows.stream.name.empty();
+  if (options.format && is_for_rows != makes_rows) {
+    return user_error("--format is csv or json with --stream, and ndjson or keyed without it");
+  }
+  return makes_rows ? generate_rows(context, options) : generate_events(context, options);
+}
+
+std::vector<Option> declare_world(const Options& command, GenerateOptions& options) {
+  return {
+      command.value("--world", options.world_file, "The world in a YAML file; options win over it")
+          .type_name("FILE"),
+      command.value("--days", options.days, "Simulated days (90)").type_name("N"),
+      command.value("--leads", options.leads, "Leads that arrive (20000)").type_name("N"),
+      command
+          .converted("--start", options.start, "When the world begins (2025-01-06T00:00:00Z)",
+                     [](const std::string& text) -> Result<std::optional<EventTime>> {
+                       return std::optional(LS_TRY(parse_rfc3339(text)));
+                     })
+          .type_name("TIME"),
+      command.value("--tenant", options.tenant, "Tenant of all leads (acme)").type_name("NAME"),
+      command
+          .converted("--drift", options.drift, "What changes in the world (covariate)",
+                     [](const std::string& text) -> Result<std::optional<generator::DriftKind>> {
+                       return std::optional(LS_TRY(generator::parse_drift_kind(text)));
+                     })
+          .type_name("none|covariate|prior|concept"),
+      command.value("--drift-at", options.drift_at, "Share of the time before the drift (0.667)")
+          .type_name("SHARE"),
+      command.value("--drift-factor", options.drift_factor, "How strong the drift is (3)")
+          .type_name("NUMBER"),
+  };
+}
+
+std::vector<Option> declare_faults(const Options& command, GenerateOptions& options) {
+  return {
+      command.value("--duplicates", options.duplicates, "Share of events sent twice (0.005)")
+          .type_name("SHARE"),
+      command.value("--out-of-order", options.out_of_order, "Share delayed up to 6 h (0.01)")
+          .type_name("SHARE"),
+      command.value("--late", options.late, "Share delayed by three days (0.001)")
+          .type_name("SHARE"),
+      command.value("--broken", options.broken, "Share followed by a spoiled copy (0.001)")
+          .type_name("SHARE"),
+  };
+}
+
+std::vector<Option> declare_truth(const Options& command, GenerateOptions& options) {
+  return {
+      command
+          .value("--truth", options.truth_file,
+                 "Write what was planted and what became of each lead")
+          .type_name("FILE"),
+      command
+          .value("--bayes", options.bayes_file, "Write the best possible probability at each event")
+          .type_name("FILE"),
+      command.duration("--horizon", options.horizon, "How far the probabilities of --bayes look"),
+      command.value("--rate", options.rate, "Messages per second; 0 is as fast as possible")
+          .type_name("NUMBER")
+          .shown("0"),
+  };
+}
+
+// What has no meaning for the rows of a stream.
+std::vector<Option> declare_events(const Options& command, GenerateOptions& options) {
+  std::vector<Option> all = declare_world(command, options);
+  for (const auto& more : {declare_faults(command, options), declare_truth(command, options)}) {
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return all;
+}
+
+void declare_output(const Options& command, GenerateOptions& options) {
+  command.value("--out", options.out_file, "Where the lines go; - is standard output")
+      .type_name("FILE")
+      .shown(options.out_file);
   command
-      .converted("--start", options.start, "When the world begins (2025-01-06T00:00:00Z)",
-                 [](const std::string& text) -> Result<std::optional<EventTime>> {
-                   return std::optional(LS_TRY(parse_rfc3339(text)));
+      .converted("--format", options.format,
+                 "A line is the event (ndjson), or topic, key and event with tabs between them "
+                 "(keyed); of --stream a row (csv, json)",
+                 [](const std::string& text) -> Result<std::optional<LineFormat>> {
+                   const auto found = std::find(kLineFormats.begin(), kLineFormats.end(), text);
+                   if (found == kLineFormats.end()) {
+                     return user_error("expected ndjson, keyed, csv or json");
+                   }
+                   return std::optional(static_cast<LineFormat>(found - kLineFormats.begin()));
                  })
-      .type_name("TIME");
-  command.value("--tenant", options.tenant, "Tenant of all leads (acme)").type_name("NAME");
-  command
-      .converted("--drift", options.drift, "What changes in the world (covariate)",
-                 [](const std::string& text) -> Result<std::optional<generator::DriftKind>> {
-                   return std::optional(LS_TRY(generator::parse_drift_kind(text)));
-                 })
-      .type_name("none|covariate|prior|concept");
-  command.value("--drift-at", options.drift_at, "Share of the time before the drift (0.667)")
-      .type_name("SHARE");
-  command.value("--drift-factor", options.drift_factor, "How strong the drift is (3)")
-      .type_name("NUMBER");
-  command.value("--duplicates", options.duplicates, "Share of events sent twice (0.005)")
-      .type_name("SHARE");
-  command.value("--out-of-order", options.out_of_order, "Share delayed up to 6 h (0.01)")
-      .type_name("SHARE");
-  command.value("--late", options.late, "Share delayed by three days (0.001)").type_name("SHARE");
-  command.value("--broken", options.broken, "Share followed by a spoiled copy (0.001)")
-      .type_name("SHARE");
+      .type_name("ndjson|keyed|csv|json");
 }
 
 CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<GenerateOptions>();
-  declare_world(command, *options);
-  command.value("--out", options->out_file, "Where the events go; - is standard output")
-      .type_name("FILE")
-      .shown(options->out_file);
-  command.choice("--format", options->format, kLineFormats,
-                 "A line is the event, or topic, key and event with tabs between them");
-  command
-      .value("--truth", options->truth_file, "Write what was planted and what became of each lead")
-      .type_name("FILE");
-  command.value("--bayes", options->bayes_file, "Write the best possible probability at each event")
-      .type_name("FILE");
-  command.duration("--horizon", options->horizon, "How far the probabilities of --bayes look");
-  command.value("--rate", options->rate, "Messages per second; 0 is as fast as possible")
-      .type_name("NUMBER")
-      .shown("0");
+  const std::vector<Option> of_events = declare_events(command, *options);
+  command.value("--seed", options->seed, "Equal seeds give equal bytes (1)").type_name("N");
+  declare_output(command, *options);
+  const Option stream = declare_rows(command, options->rows);
+  for (Option option : of_events) {
+    option.excludes(stream);
+  }
   return [options, &context] {
     const Status status = generate(context, *options);
     return status ? ExitCode::ok : report(context, status.error());
@@ -331,12 +342,15 @@ CommandRun declare(const Options& command, const CommandContext& context) {
 }  // namespace
 
 Command generate_command() {
-  return {.name = "generate",
-          .summary = "Make synthetic CRM events with planted faults, a drift, and the truth",
-          .examples = {"leadstream generate --out events.ndjson --truth truth.ndjson",
-                       "leadstream generate --seed 7 --days 30 --rate 500 | leadstream produce -",
-                       "leadstream generate --drift prior --drift-factor 2 --format keyed"},
-          .declare = declare};
+  return {
+      .name = "generate",
+      .summary =
+          "Make synthetic CRM events with planted faults, a drift, and the truth, or the "
+          "literature's labelled streams",
+      .examples = {"leadstream generate --out events.ndjson --truth truth.ndjson",
+                   "leadstream generate --seed 7 --days 30 --rate 500 | leadstream produce -",
+                   "leadstream generate --stream sea --rows 100000 --change-to 3 --out sea.csv"},
+      .declare = declare};
 }
 
 }  // namespace ls::app

@@ -24,6 +24,11 @@ TEST_F(EvaluateCommand, PredictionsAreMeasuredWholeAndInParts) {
   EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
   EXPECT_THAT(answer.out, HasSubstr(R"("part":"all","examples":4,"positives":2,"auc":1)"));
   EXPECT_THAT(answer.out, HasSubstr(R"("part":"2/2","examples":2,"positives":1,"auc":1)"));
+  // The labels alternate, so both who say "as before" and who say "as most" are always wrong.
+  EXPECT_THAT(answer.out, HasSubstr(R"("average_precision":1,"accuracy":1)"));
+  EXPECT_THAT(answer.out, HasSubstr(R"("no_change_accuracy":0,"majority_accuracy":0)"));
+  EXPECT_THAT(run({"evaluate", "--file", file("examples.ndjson", examples)}).out,
+              HasSubstr("no change majority"));
 }
 
 // Leads that see pages; every second one converts a day later. The last view of each is written

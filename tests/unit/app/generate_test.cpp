@@ -118,6 +118,55 @@ TEST(GenerateCommand, LetsOptionsWinOverTheWorldFile) {
   EXPECT_NE(lines_of(folder / "events").front().find("\"tenant\":\"t9\""), std::string::npos);
 }
 
+// The first rows of MOA's SEA generator with seed 1 and without noise: uniforms of golden 79, by
+// ten.
+TEST(GenerateCommand, WritesTheRowsOfAStreamAsCsv) {
+  const Answer answer = generate({"--stream", "sea", "--rows", "2", "--noise", "0"});
+
+  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
+  EXPECT_TRUE(answer.out.starts_with("x1,x2,x3,class\n7.308781907032909,4.1008081149220166,"))
+      << answer.out;
+  EXPECT_EQ(std::ranges::count(answer.out, '\n'), 3);
+  EXPECT_TRUE(answer.error.starts_with("2 rows of sea: ")) << answer.error;
+}
+
+TEST(GenerateCommand, WritesTheRowsOfAStreamAsJson) {
+  const test::TempFolder folder;
+
+  const Answer answer = generate({"--stream", "stagger", "--rows", "500", "--seed", "3", "--out",
+                                  folder / "rows", "--format", "json", "-o", "json"});
+
+  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
+  EXPECT_TRUE(answer.out.starts_with("{\"rows\":500,\"classes\":[")) << answer.out;
+  const auto lines = lines_of(folder / "rows");
+  ASSERT_EQ(lines.size(), 500U);
+  EXPECT_TRUE(lines.front().starts_with("{\"size\":")) << lines.front();
+  EXPECT_NE(lines.front().find(",\"class\":"), std::string::npos);
+}
+
+TEST(GenerateCommand, TurnsAStreamIntoAnotherConcept) {
+  const std::vector<std::string> still = {"--stream", "sine", "--rows", "100", "-q"};
+  std::vector<std::string> turning = still;
+  turning.insert(turning.end(), {"--change-to", "2", "--change-at", "51"});
+  const std::string before = generate(still).out;
+  const std::string after = generate(turning).out;
+
+  ASSERT_EQ(before.size(), after.size());
+  EXPECT_EQ(before.substr(0, 1000), after.substr(0, 1000));
+  EXPECT_NE(before, after);
+}
+
+TEST(GenerateCommand, KeepsEventsAndRowsApart) {
+  EXPECT_EQ(generate({"--stream", "sea", "--days", "3"}).code, ExitCode::usage);
+  EXPECT_EQ(generate({"--rows", "3"}).code, ExitCode::usage);
+  EXPECT_EQ(generate({"--format", "csv"}).code, ExitCode::failed);
+  EXPECT_EQ(generate({"--stream", "sea", "--format", "keyed"}).code, ExitCode::failed);
+  EXPECT_EQ(generate({"--format", "xml"}).code, ExitCode::usage);
+  const Answer unknown = generate({"--stream", "see"});
+  EXPECT_EQ(unknown.code, ExitCode::failed);
+  EXPECT_NE(unknown.error.find("known: agrawal, hyperplane"), std::string::npos) << unknown.error;
+}
+
 TEST(GenerateCommand, RefusesWhatMakesNoWorld) {
   EXPECT_EQ(generate({"--drift", "sudden"}).code, ExitCode::usage);
   EXPECT_EQ(generate({"--late", "2"}).code, ExitCode::failed);

@@ -1,5 +1,7 @@
+#include "ml/coin.hpp"
 #include "ml/ftrl.hpp"
 #include "ml/gradient.hpp"
+#include "ml/normalized.hpp"
 #include "streams.hpp"
 
 #include "leadstream/ml/evaluation.hpp"
@@ -135,6 +137,80 @@ double accuracy(const ModelSpec& spec) {
     model->learn(values, row.is_up);
   }
   return static_cast<double>(right) / static_cast<double>(elec2().size());
+}
+
+// The rule without its memory, on the numbers as they are with a constant beside them, and the
+// margin divided by the mean of sum (x / max |x|)^2, all as Vowpal Wabbit does.
+std::vector<ScoredLabel> run_coin_as_published() {
+  const ModelSpec spec =
+      complete({.name = "coin", .params = {{"memory", 1e18}, {"intercept_memory", 1e18}}}).take();
+  const Coin rule(spec, Place::input);
+  std::array<Coin::Coordinate, 7> weights = {};
+  double norms = 0;
+  std::vector<ScoredLabel> predictions;
+  for (const HalfHour& row : elec2()) {
+    std::array<double, 7> x = {};
+    std::copy(row.x.begin(), row.x.end(), x.begin());
+    x[6] = 1;
+    std::array<double, 7> used = {};
+    double margin = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      used[i] = rule.weight(weights[i], x[i]);
+      margin += used[i] * x[i];
+      const double largest = std::max(weights[i].x_max, std::abs(x[i]));
+      norms += largest > 0 ? x[i] * x[i] / (largest * largest) : 0;
+    }
+    margin /= norms / static_cast<double>(predictions.size() + 1);
+    predictions.push_back({margin, row.is_up});
+    const double gradient = sigmoid(margin) - (row.is_up ? 1 : 0);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      rule.update(weights[i], x[i], gradient, used[i]);
+    }
+  }
+  return predictions;
+}
+
+// Golden 71: Vowpal Wabbit 9.11.2 --coin. It computes in single precision.
+TEST(Elec2, CoinReproducesTheReference) {
+  LS_NEED_ELEC2();
+
+  const auto predictions = run_coin_as_published();
+
+  const double right = right_ones(predictions);
+  EXPECT_NEAR(1 - right / static_cast<double>(predictions.size()), 0.133011, 0.0002);
+  EXPECT_NEAR(measure(predictions).log_loss, 0.325671, 0.0001);
+}
+
+// Golden 71: Vowpal Wabbit 9.11.2 with its defaults, on the numbers as they are.
+TEST(Elec2, NormalizedStepsReproduceTheReference) {
+  LS_NEED_ELEC2();
+  Normalized rule(complete({.name = "normalized"}).take(), Place::input);
+  std::array<Normalized::Coordinate, 7> weights = {};
+  std::vector<ScoredLabel> predictions;
+  for (const HalfHour& row : elec2()) {
+    std::array<double, 7> x = {};
+    std::copy(row.x.begin(), row.x.end(), x.begin());
+    x[6] = 1;
+    double margin = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      margin += weights[i].w * x[i];
+    }
+    predictions.push_back({margin, row.is_up});
+    rule.begin();
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      if (x[i] != 0) {
+        rule.observe(weights[i], x[i], sigmoid(margin) - (row.is_up ? 1 : 0));
+      }
+    }
+    const double step = rule.step(margin, row.is_up, 1);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      rule.move(weights[i], x[i], step);
+    }
+  }
+
+  const double right = right_ones(predictions);
+  EXPECT_NEAR(1 - right / static_cast<double>(predictions.size()), 0.270083, 1e-5);
+  EXPECT_NEAR(measure(predictions).log_loss, 0.553506, 1e-5);
 }
 
 // Vowpal Wabbit 9.11.2 with --coin reaches 0.867 here. The stream is autocorrelated: "as the

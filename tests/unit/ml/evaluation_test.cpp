@@ -43,6 +43,7 @@ TEST(Report, MatchesPublishedValues) {
   EXPECT_DOUBLE_EQ(report.base_rate, 0.5);
   EXPECT_DOUBLE_EQ(report.auc, 0.6);
   EXPECT_EQ(report.auc_error, 0);
+  EXPECT_NEAR(report.average_precision, 0.5644444444444444, 1e-15);
   EXPECT_NEAR(report.log_loss, 0.7844477315728813, 1e-12);
   EXPECT_NEAR(report.calibration_error, 0.25, 1e-12);
 }
@@ -59,6 +60,7 @@ TEST(Report, NothingMeasuredIsNotANumberOnlyWhereItMustBe) {
 
   EXPECT_EQ(report.log_loss, 0);
   EXPECT_TRUE(std::isnan(report.auc));
+  EXPECT_TRUE(std::isnan(report.average_precision));
   EXPECT_TRUE(std::isnan(report.window_auc_mean));
 }
 
@@ -97,6 +99,7 @@ TEST(Prequential, AgreesWithTheBatch) {
   EXPECT_LE(std::abs(streamed.auc - batch.auc), streamed.auc_error);
   EXPECT_LT(std::abs(streamed.auc - batch.auc), 1e-4);
   EXPECT_LT(streamed.auc_error, 0.002);
+  EXPECT_NEAR(streamed.average_precision, batch.average_precision, 0.002);
 }
 
 TEST(Prequential, RecentIsExactlyTheLastWindow) {

@@ -27,6 +27,20 @@ TEST(Auc, EqualScoresAreChance) {
   EXPECT_DOUBLE_EQ(auc(std::vector<double>{3, 3, 3}, Labels{1, 0, 1}), 0.5);
 }
 
+// Goldens 55 and 56: scikit-learn 1.2's average_precision_score.
+TEST(AveragePrecision, MatchesPublishedValues) {
+  const std::vector<double> plain = {0.1, 0.4, 0.35, 0.8};
+  EXPECT_NEAR(average_precision(plain, Labels{0, 0, 1, 1}), 0.8333333333333333, 1e-15);
+  const std::vector<double> tied = {0.9, 0.9, 0.8, 0.7, 0.7, 0.4, 0.4, 0.4, 0.2, 0.1};
+  EXPECT_NEAR(average_precision(tied, Labels{1, 0, 1, 1, 0, 0, 1, 0, 1, 0}), 0.5644444444444444,
+              1e-15);
+}
+
+TEST(AveragePrecision, OfEqualScoresIsTheBaseRate) {
+  EXPECT_DOUBLE_EQ(average_precision(std::vector<double>{2, 2, 2, 2}, Labels{1, 0, 0, 0}), 0.25);
+  EXPECT_TRUE(std::isnan(average_precision(std::vector<double>{1, 2}, Labels{0, 0})));
+}
+
 TEST(Sigmoid, DoesNotOverflow) {
   EXPECT_EQ(sigmoid(1000), 1);
   EXPECT_EQ(sigmoid(-1000), 0);

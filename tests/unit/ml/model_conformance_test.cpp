@@ -13,6 +13,7 @@
 #include <memory>
 #include <numeric>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace ls::ml {
@@ -122,6 +123,33 @@ TEST_P(EveryModel, PredictingChangesNothing) {
 
   EXPECT_EQ(first.margin, second.margin);
   EXPECT_EQ(bytes(*model), before);
+}
+
+TEST_P(EveryModel, PredictsTheSameOnAnyNumberOfThreads) {
+  const auto model = fresh();
+  LogisticStream stream(test::seed());
+  learn(*model, stream, 2000);
+  std::vector<LabelledRow> rows;
+  std::vector<double> alone;
+  for (int i = 0; i < 200; ++i) {
+    rows.push_back(stream.next());
+    alone.push_back(model->predict(rows.back().values).margin);
+  }
+  std::vector<std::vector<double>> together(4);
+  {
+    std::vector<std::jthread> threads;
+    for (std::vector<double>& margins : together) {
+      threads.emplace_back([&rows, &margins, &model] {
+        for (const LabelledRow& row : rows) {
+          margins.push_back(model->predict(row.values).margin);
+        }
+      });
+    }
+  }
+
+  for (const std::vector<double>& margins : together) {
+    EXPECT_EQ(margins, alone);
+  }
 }
 
 TEST_P(EveryModel, ExplanationsAddUpToTheMargin) {
@@ -283,6 +311,55 @@ TEST_P(EveryModel, AllocatesNothingOnceWarm) {
   }
 
   EXPECT_EQ(test::allocations(), before);
+}
+
+// A hundred numbers and ten categories of a hundred values each, all told at once.
+class WideStream {
+ public:
+  explicit WideStream(std::uint64_t seed) : random_(seed) {
+    for (int i = 0; i < 100; ++i) {
+      texts_.push_back("a category with a long name " + std::to_string(i));
+    }
+  }
+  static FeatureSchema schema() {
+    std::vector<FeatureDef> features;
+    for (int i = 0; i < 110; ++i) {
+      features.push_back({"a feature with a long name " + std::to_string(i),
+                          i < 100 ? FeatureKind::number : FeatureKind::category});
+    }
+    return FeatureSchema(std::move(features));
+  }
+  LabelledRow next() {
+    LabelledRow row;
+    for (int i = 0; i < 110; ++i) {
+      row.values.push_back(i < 100 ? FeatureValue::of(random_.normal())
+                                   : FeatureValue::of(texts_[random_.below(texts_.size())]));
+    }
+    row.label = row.values[0].number() + 0.2 * random_.normal() > 0;
+    return row;
+  }
+
+ private:
+  Random random_;
+  std::vector<std::string> texts_;
+};
+
+TEST_P(EveryModel, KnowsWhatItHolds) {
+  if (!test::kCountsAllocations) {
+    GTEST_SKIP() << "a sanitizer has its own allocator";
+  }
+  const FeatureSchema schema = WideStream::schema();
+  WideStream stream(test::seed());
+  const std::size_t before = test::held_bytes();
+  const auto model = fresh(schema);
+  for (int examples = 0; examples <= 2000; ++examples) {
+    if (examples >= 500 && examples % 500 == 0) {
+      const auto held = static_cast<double>(test::held_bytes() - before);
+      ASSERT_NEAR(static_cast<double>(model->memory_bytes()), held, 0.05 * held) << examples;
+    }
+    const LabelledRow row = stream.next();
+    model->learn(row.values, row.label);
+  }
 }
 
 }  // namespace
