@@ -33,9 +33,14 @@ struct Claim {
 };
 using Claims = std::array<Claim, kMemoryShares>;
 
+// On Kafka each task has its own.
+std::size_t databases_of(const MemoryDemand& demand) {
+  return demand.engine == Engine::kafka ? demand.tasks : 1;
+}
+
 Claims claims_of(const MemoryDemand& demand) {
   const bool is_kafka = demand.engine == Engine::kafka;
-  const std::size_t databases = is_kafka ? demand.tasks : 1;
+  const std::size_t databases = databases_of(demand);
   // One more for those who read models and changelogs.
   const std::size_t clients = is_kafka ? demand.workers + 1 : 0;
   Claims claims;
@@ -132,7 +137,8 @@ std::size_t MemoryBudget::decoded_rows_of_task() const {
 
 state::DatabaseMemoryOptions database_memory(const MemoryBudget& budget) {
   return {.cache_bytes = budget[MemoryShare::block_cache],
-          .write_buffer_bytes = budget[MemoryShare::write_buffers]};
+          .write_buffer_bytes = budget[MemoryShare::write_buffers],
+          .databases = databases_of(budget.demand)};
 }
 
 Result<MemoryBudget> share_memory(const MemoryDemand& demand) {

@@ -30,7 +30,7 @@ enum class MemoryShare : std::size_t {
   client_queues,  // what Kafka clients have read ahead or not sent yet
   write_buffers,  // RocksDB: what is not in a file yet
   block_cache,    // RocksDB: blocks of files
-  decoded_rows,   // rows of tables, ready for use
+  decoded_rows,   // rows of tables: decoded, and packed those that do not fit so
 };
 inline constexpr std::size_t kMemoryShares = 7;
 [[nodiscard]] std::string_view name_of(MemoryShare share);

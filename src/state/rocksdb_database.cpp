@@ -365,7 +365,10 @@ DatabaseStats RocksdbDatabase::stats() const {
           .pending_compaction_bytes = parts_->sum(Properties::kEstimatePendingCompactionBytes),
           .background_errors = parts_->sum(Properties::kBackgroundErrors),
           .syncs = parts_->syncs(),
-          .is_write_stopped = parts_->sum(Properties::kIsWriteStopped) > 0};
+          .is_write_stopped = parts_->sum(Properties::kIsWriteStopped) > 0,
+          .is_busy = parts_->sum(Properties::kMemTableFlushPending) > 0 ||
+                     parts_->sum(Properties::kNumRunningFlushes) > 0 ||
+                     parts_->sum(Properties::kNumRunningCompactions) > 0};
 }
 
 const std::string& RocksdbDatabase::folder() const {

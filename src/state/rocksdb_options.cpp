@@ -41,12 +41,15 @@ class Warnings final : public rocksdb::Logger {
   std::string folder_;
 };
 
-// One memtable: an eighth of the share, so that several families and databases fit, within what is
-// worth a file of its own.
+// One memtable: half of what a database gets of the share, since one is flushed while the next
+// fills, but no less than an eighth of the whole: few of many are written to at once. The larger it
+// is, the less often a row is written to a file and merged with what is there. Within what is worth
+// a file of its own.
 std::size_t memtable_bytes(const DatabaseMemory::Parts& memory) {
   constexpr std::size_t kLeast = 1 << 20;
   constexpr std::size_t kMost = 64 << 20;
-  return std::clamp(memory.write_buffers->buffer_size() / 8, kLeast, kMost);
+  const std::size_t parts = std::clamp(2 * memory.databases, std::size_t{2}, std::size_t{8});
+  return std::clamp(memory.write_buffers->buffer_size() / parts, kLeast, kMost);
 }
 
 // A block, such as an index or the log's large ones, has to fit into its shard many times over:
@@ -68,6 +71,7 @@ DatabaseMemory::DatabaseMemory(const DatabaseMemoryOptions& options)
   parts_->cache = make_cache(options.cache_bytes + options.write_buffer_bytes);
   parts_->write_buffers =
       std::make_shared<rocksdb::WriteBufferManager>(options.write_buffer_bytes, parts_->cache);
+  parts_->databases = options.databases;
 }
 
 DatabaseMemory::~DatabaseMemory() = default;

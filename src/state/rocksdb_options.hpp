@@ -6,6 +6,7 @@
 #include <rocksdb/options.h>
 #include <rocksdb/write_buffer_manager.h>
 
+#include <cstddef>
 #include <memory>
 
 namespace ls::state {
@@ -13,6 +14,7 @@ namespace ls::state {
 struct DatabaseMemory::Parts {
   std::shared_ptr<rocksdb::Cache> cache;
   std::shared_ptr<rocksdb::WriteBufferManager> write_buffers;
+  std::size_t databases = 1;  // written to at the same time
 };
 
 [[nodiscard]] rocksdb::DBOptions database_options(const DatabaseOptions& options,

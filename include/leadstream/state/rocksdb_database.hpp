@@ -50,6 +50,7 @@ struct FamilyOptions {
 struct DatabaseMemoryOptions {
   std::size_t cache_bytes = 64 << 20;
   std::size_t write_buffer_bytes = 32 << 20;
+  std::size_t databases = 1;  // that are written to at the same time
 };
 class DatabaseMemory {
  public:
@@ -133,6 +134,7 @@ struct DatabaseStats {
   std::uint64_t background_errors = 0;
   std::uint64_t syncs = 0;  // of the write-ahead log, where they are counted
   bool is_write_stopped = false;
+  bool is_busy = false;  // a flush or a compaction runs, or a flush is due
 };
 
 // One RocksDB folder: write-ahead log on, recovery to a point in time, so that after any crash the

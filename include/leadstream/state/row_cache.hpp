@@ -2,7 +2,6 @@
 
 #include "leadstream/base/assert.hpp"
 #include "leadstream/base/bytes.hpp"
-#include "leadstream/base/hash.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -16,8 +15,9 @@
 namespace ls::state {
 
 // The decoded rows of one table, found by one probe of a flat index. Rows stay where they are until
-// they are evicted or erased. Only clean rows are evicted, by the clock algorithm (second chance),
-// so the limit is soft: changed rows may exceed it until the commit. Part of Table.
+// they are evicted or erased, or until `trim`. Only clean rows are evicted, by the clock algorithm
+// (second chance), so the limit is soft: changed rows may exceed it until the commit. `leave(Row&)`
+// sees each row that is evicted. Part of Table.
 template <typename V>
 class RowCache {
  public:
@@ -29,6 +29,7 @@ class RowCache {
     V value{};
     std::uint32_t hash = 0;
     std::uint32_t saved_bytes = 0;  // size when last encoded; 0 if it never was
+    std::uint8_t uses = 0;          // how often it came back from the packed rows
     bool is_present = false;        // false: known to be absent
     bool is_dirty = false;
     bool is_recent = false;
@@ -37,12 +38,9 @@ class RowCache {
 
   explicit RowCache(std::size_t rows_max) : rows_max_(rows_max) {
     LS_ASSERT(rows_max > 0 && rows_max <= kRowsMost);
-    index_.resize(64);
+    index_.resize(kIndexLeast);
   }
 
-  [[nodiscard]] static std::uint32_t hash_of(Bytes key) {
-    return static_cast<std::uint32_t>(hash64(key));
-  }
   [[nodiscard]] Row& at(Slot slot) {
     return chunks_[slot / kChunkRows][slot % kChunkRows];
   }
@@ -68,15 +66,17 @@ class RowCache {
   }
 
   // A slot for a key that is not cached: absent and clean, with an unspecified old value.
-  [[nodiscard]] Slot insert(Bytes key, std::uint32_t hash) {
+  template <typename Leave>
+  [[nodiscard]] Slot insert(Bytes key, std::uint32_t hash, Leave&& leave) {
     if (size_ >= rows_max_) {
-      evict(kStepsPerInsert * (slots_ / size_ + 1), rows_max_ - 1);
+      evict(kStepsPerInsert * (slots_ / size_ + 1), rows_max_ - 1, leave);
     }
     const Slot slot = take_slot();
     Row& row = at(slot);
     row.key.assign(key);
     row.hash = hash;
     row.saved_bytes = 0;
+    row.uses = 0;
     row.is_present = row.is_dirty = false;
     row.is_recent = row.is_used = true;
     if (++size_ * 2 > index_.size()) {
@@ -99,13 +99,19 @@ class RowCache {
     rows_max_ = std::clamp(rows_max, kChunkRows, kRowsMost);
   }
   // Back under the limit, and what the rows held goes to others; called when all rows are clean.
-  void trim() {
+  // No slot is the same afterwards.
+  template <typename Leave>
+  void trim(Leave&& leave) {
     if (size_ > rows_max_) {
       const std::size_t reusable = free_.size();
-      evict(2 * slots_ + 1, rows_max_);
+      evict(2 * slots_ + 1, rows_max_, leave);
       for (std::size_t i = reusable; i < free_.size(); ++i) {
         at(free_[i]) = Row{};
       }
+    }
+    const std::size_t needed = size_ / kChunkRows + 1;
+    if (chunks_.size() > needed + needed / 4 + kChunksSpare) {
+      give_back(needed);
     }
   }
 
@@ -114,9 +120,13 @@ class RowCache {
   // A row every few hundred bytes: big enough to keep the allocator out, small enough for tables of
   // a few rows.
   static constexpr std::size_t kChunkRows = 64;
+  static constexpr std::size_t kIndexLeast = 64;
   // Rows looked at per insert, so that its work is bounded when most rows are dirty; the next
   // insert goes on from there.
   static constexpr std::size_t kStepsPerInsert = 16;
+  // So many chunks, and a quarter of what the rows fill, may lie idle before any is given back:
+  // what one commit adds and the next takes away is not worth moving rows for.
+  static constexpr std::size_t kChunksSpare = 16;
 
   struct IndexEntry {
     std::uint32_t hash = 0;
@@ -139,7 +149,8 @@ class RowCache {
     return static_cast<Slot>(slots_++);
   }
 
-  void evict(std::size_t steps_max, std::size_t size_wanted) {
+  template <typename Leave>
+  void evict(std::size_t steps_max, std::size_t size_wanted, Leave&& leave) {
     for (std::size_t step = 0; step < steps_max && size_ > size_wanted; ++step) {
       hand_ = hand_ + 1 < slots_ ? hand_ + 1 : 0;
       Row& row = at(static_cast<Slot>(hand_));
@@ -149,9 +160,27 @@ class RowCache {
       if (row.is_recent) {
         row.is_recent = false;
       } else {
+        leave(row);
         erase(static_cast<Slot>(hand_));
       }
     }
+  }
+
+  // Rows behind the first chunks move to free slots there, and the other chunks go.
+  void give_back(std::size_t chunks) {
+    const std::size_t kept = chunks * kChunkRows;
+    std::erase_if(free_, [kept](Slot slot) { return slot >= kept; });
+    for (std::size_t slot = kept; slot < slots_; ++slot) {
+      Row& row = at(static_cast<Slot>(slot));
+      if (row.is_used) {
+        at(free_.back()) = std::move(row);
+        free_.pop_back();
+      }
+    }
+    chunks_.resize(chunks);
+    slots_ = kept;
+    hand_ = 0;
+    rebuild_index();
   }
 
   void add_to_index(Slot slot) {
@@ -164,7 +193,7 @@ class RowCache {
   }
 
   void rebuild_index() {
-    index_.assign(std::bit_ceil(size_ * 4), {});
+    index_ = std::vector<IndexEntry>(std::bit_ceil(std::max(size_ * 4, kIndexLeast)));
     for (std::size_t slot = 0; slot < slots_; ++slot) {
       if (at(static_cast<Slot>(slot)).is_used) {
         add_to_index(static_cast<Slot>(slot));

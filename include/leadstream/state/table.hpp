@@ -4,6 +4,7 @@
 #include "leadstream/base/bytes.hpp"
 #include "leadstream/base/error.hpp"
 #include "leadstream/state/any_table.hpp"
+#include "leadstream/state/packed_rows.hpp"
 #include "leadstream/state/row_cache.hpp"
 #include "leadstream/state/state_store.hpp"
 
@@ -11,6 +12,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +36,10 @@ struct TableOptions {
 // The typed rows of one node in one task: decoded once, kept decoded across commits, written once
 // per commit however often they changed. Keys that were found to be absent are remembered too.
 // Borrows the store. Used by the task's thread.
+//
+// Under `set_room` a row is in memory decoded or packed, never both, and a changed one is decoded:
+// decoded rows may fill the room; as they are evicted from it, their packed form takes up to three
+// quarters of it, in which several times as many rows fit.
 //
 // A pointer to a changed row lives until the next `committed`, `rolled_back` or `erase` of its key;
 // one to an unchanged row only until the next call that reads another key.
@@ -87,7 +93,7 @@ class Table final : public AnyTable {
   void mark_dirty(Bytes key) {
     const Slot slot = last_ != Cache::kNone && cache_.at(last_).key == key
                           ? last_
-                          : cache_.find(key, Cache::hash_of(key));
+                          : cache_.find(key, row_hash(key));
     LS_ASSERT(slot != Cache::kNone && cache_.at(slot).is_present);
     set_dirty(slot);
   }
@@ -119,17 +125,16 @@ class Table final : public AnyTable {
     return dirty_.size();
   }
   [[nodiscard]] std::size_t cached_rows() const override {
-    return cache_.size();
+    return cache_.size() + packed_.size();
   }
   [[nodiscard]] std::size_t cached_bytes() const override {
-    return cache_.size() * row_bytes();
+    return cache_.size() * row_bytes() + packed_.bytes();
   }
-  void set_room(CacheRoom room) override {
-    cache_.limit(rows_in(room.keep_bytes));
-    cache_.trim();
-    cache_.limit(rows_in(room.keep_bytes + room.grow_bytes));
+  [[nodiscard]] std::size_t packed_rows() const {
+    return packed_.size();
   }
-  // Reads that the cache could not answer.
+  void set_room(CacheRoom room) override;
+  // Reads that memory could not answer.
   [[nodiscard]] std::uint64_t store_reads() const {
     return store_reads_;
   }
@@ -139,22 +144,43 @@ class Table final : public AnyTable {
   using Slot = typename Cache::Slot;
   using Cached = typename Cache::Row;
 
-  // The cached row, read from the store if need be.
+  // The decoded row, unpacked or read from the store if need be.
   Result<Slot> read(Bytes key) {
-    const std::uint32_t hash = Cache::hash_of(key);
+    const std::uint32_t hash = row_hash(key);
     const Slot slot = cache_.find(key, hash);
     if (slot != Cache::kNone) [[likely]] {
       last_ = slot;
       return slot;
     }
-    return read_from_store(key, hash);
+    return bring(key, hash);
   }
-  Result<Slot> read_from_store(Bytes key, std::uint32_t hash);
+  Result<Slot> bring(Bytes key, std::uint32_t hash);
+  Result<PackedRows::About> fetch(Bytes key, std::uint32_t hash);
   Result<V> decode(Bytes value) const;
   Slot slot_for(Bytes key) {
-    const std::uint32_t hash = Cache::hash_of(key);
+    const std::uint32_t hash = row_hash(key);
     const Slot slot = cache_.find(key, hash);
-    return slot != Cache::kNone ? slot : cache_.insert(key, hash);
+    if (slot != Cache::kNone) {
+      return slot;
+    }
+    packed_.erase(key, hash);
+    return insert(key, hash);
+  }
+  Slot insert(Bytes key, std::uint32_t hash) {
+    return cache_.insert(key, hash, [this](const Cached& row) { pack(row); });
+  }
+  // `row` is clean and about to be evicted.
+  void pack(const Cached& row) {
+    packed_value_.clear();
+    if (row.is_present) {
+      ByteWriter writer(packed_value_);
+      row.value.save(writer);
+    }
+    packed_.put({row.key, row.hash, packed_value_, {row.is_present, row.uses}});
+  }
+  void trim() {
+    cache_.trim([this](const Cached& row) { pack(row); });
+    last_ = Cache::kNone;
   }
   void set_dirty(Slot slot) {
     Cached& row = cache_.at(slot);
@@ -198,14 +224,16 @@ class Table final : public AnyTable {
   std::string name_;
   std::string prefix_;
   Cache cache_;
+  PackedRows packed_;
   std::vector<Slot> dirty_;
   Slot last_ = Cache::kNone;  // read last; mark_dirty's short cut
   std::size_t dirty_bytes_ = 0;
   std::uint64_t encoded_bytes_ = 0;
   std::uint64_t encoded_rows_ = 0;
   std::uint64_t store_reads_ = 0;
-  mutable std::string key_;  // scratch
-  std::string value_;        // scratch
+  mutable std::string key_;   // scratch
+  std::string value_;         // scratch
+  std::string packed_value_;  // scratch
 };
 
 template <Row V>
@@ -220,20 +248,42 @@ Result<V> Table<V>::decode(Bytes value) const {
 }
 
 template <Row V>
-Result<typename Table<V>::Slot> Table<V>::read_from_store(Bytes key, std::uint32_t hash) {
-  ++store_reads_;
+Result<typename Table<V>::Slot> Table<V>::bring(Bytes key, std::uint32_t hash) {
+  const PackedRows::About about = LS_TRY(fetch(key, hash));
   V value{};
-  const bool is_found = LS_TRY(store_.get(full_key(key), value_));
-  if (is_found) {
+  if (about.is_present) {
     value = LS_TRY(decode(value_));
   }
-  const Slot slot = cache_.insert(key, hash);
+  const Slot slot = insert(key, hash);
   Cached& row = cache_.at(slot);
   row.value = std::move(value);
-  row.is_present = is_found;
-  row.saved_bytes = is_found ? static_cast<std::uint32_t>(value_.size()) : 0;
+  row.is_present = about.is_present;
+  row.uses = about.uses;
+  row.saved_bytes = about.is_present ? static_cast<std::uint32_t>(value_.size()) : 0;
   last_ = slot;
   return slot;
+}
+
+// The row's bytes into `value_`.
+template <Row V>
+Result<PackedRows::About> Table<V>::fetch(Bytes key, std::uint32_t hash) {
+  if (const auto packed = packed_.take(key, hash, value_)) {
+    return PackedRows::About{packed->is_present,
+                             std::min<std::uint8_t>(packed->uses + 1, PackedRows::kUsesMost)};
+  }
+  ++store_reads_;
+  return PackedRows::About{LS_TRY(store_.get(full_key(key), value_)), 0};
+}
+
+template <Row V>
+void Table<V>::set_room(CacheRoom room) {
+  const std::size_t keep = room.keep_bytes;
+  const std::size_t step = keep < cached_bytes() ? keep / 16 : 0;
+  const std::size_t packed = std::min(packed_.bytes() + step, keep / 4 * 3);
+  packed_.limit(packed);
+  cache_.limit(rows_in(keep - packed));
+  trim();
+  cache_.limit(rows_in(keep - packed + room.grow_bytes));
 }
 
 template <Row V>
@@ -296,7 +346,7 @@ void Table<V>::committed() {
     cache_.at(slot).is_dirty = false;
   }
   clear_dirty();
-  cache_.trim();
+  trim();
 }
 
 template <Row V>

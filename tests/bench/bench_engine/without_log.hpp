@@ -47,6 +47,9 @@ class NullSink final : public flow::Sink {
   }
 };
 
+// Waits until the database has written and compacted all that is due.
+Status settle(const state::RocksdbDatabase& database);
+
 enum class StateIn { memory, rocksdb };
 
 // The rows of all tasks of one worker, in memory or in one database that goes with them.
@@ -57,6 +60,9 @@ class LocalStates final : public runtime::StateProvider {
 
   Result<std::unique_ptr<runtime::StateOpening>> open(const flow::Topology& topology,
                                                       Partition partition) override;
+  Status settle() const {
+    return database_ == nullptr ? Status() : bench::settle(*database_);
+  }
 
  private:
   std::shared_ptr<state::StateStore> store_of(Partition partition);

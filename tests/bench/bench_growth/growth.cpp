@@ -1,5 +1,6 @@
 #include "bench/bench_growth/growth.hpp"
 
+#include "bench/bench_growth/bare_store.hpp"
 #include "bench/bench_growth/lone_engine.hpp"
 
 #include <fmt/core.h>
@@ -12,7 +13,6 @@ namespace ls::bench {
 namespace {
 
 constexpr EventTime kStart{1'767'225'600'000};  // 2026-01-01
-constexpr std::uint32_t kKeysLeast = 10'000;
 
 void tell(const std::string& what) {
   if (isatty(STDERR_FILENO) != 0) {
@@ -20,28 +20,54 @@ void tell(const std::string& what) {
   }
 }
 
+// A point on each curve: every key gets a row, then events are drawn by Zipf's law, then uniformly;
+// the first of each fill the caches with what is asked for.
+template <typename Engine>
+Status grow_to(std::uint32_t keys, const GrowthOptions& options, std::vector<Curve>& curves,
+               Result<std::unique_ptr<Engine>> (*make)(const GrowthOptions&)) {
+  Views views({.leads = keys, .start = kStart});
+  views.next(1, Draw::zipf);  // the generator's own memory is not the engine's
+  const MemoryPeak memory;
+  const std::unique_ptr<Engine> engine = LS_TRY(make(options));
+  tell(fmt::format("{} keys get a row each", keys));
+  LS_TRY(engine->run(views, keys, Draw::in_turn));
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    tell(fmt::format("{} {}", keys, curves[i].what));
+    const Draw draw = i == 0 ? Draw::zipf : Draw::uniform;
+    LS_TRY(engine->run(views, options.warm_up, draw));
+    Sample sample = LS_TRY(engine->run(views, options.events, draw));
+    sample.memory_mb = memory.megabytes();
+    curves[i].points.push_back({keys, sample});
+  }
+  return {};
+}
+
+Result<std::unique_ptr<LoneEngine>> make_engine(const GrowthOptions& options) {
+  return LoneEngine::make({.window = "tumbling: { size: 365d }", .memory = options.memory});
+}
+
+Result<std::unique_ptr<BareStore>> make_bare(const GrowthOptions& options) {
+  return BareStore::make(options.memory);
+}
+
 }  // namespace
 
 Result<std::vector<Curve>> grow_keys(const GrowthOptions& options) {
-  Curve zipf{"keys_zipf", "keys, drawn by Zipf's law", "keys", {}};
-  Curve uniform{"keys_uniform", "keys, drawn uniformly", "keys", {}};
-  for (std::uint32_t keys = kKeysLeast; keys <= options.keys_max; keys *= 10) {
-    Views views({.leads = keys, .start = kStart});
-    views.next(1, Draw::zipf);  // the generator's own memory is not the engine's
-    const MemoryPeak memory;
-    const auto engine =
-        LS_TRY(LoneEngine::make({.window = "tumbling: { size: 365d }", .memory = options.memory}));
-    tell(fmt::format("{} keys get a row each", keys));
-    LS_TRY(engine->run(views, keys, Draw::in_turn));
-    for (Curve* curve : {&zipf, &uniform}) {
-      tell(fmt::format("{} {}", keys, curve->what));
-      Sample sample =
-          LS_TRY(engine->run(views, options.events, curve == &zipf ? Draw::zipf : Draw::uniform));
-      sample.memory_mb = memory.megabytes();
-      curve->points.push_back({keys, sample});
-    }
+  std::vector<Curve> curves{{"keys_zipf", "keys, drawn by Zipf's law", "keys", {}},
+                            {"keys_uniform", "keys, drawn uniformly", "keys", {}}};
+  for (std::uint32_t keys = options.keys_min; keys <= options.keys_max; keys *= 10) {
+    LS_TRY(grow_to<LoneEngine>(keys, options, curves, make_engine));
   }
-  return std::vector<Curve>{zipf, uniform};
+  return curves;
+}
+
+Result<std::vector<Curve>> grow_bare_keys(const GrowthOptions& options) {
+  std::vector<Curve> curves{{"bare_zipf", "rows of RocksDB, drawn by Zipf's law", "keys", {}},
+                            {"bare_uniform", "rows of RocksDB, drawn uniformly", "keys", {}}};
+  for (std::uint32_t keys = options.keys_min; keys <= options.keys_max; keys *= 10) {
+    LS_TRY(grow_to<BareStore>(keys, options, curves, make_bare));
+  }
+  return curves;
 }
 
 Result<Curve> grow_partitions(const GrowthOptions& options) {

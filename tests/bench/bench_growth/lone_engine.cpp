@@ -4,6 +4,7 @@
 #include "app/topics/co_partition.hpp"
 #include "app/worker_options.hpp"
 #include "bench/bench_growth/view_source.hpp"
+#include "bench/bench_growth/work_meter.hpp"
 
 #include <fmt/core.h>
 
@@ -62,12 +63,6 @@ app::Settings settings_of(const LoneOptions& options, const std::string& folder)
   return settings;
 }
 
-void add(Sample& sum, const Sample& part) {
-  sum.seconds += part.seconds;
-  sum.process_cpu += part.process_cpu;
-  sum.thread_cpu += part.thread_cpu;
-}
-
 }  // namespace
 
 LoneEngine::LoneEngine() : clock_(make_system_clock()) {}
@@ -105,22 +100,20 @@ Status LoneEngine::open(const LoneOptions& options) {
 }
 
 Result<Sample> LoneEngine::run(Views& views, std::size_t count, Draw draw) {
-  Sample sum;
   const std::uint64_t before = results();
+  WorkMeter meter(*clock_);
   for (std::size_t done = 0; done < count; done += kViewsAtOnce) {
-    source_->give(views.next(std::min(kViewsAtOnce, count - done), draw));
-    const Reading began = read_clocks(*clock_);
+    source_->give(meter.make(views, std::min(kViewsAtOnce, count - done), draw));
     while (!source_->is_empty()) {
       LS_TRY(worker_->run_once());
     }
-    if (done + kViewsAtOnce >= count) {
-      LS_TRY(worker_->finish());
-    }
-    add(sum, between(began, read_clocks(*clock_)));
   }
-  sum.events = static_cast<double>(count);
-  sum.outputs = results() - before;
-  return sum;
+  LS_TRY(worker_->finish());
+  meter.end_seconds();
+  LS_TRY(states_->settle());
+  Sample sample = meter.sample(count);
+  sample.outputs = results() - before;
+  return sample;
 }
 
 }  // namespace ls::bench

@@ -33,7 +33,8 @@ class LoneEngine {
   LoneEngine(const LoneEngine&) = delete;
   LoneEngine& operator=(const LoneEngine&) = delete;
 
-  // Takes the views in, up to their commit. What making them costs is left out.
+  // Takes the views in, up to their commit, and waits until RocksDB has done what it put off. All
+  // of its CPU counts, that of making the views does not; the wait is not in the seconds.
   Result<Sample> run(Views& views, std::size_t count, Draw draw);
   [[nodiscard]] std::uint64_t results() const {
     return worker_->view().outputs;

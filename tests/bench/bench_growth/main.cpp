@@ -16,17 +16,17 @@ namespace {
 
 struct CommandLine {
   GrowthOptions growth;
-  std::vector<std::string> measures{"keys", "partitions", "hops"};
+  std::vector<std::string> measures{"keys", "bare", "partitions", "hops"};
   std::string json_file;
 };
 
 Result<std::vector<Curve>> measure(const CommandLine& line) {
   std::vector<Curve> curves;
   for (const std::string& name : line.measures) {
-    if (name == "keys") {
-      for (Curve& curve : LS_TRY(grow_keys(line.growth))) {
-        curves.push_back(std::move(curve));
-      }
+    if (name == "keys" || name == "bare") {
+      const std::vector<Curve> grown =
+          LS_TRY(name == "keys" ? grow_keys(line.growth) : grow_bare_keys(line.growth));
+      curves.insert(curves.end(), grown.begin(), grown.end());
     } else {
       curves.push_back(
           LS_TRY(name == "hops" ? grow_hops(line.growth) : grow_partitions(line.growth)));
@@ -106,9 +106,12 @@ int run(const CommandLine& line) {
 int main(int argc, char** argv) {
   ls::bench::CommandLine line;
   CLI::App app("Measures how the cost of an event grows with keys, partitions and hops.");
-  app.add_option("--measure", line.measures, "keys, partitions or hops; repeatable")
-      ->check(CLI::IsMember({"keys", "partitions", "hops"}));
+  app.add_option("--measure", line.measures, "keys, bare, partitions or hops; repeatable")
+      ->check(CLI::IsMember({"keys", "bare", "partitions", "hops"}));
   app.add_option("--events", line.growth.events, "Of each point")->capture_default_str();
+  app.add_option("--warm-up", line.growth.warm_up, "Events before those of keys are measured")
+      ->capture_default_str();
+  app.add_option("--keys-min", line.growth.keys_min, "Of the first point")->capture_default_str();
   app.add_option("--keys-max", line.growth.keys_max, "Of the last point")->capture_default_str();
   app.add_option("--memory", line.growth.memory, "Budget of the engine, such as 256MiB")
       ->transform(CLI::AsSizeValue(false))

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "bench/bench_engine/meter.hpp"
+#include "bench/bench_growth/views.hpp"
+
+#include "leadstream/base/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace ls::bench {
+
+// What work costs for which this thread makes the views on the way: the making is left out.
+class WorkMeter {
+ public:
+  explicit WorkMeter(const Clock& clock);
+
+  const std::vector<View>& make(Views& views, std::size_t count, Draw draw);
+  // The seconds end here, while the CPU of what was put off still counts.
+  void end_seconds();
+  [[nodiscard]] Sample sample(std::size_t events) const;
+
+ private:
+  const Clock& clock_;
+  Reading began_;
+  double seconds_ = 0.0;
+  std::int64_t making_ns_ = 0;
+  std::int64_t making_cpu_ns_ = 0;
+};
+
+}  // namespace ls::bench
