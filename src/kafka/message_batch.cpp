@@ -1,5 +1,7 @@
 #include "kafka/message_batch.hpp"
 
+#include "kafka/record_layout.hpp"
+
 #include <algorithm>
 
 namespace ls::kafka {
@@ -70,6 +72,9 @@ void MessageBatch::give(EventTime now, std::vector<flow::Message>& out) {
 
 std::size_t MessageBatch::read_headers(const rd_kafka_message_t& message) {
   rd_kafka_headers_t* headers = nullptr;
+  if (says_no_headers(message)) {
+    return 0;
+  }
   if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) {
     return 0;
   }
