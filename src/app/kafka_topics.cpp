@@ -67,6 +67,7 @@ kafka::ClientSettings client_settings(const Settings& settings) {
   client.transaction_timeout = settings.kafka.transaction_timeout;
   client.session_timeout = settings.kafka.session_timeout;
   client.request_timeout = settings.kafka.operation_timeout;
+  client.assignor = settings.kafka.assignor == Assignor::range ? "range" : "cooperative-sticky";
   client.passthrough = settings.kafka.librdkafka;
   allow_large_records(settings, client.passthrough);
   return client;

@@ -53,12 +53,17 @@ struct KafkaSecurity {
   friend bool operator==(const KafkaSecurity&, const KafkaSecurity&) = default;
 };
 
+// Who gets which partitions when the members of a group change: all are dealt anew, or only those
+// that have to move.
+enum class Assignor { range, cooperative_sticky };
+
 struct KafkaSettings {
   std::vector<std::string> bootstrap = {};
   KafkaSecurity security = {};
   Millis transaction_timeout = seconds(30);
   Millis session_timeout = seconds(45);
   Millis operation_timeout = seconds(10);
+  Assignor assignor = Assignor::range;
   std::int64_t replication_factor = 3;
   std::int64_t min_insync_replicas = 2;
   std::map<std::string, std::string> librdkafka = {};

@@ -15,6 +15,7 @@ constexpr std::array<std::string_view, 2> kGuarantees = {"exactly_once", "at_lea
 constexpr std::array<std::string_view, 4> kProtocols = {"plaintext", "ssl", "sasl_plaintext",
                                                         "sasl_ssl"};
 constexpr std::array<std::string_view, 3> kMechanisms = {"plain", "scram-sha-256", "scram-sha-512"};
+constexpr std::array<std::string_view, 2> kAssignors = {"range", "cooperative-sticky"};
 constexpr std::array<std::string_view, 5> kLogLevels = {"debug", "info", "warn", "error", "off"};
 constexpr std::array<std::string_view, 2> kLogFormats = {"text", "json"};
 
@@ -150,6 +151,7 @@ void visit_kafka(KafkaSettings& s, SettingVisitor& v) {
   v.duration("transaction_timeout", s.transaction_timeout, {.min = seconds(1), .max = minutes(15)});
   v.duration("session_timeout", s.session_timeout, {.min = seconds(1), .max = minutes(30)});
   v.duration("operation_timeout", s.operation_timeout, {.min = seconds(1), .max = minutes(5)});
+  choice(v, "assignor", s.assignor, kAssignors);
   v.integer("replication_factor", s.replication_factor, {.min = 1, .max = 32});
   v.integer("min_insync_replicas", s.min_insync_replicas, {.min = 1, .max = 32});
   v.text_map("librdkafka", s.librdkafka);

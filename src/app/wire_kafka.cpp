@@ -4,6 +4,7 @@
 #include "app/kafka_gateway.hpp"
 #include "app/kafka_state.hpp"
 #include "app/kafka_topics.hpp"
+#include "app/topics/co_partition.hpp"
 #include "app/worker_options.hpp"
 
 #include "leadstream/base/log.hpp"
@@ -76,6 +77,7 @@ class KafkaWire final : public Wire {
       : settings_(settings), project_(std::move(project)), clock_(clock) {}
 
   Status open(const std::optional<BoundedRun>& run) {
+    LS_TRY(check_assignor(*project_, settings_.kafka.assignor));
     instance_ = LS_TRY(instance_id(settings_, clock_));
     const PartitionCounts topics = LS_TRY(create_missing_topics(settings_, *project_));
     world_.internal_topics = internal_outputs(*project_, topics);
@@ -135,6 +137,7 @@ class KafkaWire final : public Wire {
     worker_settings.guarantee = settings_.guarantee == Guarantee::exactly_once
                                     ? kafka::Guarantee::exactly_once
                                     : kafka::Guarantee::at_least_once;
+    worker_settings.believes_timestamps = world_.aligned.has_value();
     worker_settings.input_topics = topology->input_topics();
     for (const flow::SinkDef& sink : topology->sinks()) {
       worker_settings.output_topics.push_back(sink.topic);

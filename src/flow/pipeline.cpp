@@ -5,8 +5,6 @@
 namespace ls::flow {
 namespace {
 
-constexpr std::size_t kTogetherMax = 256;
-
 std::vector<std::string> node_ids(const Topology& topology) {
   std::vector<std::string> ids;
   for (const NodeDef& node : topology.nodes()) {
@@ -78,17 +76,20 @@ EventTime Pipeline::cut(window::RecordTimes oldest) const {
 }
 
 // What stands in the arena before, such as the records of the run that waits, stays.
-Status Pipeline::fire(EventTime upto) {
+Status Pipeline::fire(EventTime upto, const std::function<Status()>& between) {
   const Arena::Mark before = parts_.arena->mark();
   while (std::optional<Timer> timer = LS_TRY(timers_.take_due(upto))) {
     together_.clear();
     together_.push_back(*std::move(timer));
-    while (together_.size() < kTogetherMax &&
+    while (together_.size() < parts_.timers_together_max &&
            (timer = LS_TRY(timers_.take_like(together_.back())))) {
       together_.push_back(*std::move(timer));
     }
     LS_TRY(fire_together());
     parts_.arena->rewind(before);
+    if (between) {
+      LS_TRY(between());
+    }
   }
   return {};
 }

@@ -12,6 +12,15 @@ namespace {
 constexpr std::size_t kChunkKeys = 1024;
 constexpr char kStarted = 'k';
 constexpr char kPosition = 'p';
+constexpr char kPassed =
+    'k';  // behind the position, before the key that a pass in the middle is at
+
+// In the row of a key that was started in the middle of a pass: the point of that pass.
+std::string waiting_at(EventTime point) {
+  std::string value;
+  append_ordered_i64(value, point.ms);
+  return value;
+}
 
 }  // namespace
 
@@ -26,45 +35,49 @@ Status RecurringTimers::load() {
   std::string value;
   is_awake_ = LS_TRY(store_.get(position_key_, value));
   is_moved_ = false;
+  has_passed_ = false;
   done_until_ = EventTime::min();
   if (is_awake_) {
     Bytes bytes(value);
     const auto position = take_ordered_i64(bytes);
-    if (!position || !bytes.empty()) {
+    if (!position || (!bytes.empty() && bytes.front() != kPassed)) {
       return internal_error("table " + name_ + ": unknown format of the position");
     }
     done_until_ = {*position};
+    has_passed_ = !bytes.empty();
+    passed_.assign(has_passed_ ? bytes.substr(1) : bytes);
   }
   return {};
 }
 
 void RecurringTimers::start(std::string_view key, EventTime now) {
+  Start start;
   if (!is_awake_) {
     is_awake_ = is_moved_ = true;
     done_until_ = grid_.floor(now);
-  } else if (grid_.after(done_until_) <= now) {
-    waiting_.emplace(key);
+  } else if (point() <= now) {
+    start.waits_at = point();
   }
-  if (const auto removed = removed_.find(key); removed != removed_.end()) {
-    removed_.erase(removed);
-  } else {
-    added_.emplace(key);
+  if (const auto stopped = stopped_.find(key); stopped != stopped_.end()) {
+    stopped_.erase(stopped);
+    start.is_stored = true;
   }
+  started_.emplace(key, start);
 }
 
 void RecurringTimers::stop(std::string_view key) {
-  if (const auto waiting = waiting_.find(key); waiting != waiting_.end()) {
-    waiting_.erase(waiting);
+  const auto started = started_.find(key);
+  const bool has_row = started == started_.end() || started->second.is_stored;
+  if (started != started_.end()) {
+    started_.erase(started);
   }
-  if (const auto added = added_.find(key); added != added_.end()) {
-    added_.erase(added);
-  } else {
-    removed_.emplace(key);
+  if (has_row) {
+    stopped_.emplace(key);
   }
 }
 
 Result<const std::string*> RecurringTimers::peek() {
-  const std::string* added = next_added();
+  const std::string* added = next_new();
   const std::string* stored = LS_TRY(next_stored());
   next_ = stored == nullptr || (added != nullptr && *added < *stored) ? added : stored;
   if (next_ == nullptr) {
@@ -73,12 +86,12 @@ Result<const std::string*> RecurringTimers::peek() {
   return next_;
 }
 
-const std::string* RecurringTimers::next_added() const {
-  auto next = has_passed_ ? added_.upper_bound(passed_) : added_.begin();
-  while (next != added_.end() && waiting_.contains(*next)) {
+const std::string* RecurringTimers::next_new() const {
+  auto next = has_passed_ ? started_.upper_bound(passed_) : started_.begin();
+  while (next != started_.end() && next->second.waits_at == point()) {
     ++next;
   }
-  return next == added_.end() ? nullptr : &*next;
+  return next == started_.end() ? nullptr : &next->first;
 }
 
 Result<const std::string*> RecurringTimers::next_stored() {
@@ -90,7 +103,7 @@ Result<const std::string*> RecurringTimers::next_stored() {
       return nullptr;
     }
     const std::string& key = chunk_[chunk_at_];
-    if (!removed_.contains(key) && !waiting_.contains(key)) {
+    if (!stopped_.contains(key) && !started_.contains(key)) {
       return &key;
     }
   }
@@ -99,23 +112,28 @@ Result<const std::string*> RecurringTimers::next_stored() {
 void RecurringTimers::pass() {
   LS_ASSERT(next_ != nullptr);
   passed_.assign(*next_);
-  has_passed_ = true;
+  has_passed_ = is_moved_ = true;
   if (chunk_at_ < chunk_size_ && next_ == &chunk_[chunk_at_]) {
     ++chunk_at_;
   }
   next_ = nullptr;
 }
 
-// Behind what was read last, or from the beginning.
+// Behind what was read or passed last, or from the beginning.
 Status RecurringTimers::fill() {
   std::string from = prefix_;
-  if (chunk_size_ > 0) {
-    from += chunk_[chunk_size_ - 1];
+  if (chunk_size_ > 0 || has_passed_) {
+    from += chunk_size_ > 0 ? chunk_[chunk_size_ - 1] : passed_;
     from += '\0';
   }
+  const std::string waiting = waiting_at(point());
   chunk_at_ = chunk_size_ = 0;
   is_chunk_last_ = true;
-  return store_.scan_from({prefix_, from}, [this](Bytes key, Bytes) {
+  return store_.scan_from({prefix_, from}, [&](Bytes key, Bytes value) {
+    if (value == waiting) {
+      are_stored_waiting_ = true;
+      return true;
+    }
     if (chunk_size_ == kChunkKeys) {
       is_chunk_last_ = false;
       return false;
@@ -131,12 +149,17 @@ Status RecurringTimers::fill() {
 
 // A point at which nobody was called is the last: nobody is started.
 void RecurringTimers::end_pass() {
-  done_until_ = grid_.after(done_until_);
-  is_awake_ = has_passed_ || !waiting_.empty();
+  is_awake_ = has_passed_ || are_stored_waiting_ || are_new_waiting();
+  done_until_ = point();
   is_moved_ = true;
-  has_passed_ = false;
-  waiting_.clear();
+  has_passed_ = are_stored_waiting_ = false;
   forget_chunk();
+}
+
+bool RecurringTimers::are_new_waiting() const {
+  return std::ranges::any_of(started_, [point = point()](const auto& started) {
+    return started.second.waits_at == point;
+  });
 }
 
 void RecurringTimers::forget_chunk() {
@@ -150,11 +173,12 @@ void RecurringTimers::collect(state::WriteBatch& out) {
     key.resize(prefix_.size());
     return key.append(name);
   };
-  for (const std::string& name : removed_) {
+  for (const std::string& name : stopped_) {
     out.erase(full(name));
   }
-  for (const std::string& name : added_) {
-    out.put(full(name), "");
+  for (const auto& [name, start] : started_) {
+    const bool waits = start.waits_at != EventTime::min();
+    out.put(full(name), waits ? waiting_at(start.waits_at) : "");
   }
   if (!is_moved_) {
     return;
@@ -162,6 +186,10 @@ void RecurringTimers::collect(state::WriteBatch& out) {
   if (is_awake_) {
     std::string position;
     append_ordered_i64(position, done_until_.ms);
+    if (has_passed_) {
+      position += kPassed;
+      position += passed_;
+    }
     out.put(position_key_, position);
   } else {
     out.erase(position_key_);
@@ -169,25 +197,24 @@ void RecurringTimers::collect(state::WriteBatch& out) {
 }
 
 void RecurringTimers::committed() {
-  LS_ASSERT(!has_passed_);
-  added_.clear();
-  removed_.clear();
+  are_stored_waiting_ = are_stored_waiting_ || are_new_waiting();
+  started_.clear();
+  stopped_.clear();
   is_moved_ = false;
   forget_chunk();
 }
 
 Status RecurringTimers::rolled_back() {
-  added_.clear();
-  removed_.clear();
-  waiting_.clear();
-  has_passed_ = false;
+  started_.clear();
+  stopped_.clear();
+  are_stored_waiting_ = false;
   forget_chunk();
   return load();
 }
 
 std::size_t RecurringTimers::dirty_bytes() const {
   constexpr std::size_t kPerKey = 96;  // set node, key and encoded key, about
-  return (added_.size() + removed_.size()) * kPerKey;
+  return (started_.size() + stopped_.size()) * kPerKey;
 }
 
 }  // namespace ls::flow

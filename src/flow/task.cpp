@@ -23,7 +23,8 @@ Task::Task(std::shared_ptr<const Topology> topology, const event::Catalog& catal
               &read_order_),
       pipeline_({topology_.get(), options_.partition, options_.boundary, options_.seed, &store_,
                  &egress_, &arena_, &models_, nullptr, options_.cached_bytes_max,
-                 options_.public_url, options_.clock}) {
+                 options_.public_url, options_.clock,
+                 std::min(options_.run_records_max, Pipeline::kTimersTogetherMax)}) {
   if (options_.aligned) {
     aligned_ = std::make_unique<AlignedOrder>(
         AlignedOrder::Parts{topology_.get(), options_.partition, options_.boundary,
@@ -107,16 +108,14 @@ Status Task::meet(const Message& message, std::size_t at, const Intake::Item& it
   return {};
 }
 
-// The clock moves with the timers, so that a commit between them is as if nothing later were known.
+// The clock moves with the timers, so that a commit between them is as if nothing later were known:
+// what was not fired yet is due before anything else.
 Status Task::fire(EventTime upto) {
   for (auto due = pipeline_.earliest_timer(); due && *due <= upto;
        due = pipeline_.earliest_timer()) {
-    LS_TRY(pipeline_.fire(*due));
     clock_ = std::max(clock_, *due);
     is_changed_ = true;
-    if (options_.between_timers) {
-      LS_TRY(options_.between_timers());
-    }
+    LS_TRY(pipeline_.fire(*due, options_.between_timers));
   }
   return {};
 }

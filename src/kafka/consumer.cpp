@@ -124,7 +124,7 @@ Status KafkaSource::poll(Millis wait, std::size_t messages_max, std::vector<flow
     deferred_.reset();
     return error;
   }
-  batch_.give(clock_.now(), out);
+  batch_.give(worker_.believes_timestamps ? EventTime::max() : clock_.now(), out);
   return {};
 }
 

@@ -13,22 +13,22 @@ Bytes bytes_of(const void* data, std::size_t size) {
 }
 
 // A broker's timestamp tells when the log took the record in. A producer's tells what its clock
-// said: no later than now can that be believed.
-EventTime appended(const rd_kafka_message_t& message, EventTime now) {
+// said: no later than `latest` can that be believed.
+EventTime appended(const rd_kafka_message_t& message, EventTime latest) {
   rd_kafka_timestamp_type_t kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   const EventTime stamp{rd_kafka_message_timestamp(&message, &kind)};
   if (kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME) {
     return stamp;
   }
-  return kind == RD_KAFKA_TIMESTAMP_CREATE_TIME ? std::min(stamp, now) : now;
+  return kind == RD_KAFKA_TIMESTAMP_CREATE_TIME ? std::min(stamp, latest) : latest;
 }
 
-flow::Message view_of(const rd_kafka_message_t& message, std::string_view topic, EventTime now) {
+flow::Message view_of(const rd_kafka_message_t& message, std::string_view topic, EventTime latest) {
   flow::Message view;
   view.topic = topic;
   view.partition = Partition(message.partition);
   view.offset = Offset(message.offset);
-  view.appended = appended(message, now);
+  view.appended = appended(message, latest);
   view.key = bytes_of(message.key, message.key_len);
   view.value = bytes_of(message.payload, message.len);
   view.is_tombstone = message.payload == nullptr;
@@ -50,7 +50,7 @@ void MessageBatch::drop(const flow::TopicPartition& at) {
   });
 }
 
-void MessageBatch::give(EventTime now, std::vector<flow::Message>& out) {
+void MessageBatch::give(EventTime latest, std::vector<flow::Message>& out) {
   const std::size_t begin = out.size();
   const rd_kafka_topic_t* last = nullptr;
   std::string_view topic;
@@ -59,7 +59,7 @@ void MessageBatch::give(EventTime now, std::vector<flow::Message>& out) {
       last = message->rkt;
       topic = rd_kafka_topic_name(last);
     }
-    out.push_back(view_of(*message, topic, now));
+    out.push_back(view_of(*message, topic, latest));
     header_counts_.push_back(read_headers(*message));
   }
   // Only now does headers_ stay where it is.

@@ -18,9 +18,9 @@ class MessageBatch {
   }
   // Forgets the records of one partition.
   void drop(const flow::TopicPartition& at);
-  // Appends a view of each record, in the order of `add`. `now` bounds what a producer claims as
-  // the time of arrival.
-  void give(EventTime now, std::vector<flow::Message>& out);
+  // Appends a view of each record, in the order of `add`. `latest` bounds what a producer claims
+  // as the time of arrival.
+  void give(EventTime latest, std::vector<flow::Message>& out);
 
   [[nodiscard]] std::size_t size() const {
     return messages_.size();

@@ -5,7 +5,9 @@
 #include "leadstream/flow/timers.hpp"
 #include "leadstream/flow/topology.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -37,6 +39,8 @@ class RecordTap {
 // once for every operator.
 class Pipeline {
  public:
+  static constexpr std::size_t kTimersTogetherMax = 256;
+
   struct Parts {
     const Topology* topology = nullptr;
     Partition partition;
@@ -50,6 +54,7 @@ class Pipeline {
     std::size_t cached_bytes_max = 0;  // of all tables together; 0: each as it was made
     std::string_view public_url = {};
     const Clock* clock = nullptr;  // to tell how long nodes work, nothing else
+    std::size_t timers_together_max = kTimersTogetherMax;  // at least 1
   };
   explicit Pipeline(Parts parts);
   Pipeline(const Pipeline&) = delete;
@@ -63,8 +68,9 @@ class Pipeline {
   // The end of a run by the clock: the earliest timer that is pending, or that a record could set
   // whose times are not before these.
   [[nodiscard]] EventTime cut(window::RecordTimes oldest) const;
-  // Fires every timer due at or before `upto`, in order, each with all that follows from it.
-  Status fire(EventTime upto);
+  // Fires every timer due at or before `upto`, in order, each with all that follows from it. Calls
+  // `between` behind every few: the task may be committed there.
+  Status fire(EventTime upto, const std::function<Status()>& between = {});
   [[nodiscard]] std::optional<EventTime> earliest_timer() const {
     return timers_.earliest();
   }

@@ -7,6 +7,8 @@
 #include "leadstream/state/state_store.hpp"
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -20,8 +22,8 @@ namespace ls::flow {
 // start to stop however often the key is called in between: windows that hop close once per hop for
 // every key that is alive. Persisted with the task's rows. Single-threaded.
 //
-// At one point the keys come in their order. Calls come in passes, one per point, that commits do
-// not interrupt; whoever calls them takes all that are due before a commit.
+// At one point the keys come in their order. Calls come in passes, one per point; a commit in the
+// middle of one stores how far it came.
 class RecurringTimers final : public state::AnyTable {
  public:
   // `name` is that of the table, `node_id/name`.
@@ -36,7 +38,7 @@ class RecurringTimers final : public state::AnyTable {
 
   // The point of the next call; there may turn out to be none.
   [[nodiscard]] std::optional<EventTime> next_due() const {
-    return is_awake_ ? std::optional(grid_.after(done_until_)) : std::nullopt;
+    return is_awake_ ? std::optional(point()) : std::nullopt;
   }
   // Who is called next at `next_due()`. Null: nobody any more, the point is over and `next_due()`
   // moved on. The view lives until the next call of any function. Fails if the store cannot be
@@ -54,13 +56,23 @@ class RecurringTimers final : public state::AnyTable {
   [[nodiscard]] std::size_t dirty_bytes() const override;
 
  private:
-  using Keys = std::set<std::string, std::less<>>;
+  // A start since the last commit.
+  struct Start {
+    // The point at which the key is not called yet: of the pass that was on when it was started.
+    EventTime waits_at = EventTime::min();
+    bool is_stored = false;  // the row of an earlier start is there
+  };
 
   // The next started key among those since the last commit, and among those before it.
-  [[nodiscard]] const std::string* next_added() const;
+  [[nodiscard]] const std::string* next_new() const;
   Result<const std::string*> next_stored();
   Status fill();
   void end_pass();
+  // The point of the pass that is on, or comes next.
+  [[nodiscard]] EventTime point() const {
+    return grid_.after(done_until_);
+  }
+  [[nodiscard]] bool are_new_waiting() const;
   void forget_chunk();
 
   const state::StateStore& store_;
@@ -71,10 +83,10 @@ class RecurringTimers final : public state::AnyTable {
   // Whether keys may be started; only then is there a position.
   bool is_awake_ = false;
   EventTime done_until_ = EventTime::min();
-  bool is_moved_ = false;  // the stored position is another one
-  Keys added_;             // since the last commit
-  Keys removed_;
-  Keys waiting_;  // were started when the pass of their time was on: are called from the next on
+  bool is_moved_ = false;                              // the stored position is another one
+  std::map<std::string, Start, std::less<>> started_;  // since the last commit
+  std::set<std::string, std::less<>> stopped_;         // that have a row
+  bool are_stored_waiting_ = false;  // keys whose rows say that the pass that is on is not theirs
   // The pass that is on: the keys up to and including `passed_` were called.
   std::string passed_;
   bool has_passed_ = false;

@@ -34,8 +34,9 @@ struct TaskOptions {
   std::string public_url = {};                 // for links in alerts
   const Clock* clock = nullptr;                // to tell how long nodes work, nothing else
   std::optional<AlignedOptions> aligned = {};  // of a bounded run in aligned order
-  // Called in live order where many timers fire, between two times at which some were due. The task
-  // may be committed there, so that a clock that moves far makes no transaction without bound.
+  // Called in live order where many timers fire, behind every few of them. The task may be
+  // committed there, so that neither a clock that moves far nor a million windows that close at one
+  // time make a transaction without bound.
   std::function<Status()> between_timers = {};
 };
 

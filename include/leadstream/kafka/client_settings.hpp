@@ -59,6 +59,9 @@ struct WorkerSettings {
   std::string instance_id;  // stable over restarts; kept in the state folder
   int worker = 0;           // number within the process
   Guarantee guarantee = Guarantee::exactly_once;
+  // Of a bounded run: records arrive at the times that their producers wrote, be they of years to
+  // come, so that the same log gives the same whenever it is run. Else no later than now.
+  bool believes_timestamps = false;
   // What it will subscribe to. Several topics are merged by the time of append, and each of their
   // partitions gets its share of the memory.
   std::vector<std::string> input_topics;

@@ -6,6 +6,7 @@
 #include "leadstream/event/json_document.hpp"
 #include "leadstream/event/json_writer.hpp"
 #include "leadstream/event/utf8.hpp"
+#include "leadstream/flow/control.hpp"
 #include "leadstream/http/base64.hpp"
 
 #include <fmt/core.h>
@@ -38,7 +39,19 @@ struct ConsumeOptions {
   std::optional<std::int64_t> count = {};
   bool follows = false;
   std::optional<std::string> key = {};
+  bool shows_controls = false;
 };
+
+// What the tasks of a replay say to each other is not data.
+bool is_control(const LogGateway::Record& record) {
+  return std::ranges::any_of(
+      record.headers, [](const auto& header) { return header.first == flow::kControlHeader; });
+}
+
+bool is_wanted(const ConsumeOptions& options, const LogGateway::Record& record) {
+  return (options.shows_controls || !is_control(record)) &&
+         (!options.key || *options.key == record.key);
+}
 
 // What is counted is counted from 0.
 Status check_numbers(const ConsumeOptions& options) {
@@ -185,7 +198,7 @@ Result<std::size_t> read_on(LogGateway& log, const ConsumeOptions& options,
     const auto page = LS_TRY(log.read(options.topic, cursor.partition, cursor.next, kLogPage));
     for (const LogGateway::StoredRecord& record : page) {
       cursor.next = record.place.offset.next();
-      if (left > 0 && (!options.key || *options.key == record.record.key)) {
+      if (left > 0 && is_wanted(options, record.record)) {
         printer.print(record);
         --left;
       }
@@ -235,6 +248,8 @@ CommandRun declare(const Options& command, const CommandContext& context) {
   command.value("--partition", options->partition, "Only this one").type_name("N");
   command.value("--count", options->count, "Stop after N records").type_name("N");
   command.value("--key", options->key, "Only records with this key").type_name("KEY");
+  command.flag("--controls", options->shows_controls,
+               "Also how far the tasks of a replay say they are");
   command.flag("--follow", options->follows, "Wait for more, until Ctrl-C");
   return [options, &context] {
     if (const Status numbers = check_numbers(*options); !numbers) {

@@ -1,6 +1,7 @@
 #include "app/topics/co_partition.hpp"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -94,6 +95,24 @@ Result<PartitionCounts> input_partitions(const Project& project, const Partition
     }
   }
   return counts;
+}
+
+Status check_assignor(const Project& project, Assignor assignor) {
+  if (assignor == Assignor::range) {
+    return {};
+  }
+  for (const auto& topology : project.topologies) {
+    const std::vector<std::string> inputs = topology->input_topics();
+    if (inputs.size() > 1) {
+      Error error = user_error(fmt::format(
+          "kafka.assignor: cooperative-sticky deals partitions one by one, but {} reads {}, and a "
+          "task needs partition p of each. Use range, which keeps them together",
+          topology->name(), fmt::join(inputs, ", ")));
+      error.code = kInputsDealtApart;
+      return error;
+    }
+  }
+  return {};
 }
 
 Error partitions_changed(const flow::Topology& topology, const std::string& changelog,

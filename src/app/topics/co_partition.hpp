@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/project.hpp"
+#include "app/settings.hpp"
 
 #include <cstdint>
 #include <map>
@@ -21,6 +22,13 @@ inline constexpr std::string_view kNotCoPartitioned = "not_co_partitioned";
 // code `not_co_partitioned`.
 Result<PartitionCounts> input_partitions(const Project& project, const PartitionCounts& known,
                                          std::int32_t fallback);
+
+inline constexpr std::string_view kInputsDealtApart = "inputs_dealt_apart";
+
+// cooperative-sticky deals the partitions of all topics one by one: partition p of two inputs can
+// go to two workers, of which neither has what the task reads. Refused with the code
+// `inputs_dealt_apart` where a topology has more than one input topic.
+Status check_assignor(const Project& project, Assignor assignor);
 
 inline constexpr std::string_view kPartitionsChanged = "partitions_changed";
 

@@ -27,8 +27,8 @@ class KafkaSourceTest : public testing::Test {
     client_ = Cluster::make(cluster_.settings(), *clock_).take();
   }
 
-  std::unique_ptr<flow::Source> join(const std::string& instance, Listener& listener) {
-    WorkerSettings settings;
+  std::unique_ptr<flow::Source> join(const std::string& instance, Listener& listener,
+                                     WorkerSettings settings = {}) {
     settings.topology = "score";
     settings.instance_id = instance;
     std::unique_ptr<flow::Source> source = std::move(client_->make_worker(settings).take().source);
@@ -332,37 +332,58 @@ TEST_F(KafkaSourceTest, ClosingTellsTheListenerNothing) {
   EXPECT_TRUE(listener.lost.empty());
 }
 
-// 2096: were it believed, an event of that year would carry the clock of its task along.
-TEST_F(KafkaSourceTest, AProducersClockIsBelievedNoFurtherThanOurs) {
-  constexpr std::int64_t kFuture = 4'000'000'000'000;
-  constexpr std::int64_t kPast = 1'000'000'000'000;
-  test::KafkaWriter writer({.address = cluster_.settings().bootstrap, .settings = {}});
-  for (const std::int64_t stamp : {kFuture, kPast}) {
-    test::SentRecord record{"in", "k", "v"};
-    record.partition = 0;
-    record.timestamp_ms = stamp;
-    ASSERT_TRUE(writer.send(record));
-  }
-  ASSERT_TRUE(writer.flush());
-  Listener listener;
-  const auto source = join("one", listener);
-  listener.when_assigned = start_at(*source, Offset(0));
+constexpr std::int64_t kFuture = 4'000'000'000'000;  // 2096
+constexpr std::int64_t kPast = 1'000'000'000'000;
 
-  std::vector<EventTime> arrivals;
-  std::vector<flow::Message> messages;
-  const std::int64_t start = clock_->monotonic_ns();
-  while (arrivals.size() < 2 && clock_->monotonic_ns() - start < 30'000'000'000) {
-    messages.clear();
-    ASSERT_TRUE(source->poll(Millis{50}, 100, messages));
-    for (const flow::Message& message : messages) {
-      arrivals.push_back(message.appended);
+class ProducersClocks : public KafkaSourceTest {
+ protected:
+  // One record that claims to be of 2096, then one of 2001.
+  void SetUp() override {
+    test::KafkaWriter writer({.address = cluster_.settings().bootstrap, .settings = {}});
+    for (const std::int64_t stamp : {kFuture, kPast}) {
+      test::SentRecord record{"in", "k", "v"};
+      record.partition = 0;
+      record.timestamp_ms = stamp;
+      ASSERT_TRUE(writer.send(record));
     }
+    ASSERT_TRUE(writer.flush());
   }
+  std::vector<EventTime> arrivals(const WorkerSettings& settings) {
+    Listener listener;
+    const auto source = join("one", listener, settings);
+    listener.when_assigned = start_at(*source, Offset(0));
+    std::vector<EventTime> all;
+    std::vector<flow::Message> messages;
+    const std::int64_t start = clock_->monotonic_ns();
+    while (all.size() < 2 && clock_->monotonic_ns() - start < 30'000'000'000) {
+      messages.clear();
+      EXPECT_TRUE(source->poll(Millis{50}, 100, messages));
+      for (const flow::Message& message : messages) {
+        all.push_back(message.appended);
+      }
+    }
+    return all;
+  }
+};
 
-  ASSERT_EQ(arrivals.size(), 2U);
-  EXPECT_LE(arrivals[0], clock_->now());
-  EXPECT_GT(arrivals[0], clock_->now() - minutes(1));
-  EXPECT_EQ(arrivals[1], EventTime{kPast});
+// Were it believed, an event of that year would carry the clock of its task along.
+TEST_F(ProducersClocks, AreBelievedNoFurtherThanOurs) {
+  const std::vector<EventTime> all = arrivals({});
+
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_LE(all[0], clock_->now());
+  EXPECT_GT(all[0], clock_->now() - minutes(1));
+  EXPECT_EQ(all[1], EventTime{kPast});
+}
+
+// Next year's run of the same log has to refuse what this year's does.
+TEST_F(ProducersClocks, AreBelievedInABoundedRun) {
+  WorkerSettings bounded;
+  bounded.believes_timestamps = true;
+
+  const std::vector<EventTime> all = arrivals(bounded);
+
+  EXPECT_EQ(all, (std::vector<EventTime>{{kFuture}, {kPast}}));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 // Leads that see pages, every second of which converts: learned from and scored with.
 std::string story(int leads) {
@@ -153,6 +154,22 @@ TEST_F(ReplayCommand, ARunGoesOnOnlyAsItBeganAndKeepsNoInputOnceItIsComplete) {
   for (const char* topic : {"crm.web", "crm.label", "leads.examples.r1"}) {
     EXPECT_THAT(find_topic(*log, topic).take().readers, IsEmpty()) << topic;
   }
+}
+
+TEST_F(ReplayCommand, WhatItsTasksTellEachOtherIsShownOnlyWhereItIsAskedFor) {
+  ASSERT_EQ(replay("r1").code, ExitCode::ok);
+  const std::vector<std::string> consume = {"consume", "leads.examples.r1", "--from-beginning",
+                                            "-o", "json"};
+  std::vector<std::string> with_controls = consume;
+  with_controls.push_back("--controls");
+
+  const std::string data = run(consume).out;
+  const std::string all = run(with_controls).out;
+
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(data, '\n')),
+            expected("leads.examples").size());
+  EXPECT_THAT(data, Not(HasSubstr(R"("name":"ls-c")")));
+  EXPECT_THAT(all, HasSubstr(R"("name":"ls-c")"));
 }
 
 }  // namespace

@@ -94,6 +94,33 @@ TEST(TaskCommit, ACommitBetweenTimersIsOneBeforeTheRecordThatMovedTheClock) {
   EXPECT_EQ(straight.task->clock(), shaken.task->clock());
 }
 
+// What comes next may be a record of a time before: half of that time's results are out.
+TEST(TaskCommit, ACommitAmongTimersOfOneTimeIsOneAtThatTime) {
+  Bench bench;
+  bench.run_records_max = 1;
+  bench.crash();
+  std::vector<Stored> log;
+  for (const char* lead : {"L1", "L2", "L3"}) {
+    log.push_back({"web", static_cast<std::int64_t>(log.size()), lead,
+                   toys::page_json(std::string("e") + lead, lead, kStart)});
+  }
+  bench.ingest(log, 0, log.size());
+  bench.commit();
+  const std::size_t before = bench.sink.sent.size();
+  bench.between_timers = [&]() -> Status {
+    bench.commit();
+    return external_error("dies", Retry::yes);
+  };
+  ASSERT_FALSE(bench.task->advance_clock(kStart + hours(5)));
+  bench.crash();
+
+  EXPECT_EQ(bench.sink.sent.size(), before + 1);
+  EXPECT_EQ(bench.task->clock(), kStart + hours(1));
+  bench.between_timers = {};
+  toys::must(bench.task->advance_clock(kStart + hours(5)));
+  EXPECT_EQ(bench.sink.sent.size(), before + 3);
+}
+
 // What META says was sent, by partition, against what was sent.
 void expect_true_counts(const Bench& bench) {
   std::string bytes;

@@ -19,8 +19,36 @@ TaskRun::TaskRun(std::shared_ptr<const flow::Topology> topology) : topology_(std
 }
 
 void TaskRun::open() {
-  task_ = std::make_unique<flow::Task>(topology_, catalog(), store_, *this, flow::TaskOptions{});
+  flow::TaskOptions options;
+  options.run_records_max = run_records_max_;
+  if (disturbance_ != nullptr) {
+    options.between_timers = [this] { return between_timers(); };
+  }
+  task_ = std::make_unique<flow::Task>(topology_, catalog(), store_, *this, options);
   must(task_->open());
+}
+
+void TaskRun::disturb(Random& random) {
+  constexpr std::array<std::size_t, 3> kRuns{1, 2, 1000};
+  disturbance_ = &random;
+  run_records_max_ = kRuns[random.below(kRuns.size())];
+  crash();
+}
+
+Status TaskRun::between_timers() {
+  if (disturbance_->chance(0.2)) {
+    commit();
+  }
+  return disturbance_->chance(0.05) ? Status(external_error("dies", Retry::yes)) : Status();
+}
+
+bool TaskRun::has_lived(const Status& status) {
+  if (disturbance_ == nullptr || status) {
+    must(status);
+    return true;
+  }
+  disturbance_->chance(0.5) ? crash() : roll_back();
+  return false;
 }
 
 void TaskRun::append(std::string key, std::string value) {
@@ -45,11 +73,11 @@ void TaskRun::ingest(std::size_t count) {
     message.headers = log_[next_].headers;
     run.push_back(message);
   }
-  must(task_->ingest(run));
+  static_cast<void>(has_lived(task_->ingest(run)));
 }
 
-void TaskRun::advance(std::int64_t clock) {
-  must(task_->advance_clock({clock}));
+bool TaskRun::advance(std::int64_t clock) {
+  return has_lived(task_->advance_clock({clock}));
 }
 
 void TaskRun::commit() {
@@ -58,7 +86,8 @@ void TaskRun::commit() {
   must(store_.write(rows));
   task_->committed();
   committed_sent_ = sent_.size();
-  committed_next_ = next_;
+  const auto positions = task_->positions();
+  committed_next_ = positions.empty() ? 0 : static_cast<std::size_t>(positions[0].next.value);
 }
 
 void TaskRun::go_back() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "leadstream/base/error.hpp"
+#include "leadstream/base/random.hpp"
 #include "leadstream/base/time.hpp"
 #include "leadstream/flow/io.hpp"
 #include "leadstream/flow/task.hpp"
@@ -42,9 +43,12 @@ class TaskRun : public flow::Sink {
   void append(std::string key, std::string value);
   // A null value, with headers that say what it is, or none.
   void append_tombstone(std::string key, std::vector<flow::Header> headers);
+  // From now on few timers fire at once, and the task is committed or ends between them at times.
+  void disturb(Random& random);
   // Gives the task up to so many of the records that it has not seen.
   void ingest(std::size_t count);
-  void advance(std::int64_t clock);
+  // False: it ended on the way, which only a disturbed one does.
+  bool advance(std::int64_t clock);
   void commit();
   void crash();
   // Starts again with other settings.
@@ -80,6 +84,9 @@ class TaskRun : public flow::Sink {
   Status abort() override;
   void open();
   void go_back();
+  Status between_timers();
+  // Starts again what was disturbed to death; throws any other failure.
+  bool has_lived(const Status& status);
 
   std::shared_ptr<const flow::Topology> topology_;
   state::MemoryStore store_;
@@ -95,6 +102,8 @@ class TaskRun : public flow::Sink {
   std::size_t committed_next_ = 0;
   std::vector<Sent> sent_;
   std::size_t committed_sent_ = 0;
+  Random* disturbance_ = nullptr;
+  std::size_t run_records_max_ = 1000;
 };
 
 }  // namespace ls::test

@@ -83,5 +83,27 @@ TEST(InternalOutputs, AreThoseThatSourcesOfOursAndTheModelFeedRead) {
             (PartitionCounts{{"leads.examples", 1}, {"leads.models", 1}, {"leads.signals", 2}}));
 }
 
+TEST(CheckAssignor, RefusesToDealTheInputsOfATaskApart) {
+  const Status refused = check_assignor(project(), Assignor::cooperative_sticky);
+
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, kInputsDealtApart);
+  EXPECT_THAT(refused.error().message,
+              HasSubstr("score reads crm.email, crm.label, crm.lead, crm.web,"));
+  EXPECT_TRUE(check_assignor(project(), Assignor::range).has_value());
+}
+
+TEST(CheckAssignor, OneInputTopicMayBeDealtInAnyWay) {
+  Project one;
+  for (const auto& topology : project().topologies) {
+    if (topology->input_topics().size() == 1) {
+      one.topologies.push_back(topology);
+    }
+  }
+
+  ASSERT_FALSE(one.topologies.empty());
+  EXPECT_TRUE(check_assignor(one, Assignor::cooperative_sticky).has_value());
+}
+
 }  // namespace
 }  // namespace ls::app

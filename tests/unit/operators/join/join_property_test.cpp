@@ -136,17 +136,18 @@ Outcome run(const std::shared_ptr<const flow::Topology>& topology, const std::ve
   for (const Side& record : records) {
     run.append(record);
   }
+  run.disturb(random);
   int faults = 3;
-  while (!run.is_done()) {
-    run.ingest(batch);
-    go_on(run, random, faults);
-  }
-  if (random.below(2) == 0) {
-    run.commit();
-    run.crash();
-  }
-  run.advance(end - pick(random, 0, kLong));
-  run.advance(end);
+  do {
+    while (!run.is_done()) {
+      run.ingest(batch);
+      go_on(run, random, faults);
+    }
+    if (random.below(2) == 0) {
+      run.commit();
+      run.crash();
+    }
+  } while (!run.advance(end - pick(random, 0, kLong)) || !run.advance(end));
   run.commit();
   const std::multiset<std::string> ids = run.ids();
   EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size()) << "equal ids";

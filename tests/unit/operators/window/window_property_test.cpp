@@ -163,6 +163,27 @@ Outcome expected(const WindowCase& of, const std::vector<Visit>& visits, std::in
   return {oracle->told(), oracle->missed()};
 }
 
+// Between two batches: a commit, an end, a rollback, or nothing.
+void strike(WindowRun& run, int& faults, Random& random) {
+  switch (random.below(4)) {
+    case 0:
+      run.commit();
+      break;
+    case 1:
+      if (faults-- > 0) {
+        run.crash();
+      }
+      break;
+    case 2:
+      if (faults-- > 0) {
+        run.roll_back();
+      }
+      break;
+    default:
+      break;
+  }
+}
+
 Outcome run(const std::shared_ptr<const flow::Topology>& topology, const std::vector<Visit>& visits,
             std::int64_t end, Random& random) {
   constexpr std::array<std::size_t, 3> kBatches{1, 7, 1000};
@@ -171,32 +192,18 @@ Outcome run(const std::shared_ptr<const flow::Topology>& topology, const std::ve
   for (const Visit& visit : visits) {
     run.append(visit);
   }
+  run.disturb(random);
   int faults = 3;
-  while (!run.is_done()) {
-    run.ingest(batch);
-    switch (random.below(4)) {
-      case 0:
-        run.commit();
-        break;
-      case 1:
-        if (faults-- > 0) {
-          run.crash();
-        }
-        break;
-      case 2:
-        if (faults-- > 0) {
-          run.roll_back();
-        }
-        break;
-      default:
-        break;
+  do {
+    while (!run.is_done()) {
+      run.ingest(batch);
+      strike(run, faults, random);
     }
-  }
-  if (random.below(2) == 0) {
-    run.commit();
-    run.crash();
-  }
-  run.advance(end);
+    if (random.below(2) == 0) {
+      run.commit();
+      run.crash();
+    }
+  } while (!run.advance(end));
   return {run.told(), run.missed()};
 }
 
