@@ -1,12 +1,10 @@
 #include "operators/readers.hpp"
 
 #include "leadstream/base/hash.hpp"
-#include "leadstream/base/time_grid.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <vector>
 
@@ -57,20 +55,9 @@ struct Settings {
   std::size_t ids_max = 10'000;
 };
 
-// Clearing a row is seen by nobody, so it may come late by a thousandth of `keep`: at points of a
-// grid many are cleared at once, where each alone would cut the run of records at its time.
-TimeGrid clearing_grid(Millis keep) {
-  constexpr std::array<Millis, 8> kSteps = {hours(1),     minutes(10), minutes(1), Millis{10'000},
-                                            Millis{1000}, Millis{100}, Millis{10}, Millis{1}};
-  const auto fine =
-      std::ranges::find_if(kSteps, [keep](Millis step) { return step.count * 1000 <= keep.count; });
-  return {.step = fine == kSteps.end() ? Millis{1} : *fine};
-}
-
 class Dedupe final : public flow::Operator {
  public:
-  explicit Dedupe(const Settings& settings)
-      : settings_(settings), grid_(clearing_grid(settings.keep)) {}
+  explicit Dedupe(const Settings& settings) : settings_(settings) {}
 
   Status open(flow::OperatorContext& context) override {
     context_ = &context;
@@ -142,14 +129,13 @@ class Dedupe final : public flow::Operator {
     row.seen.erase(row.seen.begin(), std::find_if(row.seen.begin(), row.seen.end(), is_kept));
   }
 
-  // One timer per key, behind the end of its newest id: it only clears rows of silent keys away.
+  // One timer per key, at the end of its newest id: it only clears rows of silent keys away.
   void set_timer(std::string_view key, SeenRow& row) {
-    row.timer = grid_.after(row.seen.back().at + settings_.keep - Millis{1});
+    row.timer = row.seen.back().at + settings_.keep;
     context_->set_timer(key, *row.timer);
   }
 
   Settings settings_;
-  TimeGrid grid_;
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<SeenRow>> rows_;
 };

@@ -112,27 +112,6 @@ TEST(Dedupe, SilentLeadsLeaveNothingInTheStore) {
   EXPECT_EQ(bench.store().size(), 0U);
 }
 
-TEST(Dedupe, RowsAreClearedTogetherAtMostAThousandthOfKeepLate) {
-  OperatorBench bench(yaml("keep: 1h"));
-  bench.event("page.viewed", "L1", "a", at(Millis{1}));
-  bench.event("page.viewed", "L2", "b", at(Millis{999}));
-  bench.event("page.viewed", "L3", "c", at(Millis{1000}));
-  bench.event("page.viewed", "L4", "d", at(Millis{1001}));
-
-  bench.tick(at(hours(1) + Millis{999}));
-  bench.commit();
-  const std::size_t all = bench.store().size();
-  bench.tick(at(hours(1) + Millis{1000}));
-  bench.commit();
-  const std::size_t last = bench.store().size();
-  bench.tick(at(hours(1) + Millis{2000}));
-  bench.commit();
-
-  EXPECT_EQ(all, 4 * last);
-  EXPECT_GT(last, 0U);
-  EXPECT_EQ(bench.store().size(), 0U);
-}
-
 TEST(Dedupe, TheOldestIdGivesWayAtTheLimit) {
   OperatorBench bench(yaml("keep: 1h, ids_max: 2"));
   for (const std::string_view id : {"a", "b", "c", "b", "a"}) {
