@@ -347,7 +347,8 @@ Command generate_command() {
       .summary =
           "Make synthetic CRM events with planted faults, a drift, and the truth, or the "
           "literature's labelled streams",
-      .examples = {"leadstream generate --days 30 --truth truth.ndjson | leadstream produce -",
+      .examples = {"leadstream generate --out events.ndjson --truth truth.ndjson",
+                   "leadstream generate --seed 7 --days 30 --rate 500 | leadstream produce -",
                    "leadstream generate --stream sea --rows 100000 --change-to 3 --out sea.csv"},
       .declare = declare};
 }

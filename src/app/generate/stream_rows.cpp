@@ -107,7 +107,6 @@ Option declare_rows(const Options& command, StreamRows& rows) {
   command.value("--speed", stream.speed, "How far hyperplane and rbf move with each row (0)")
       .type_name("NUMBER")
       .needs(name);
-  command.flag("--balanced", stream.is_balanced, "Classes alternate").needs(name);
   Option change = command.value("--change-to", rows.change_to, "The concept it turns into");
   change.type_name("N").needs(name);
   command.value("--change-at", rows.change_at, "The row around which it does (the middle)")
