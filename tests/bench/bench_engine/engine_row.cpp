@@ -1,6 +1,8 @@
 #include "bench/bench_engine/rows.hpp"
-#include "bench/bench_engine/without_log.hpp"
 
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 
 namespace ls::bench {
@@ -8,6 +10,13 @@ namespace {
 
 // Every five minutes of silence something is broken.
 constexpr std::int64_t kPatienceNs = 300'000'000'000;
+
+void pause() {
+  std::mutex mutex;
+  std::condition_variable never;
+  std::unique_lock lock(mutex);
+  never.wait_for(lock, std::chrono::milliseconds(2));
+}
 
 // The clocks at a view of the worker that reads the input.
 struct Mark {

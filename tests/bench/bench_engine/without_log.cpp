@@ -3,25 +3,17 @@
 #include "leadstream/state/memory_store.hpp"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <string>
+#include <thread>
 
 namespace ls::bench {
-
-void pause() {
-  std::mutex mutex;
-  std::condition_variable never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, std::chrono::milliseconds(2));
-}
 
 Status settle(const state::RocksdbDatabase& database) {
   for (state::DatabaseStats stats = database.stats(); stats.is_busy; stats = database.stats()) {
     if (stats.background_errors > 0) {
       return external_error("the database has failed");
     }
-    pause();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   return {};
 }

@@ -47,9 +47,6 @@ class NullSink final : public flow::Sink {
   }
 };
 
-// Between two looks at what takes its time.
-void pause();
-
 // Waits until the database has written and compacted all that is due.
 Status settle(const state::RocksdbDatabase& database);
 
