@@ -180,6 +180,12 @@ struct RocksdbDatabase::Parts {
     db->GetAggregatedIntProperty(property, &total);
     return total;
   }
+  [[nodiscard]] bool has_work() const {
+    using Properties = rocksdb::DB::Properties;
+    return sum(Properties::kMemTableFlushPending) + sum(Properties::kNumRunningFlushes) +
+               sum(Properties::kCompactionPending) + sum(Properties::kNumRunningCompactions) >
+           0;
+  }
 };
 
 namespace {
@@ -345,6 +351,18 @@ Status RocksdbDatabase::flush() {
       [&] { return parts_->db->Flush(rocksdb::FlushOptions(), all); }, "flush");
 }
 
+// Pausing waits for what is on its way; what that leaves to do begins when the work goes on.
+Status RocksdbDatabase::settle() {
+  do {
+    LS_TRY(checked(parts_->db->PauseBackgroundWork(), parts_->folder(), "pause"));
+    LS_TRY(checked(parts_->db->ContinueBackgroundWork(), parts_->folder(), "go on"));
+    if (parts_->sum(rocksdb::DB::Properties::kBackgroundErrors) > 0) {
+      return external_error("state folder " + parts_->folder() + ": RocksDB has failed");
+    }
+  } while (parts_->has_work());
+  return {};
+}
+
 Status RocksdbDatabase::checkpoint(const std::string& folder) {
   rocksdb::Checkpoint* made = nullptr;
   LS_TRY(checked(rocksdb::Checkpoint::Create(parts_->db.get(), &made), parts_->folder(),
@@ -365,10 +383,7 @@ DatabaseStats RocksdbDatabase::stats() const {
           .pending_compaction_bytes = parts_->sum(Properties::kEstimatePendingCompactionBytes),
           .background_errors = parts_->sum(Properties::kBackgroundErrors),
           .syncs = parts_->syncs(),
-          .is_write_stopped = parts_->sum(Properties::kIsWriteStopped) > 0,
-          .is_busy = parts_->sum(Properties::kMemTableFlushPending) > 0 ||
-                     parts_->sum(Properties::kNumRunningFlushes) > 0 ||
-                     parts_->sum(Properties::kNumRunningCompactions) > 0};
+          .is_write_stopped = parts_->sum(Properties::kIsWriteStopped) > 0};
 }
 
 const std::string& RocksdbDatabase::folder() const {

@@ -134,7 +134,6 @@ struct DatabaseStats {
   std::uint64_t background_errors = 0;
   std::uint64_t syncs = 0;  // of the write-ahead log, where they are counted
   bool is_write_stopped = false;
-  bool is_busy = false;  // a flush or a compaction runs, or a flush is due
 };
 
 // One RocksDB folder: write-ahead log on, recovery to a point in time, so that after any crash the
@@ -176,6 +175,8 @@ class RocksdbDatabase {
 
   // Memory to files: a short next start. Waits.
   Status flush();
+  // Waits until no flush and no compaction runs or is due, while nobody writes.
+  Status settle();
   // A copy of the database as of now in `folder`, which must not exist; hard links where it can.
   Status checkpoint(const std::string& folder);
   // Reads every file and holds each block against its checksum; `state_corrupt` at the first that

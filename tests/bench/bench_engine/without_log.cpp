@@ -2,21 +2,9 @@
 
 #include "leadstream/state/memory_store.hpp"
 
-#include <chrono>
 #include <string>
-#include <thread>
 
 namespace ls::bench {
-
-Status settle(const state::RocksdbDatabase& database) {
-  for (state::DatabaseStats stats = database.stats(); stats.is_busy; stats = database.stats()) {
-    if (stats.background_errors > 0) {
-      return external_error("the database has failed");
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return {};
-}
 
 Result<std::unique_ptr<LocalStates>> LocalStates::make(const app::MemoryBudget& budget,
                                                        StateIn state) {

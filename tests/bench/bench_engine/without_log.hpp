@@ -47,9 +47,6 @@ class NullSink final : public flow::Sink {
   }
 };
 
-// Waits until the database has written and compacted all that is due.
-Status settle(const state::RocksdbDatabase& database);
-
 enum class StateIn { memory, rocksdb };
 
 // The rows of all tasks of one worker, in memory or in one database that goes with them.
@@ -60,8 +57,9 @@ class LocalStates final : public runtime::StateProvider {
 
   Result<std::unique_ptr<runtime::StateOpening>> open(const flow::Topology& topology,
                                                       Partition partition) override;
-  Status settle() const {
-    return database_ == nullptr ? Status() : bench::settle(*database_);
+  // Waits until the database has written and compacted what was due.
+  Status settle() {
+    return database_ == nullptr ? Status() : database_->settle();
   }
 
  private:

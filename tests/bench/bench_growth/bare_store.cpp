@@ -1,6 +1,5 @@
 #include "bench/bench_growth/bare_store.hpp"
 
-#include "bench/bench_engine/without_log.hpp"
 #include "bench/bench_growth/work_meter.hpp"
 
 #include "leadstream/state/any_table.hpp"
@@ -39,7 +38,7 @@ Result<Sample> BareStore::run(Views& views, std::size_t count, Draw draw) {
     LS_TRY(commit());
   }
   meter.end_seconds();
-  LS_TRY(settle(*database_));
+  LS_TRY(database_->settle());
   return meter.sample(count);
 }
 

@@ -58,6 +58,23 @@ class Database : public testing::Test {
   DatabaseMemory memory_{{.cache_bytes = 8 << 20, .write_buffer_bytes = 8 << 20}};
 };
 
+TEST_F(Database, OnceSettledNothingIsLeftToCompact) {
+  const auto database = open();
+  const std::string value(64 << 10, 'v');
+  for (int file = 0; file < 12; ++file) {
+    for (int row = 0; row < 8; ++row) {
+      put(*database, kRows, std::to_string(row), value);
+    }
+    ASSERT_TRUE(database->flush());
+  }
+
+  ASSERT_TRUE(database->settle());
+
+  // Twelve files of the same rows became one or two.
+  EXPECT_LT(database->stats().files_bytes, 4U * 8 * value.size() / 100);
+  EXPECT_EQ(database->stats().pending_compaction_bytes, 0U);
+}
+
 TEST_F(Database, KeepsItsRowsWhenOpenedAgain) {
   put(*open(), kRows, "a", "1");
 
