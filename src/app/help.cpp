@@ -38,7 +38,7 @@ std::string description(const CLI::Option& option) {
 }
 
 void add_section(std::string& text, std::string_view title, const Rows& rows) {
-  // Beyond this width a row's description begins where the row lets it.
+  // Beyond this width a row's description moves to the next line.
   constexpr std::size_t kColumnMax = 32;
   if (rows.empty()) {
     return;
@@ -49,7 +49,11 @@ void add_section(std::string& text, std::string_view title, const Rows& rows) {
   }
   text += fmt::format("\n{}:\n", title);
   for (const auto& [left, right] : rows) {
-    text += fmt::format("  {:{}}  {}\n", left, column, right);
+    if (left.size() > column) {
+      text += fmt::format("  {}\n  {:{}}  {}\n", left, "", column, right);
+    } else {
+      text += fmt::format("  {:{}}  {}\n", left, column, right);
+    }
   }
 }
 

@@ -349,7 +349,7 @@ Command generate_command() {
           "literature's labelled streams",
       .examples = {"leadstream generate --out events.ndjson --truth truth.ndjson",
                    "leadstream generate --seed 7 --days 30 --rate 500 | leadstream produce -",
-                   "leadstream generate --stream sea --rows 100000 --change-to 3 --out sea.csv"},
+                   "leadstream generate --stream sea --rows 100000 --function 1:3 --out sea.csv"},
       .declare = declare};
 }
 

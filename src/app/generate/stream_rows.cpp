@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -29,12 +30,35 @@ std::string stream_names() {
 
 generator::StreamOptions options_of(const StreamRows& wanted) {
   generator::StreamOptions options = wanted.stream;
-  if (wanted.change_to) {
-    options.drift = {.function = *wanted.change_to,
-                     .at = wanted.change_at.value_or(wanted.rows / 2),
-                     .width = wanted.change_width};
+  if (options.drift && options.drift->at == 0) {
+    options.drift->at = wanted.rows / 2;
   }
   return options;
+}
+
+// "FROM" or "FROM:TO", "FROM:TO@ROW", "FROM:TO@ROW/WIDTH".
+Status read_function(const std::string& text, generator::StreamOptions& stream) {
+  constexpr Bounds kFunction = {1, 100};
+  constexpr Bounds kRow = {1, std::numeric_limits<std::int64_t>::max()};
+  const std::size_t colon = text.find(':');
+  stream.function = static_cast<int>(LS_TRY(whole_number(text.substr(0, colon), kFunction)));
+  if (colon == std::string::npos) {
+    return {};
+  }
+  const std::string rest = text.substr(colon + 1);
+  const std::size_t at = rest.find('@');
+  generator::ConceptDrift drift{.at = 0};
+  drift.function = static_cast<int>(LS_TRY(whole_number(rest.substr(0, at), kFunction)));
+  if (at != std::string::npos) {
+    const std::string place = rest.substr(at + 1);
+    const std::size_t slash = place.find('/');
+    drift.at = static_cast<std::uint64_t>(LS_TRY(whole_number(place.substr(0, slash), kRow)));
+    if (slash != std::string::npos) {
+      drift.width = static_cast<double>(LS_TRY(whole_number(place.substr(slash + 1), kRow)));
+    }
+  }
+  stream.drift = drift;
+  return {};
 }
 
 std::string names_line(const LabelledStream& stream) {
@@ -98,7 +122,9 @@ Option declare_rows(const Options& command, StreamRows& rows) {
       .type_name("N")
       .shown("10000")
       .needs(name);
-  command.value("--function", stream.function, "Which of the stream's concepts (1)")
+  command
+      .taken("--function", "Which concept (1); or turning into another, as 1:3@ROW/ROWS",
+             [&stream](const std::string& text) { return read_function(text, stream); })
       .type_name("N")
       .needs(name);
   command.value("--noise", stream.noise, "Percent of noise (as in MOA)")
@@ -107,14 +133,6 @@ Option declare_rows(const Options& command, StreamRows& rows) {
   command.value("--speed", stream.speed, "How far hyperplane and rbf move with each row (0)")
       .type_name("NUMBER")
       .needs(name);
-  Option change = command.value("--change-to", rows.change_to, "The concept it turns into");
-  change.type_name("N").needs(name);
-  command.value("--change-at", rows.change_at, "The row around which it does (the middle)")
-      .type_name("ROW")
-      .needs(change);
-  command.value("--change-width", rows.change_width, "How many rows that takes (1)")
-      .type_name("ROWS")
-      .needs(change);
   return name;
 }
 

@@ -5,7 +5,6 @@
 #include "leadstream/generator/stream.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace ls::app {
@@ -16,11 +15,8 @@ enum class RowFormat {
 };
 
 struct StreamRows {
-  generator::StreamOptions stream = {};
+  generator::StreamOptions stream = {};  // a drift at row 0: in the middle
   std::uint64_t rows = 10'000;
-  std::optional<int> change_to = {};            // the concept that it turns into
-  std::optional<std::uint64_t> change_at = {};  // the middle unless given
-  double change_width = 1;
   RowFormat format = RowFormat::csv;
   std::string out_file = "-";
 };

@@ -119,7 +119,7 @@ TEST(GenerateCommand, LetsOptionsWinOverTheWorldFile) {
 }
 
 // The first rows of MOA's SEA generator with seed 1 and without noise: uniforms of golden 79, by
-// ten. The numbers are the shortest that are the same doubles.
+// ten.
 TEST(GenerateCommand, WritesTheRowsOfAStreamAsCsv) {
   const Answer answer = generate({"--stream", "sea", "--rows", "2", "--noise", "0"});
 
@@ -147,13 +147,19 @@ TEST(GenerateCommand, WritesTheRowsOfAStreamAsJson) {
 TEST(GenerateCommand, TurnsAStreamIntoAnotherConcept) {
   const std::vector<std::string> still = {"--stream", "sine", "--rows", "100", "-q"};
   std::vector<std::string> turning = still;
-  turning.insert(turning.end(), {"--change-to", "2", "--change-at", "51"});
+  turning.insert(turning.end(), {"--function", "1:2@51/1"});
   const std::string before = generate(still).out;
   const std::string after = generate(turning).out;
 
-  EXPECT_EQ(std::ranges::count(before, '\n'), std::ranges::count(after, '\n'));
   EXPECT_EQ(before.substr(0, 1000), after.substr(0, 1000));
   EXPECT_NE(before, after);
+}
+
+TEST(GenerateCommand, SaysHowAConceptIsWritten) {
+  for (const char* text : {"", "x", "1:", "1:2@", "1:2@5/", "1:2@5/0", "1:2@5/9x", "1@5"}) {
+    EXPECT_EQ(generate({"--stream", "sea", "--function", text}).code, ExitCode::usage) << text;
+  }
+  EXPECT_EQ(generate({"--stream", "sea", "--rows", "9", "--function", "2:3"}).code, ExitCode::ok);
 }
 
 TEST(GenerateCommand, KeepsEventsAndRowsApart) {
