@@ -106,7 +106,7 @@ struct BatchSettings {
 
 struct CommitSettings {
   Millis interval = {100};
-  std::int64_t records_max = 10'000;
+  std::int64_t records_max = 100'000;
   std::size_t bytes_max = std::size_t{64} << 20U;
 
   friend bool operator==(const CommitSettings&, const CommitSettings&) = default;

@@ -52,8 +52,8 @@ Result<std::string_view> contact_of(const Draft& draft) {
 
 Status check_required(const Draft& draft) {
   const std::vector<FieldDef>& fields = draft.type->fields();
-  for (std::size_t slot = 0; slot < fields.size(); ++slot) {
-    if (fields[slot].is_required && draft.slots[slot].is_null()) {
+  for (const std::uint32_t slot : draft.required) {
+    if (draft.slots[slot].is_null()) {
       const std::string_view prefix = draft.form == Form::structured ? kDataPrefix : "";
       return refuse(RefusalCode::missing_field, pointer_to(prefix, fields[slot].name),
                     fmt::format("{} needs {}", draft.type->name(), in_quotes(fields[slot].name)));

@@ -8,6 +8,7 @@
 #include "leadstream/event/event.hpp"
 #include "leadstream/event/refusal.hpp"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ struct Draft {
   Envelope& envelope;
   Form form;
   const EventType* type = nullptr;
+  std::span<const std::uint32_t> required = {};  // slots of the type that must not stay empty
   std::span<Value> slots = {};
 };
 

@@ -43,7 +43,8 @@ struct EventDecoder::Parts {
   KeyCheck keys;
   NameTable names;  // of all types, also in their CloudEvents spelling
   std::vector<const EventType*> types;
-  std::vector<bool> is_accepted;  // by type
+  std::vector<bool> is_accepted;                     // by type
+  std::vector<std::vector<std::uint32_t>> required;  // by type: slots, in their order
   FieldReader fields;
   Completion completion;
   // Reused per event.
@@ -144,6 +145,7 @@ Status EventDecoder::Parts::choose_type(Draft& draft, std::string_view name, Are
   }
   if (is_accepted[*known]) {
     draft.type = types[*known];
+    draft.required = required[*known];
     draft.slots = arena.make_span<Value>(draft.type->fields().size());
   }
   return {};
@@ -219,6 +221,12 @@ EventDecoder::Parts::Parts(const Catalog& catalog, const std::vector<const Event
     names.add(types[i]->name(), i);
     names.add(fmt::format("crm.{}.v1", types[i]->name()), i);
     is_accepted.push_back(std::find(accepted.begin(), accepted.end(), types[i]) != accepted.end());
+    std::vector<std::uint32_t>& slots = required.emplace_back();
+    for (std::uint32_t slot = 0; slot < types[i]->fields().size(); ++slot) {
+      if (types[i]->fields()[slot].is_required) {
+        slots.push_back(slot);
+      }
+    }
   }
 }
 

@@ -189,7 +189,10 @@ Status Pipeline::write_sinks() {
   const std::vector<SinkDef>& sinks = parts_.topology->sinks();
   for (std::uint32_t sink = 0; sink < sinks.size(); ++sink) {
     for (const Record& record : gather(sinks[sink].inputs)) {
-      LS_TRY(parts_.egress->write(sink, record).with("sink " + sinks[sink].id));
+      Status status = parts_.egress->write(sink, record);
+      if (!status) {
+        return std::move(status).with("sink " + sinks[sink].id);
+      }
     }
   }
   return {};

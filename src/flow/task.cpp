@@ -130,7 +130,7 @@ Status Task::flush_run() {
   }
   Status status = pipeline_.run(run_);
   run_.clear();
-  return std::move(status).with("topology " + topology_->name());
+  return status ? Status() : std::move(status).with("topology " + topology_->name());
 }
 
 Status Task::advance_clock(EventTime to) {

@@ -97,13 +97,19 @@ void Timers::trim() {
 void Timers::set(std::uint32_t node, std::string_view key, EventTime due) {
   Pending timer = pending(node, key, due);
   const bool is_near = is_held(timer);
-  if (is_near && !held_.insert(timer).second) {
-    return;
+  if (is_near) {
+    const std::size_t before = held_.size();
+    held_.insert(held_.end(), timer);  // most come behind all others
+    if (held_.size() == before) {
+      return;
+    }
   }
   // Whether one behind the horizon, or one that was taken away from there, is stored already is not
-  // known; to store it again is harmless.
-  const bool was_removed = removed_.erase(timer) != 0;
-  added_.emplace(std::move(timer), is_near && !was_removed ? Stored::no : Stored::perhaps);
+  // known; to store it again is harmless. What was removed lies in the past, as a rule.
+  const bool may_be_removed = !removed_.empty() && timer <= *removed_.rbegin();
+  const bool was_removed = may_be_removed && removed_.erase(timer) != 0;
+  added_.emplace_hint(added_.end(), std::move(timer),
+                      is_near && !was_removed ? Stored::no : Stored::perhaps);
   trim();
 }
 
@@ -120,15 +126,18 @@ Status Timers::fill_if_empty() {
   return held_.empty() && horizon_ ? fill() : Status();
 }
 
+// As a rule what is removed fires: behind all that did so since the last commit, and before all
+// that was added since then.
 void Timers::remove(const Pending& timer) {
-  if (const auto added = added_.find(timer); added != added_.end()) {
+  const bool may_be_added = !added_.empty() && timer >= added_.begin()->first;
+  if (const auto added = may_be_added ? added_.find(timer) : added_.end(); added != added_.end()) {
     const bool is_new = added->second == Stored::no;
     added_.erase(added);
     if (is_new) {
       return;
     }
   }
-  removed_.insert(timer);
+  removed_.insert(removed_.end(), timer);
 }
 
 void Timers::add(std::uint32_t node, RecurringTimers& recurring) {

@@ -96,6 +96,9 @@ void add_producer(const ClientSettings& settings, Properties& out) {
   out["partitioner"] = "murmur2_random";
   out["queue.buffering.max.kbytes"] = std::to_string(std::min<std::size_t>(kbytes, 2147483647));
   out["queue.buffering.max.messages"] = "1000000";
+  // What is stored is told where it is known (Producer): to hand each record back to the thread
+  // that sent it costs as much as sending it.
+  out["delivery.report.only.error"] = "true";
 }
 
 Result<Properties> defaults(const ClientSettings& settings, Role role) {

@@ -1,5 +1,7 @@
 #include "kafka/message_batch.hpp"
 
+#include "kafka/record_layout.hpp"
+
 #include <algorithm>
 
 namespace ls::kafka {
@@ -69,6 +71,9 @@ void MessageBatch::give(EventTime latest, std::vector<flow::Message>& out) {
 }
 
 std::size_t MessageBatch::read_headers(const rd_kafka_message_t& message) {
+  if (says_no_headers(message)) {
+    return 0;
+  }
   rd_kafka_headers_t* headers = nullptr;
   if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) {
     return 0;

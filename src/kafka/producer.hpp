@@ -12,12 +12,15 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace ls::kafka {
 
 // An idempotent producer: copies records into the client's queue and hears what became of them.
-// One thread; the client's threads touch only the counter of disconnects.
+// One thread. The client's threads count disconnects and note what was delivered, which is seen
+// once `flush` has come back.
 class Producer {
  public:
   // With a transactional id, the caller rules the transactions through `client`.
@@ -34,6 +37,8 @@ class Producer {
   // client gives the record its own.
   Status send(const flow::OutgoingMessage& message, Delivered* delivered = nullptr,
               std::optional<EventTime> time = std::nullopt);
+  // See TransactionalClient.
+  Status send_run(std::span<const flow::OutgoingMessage> run, Delivered* delivered);
   // Waits until every record sent is stored. An error of any of them is given once.
   Status flush(Millis patience);
   // Fetches the topic's metadata now, so that its first record does not wait for it.
@@ -52,7 +57,12 @@ class Producer {
   }
 
  private:
-  static void on_delivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* context);
+  // Served by our calls.
+  static void on_failed_delivery(rd_kafka_t* client, const rd_kafka_message_t* message,
+                                 void* context);
+  // In the client's threads.
+  static rd_kafka_resp_err_t on_acknowledged(rd_kafka_t* client, rd_kafka_message_t* message,
+                                             void* context);
   static rd_kafka_resp_err_t on_made(rd_kafka_t* client, const rd_kafka_conf_t* conf, void* context,
                                      char* reason, std::size_t reason_size);
   static rd_kafka_resp_err_t on_broker_state(rd_kafka_t* client, std::int32_t broker,
@@ -63,15 +73,19 @@ class Producer {
   rd_kafka_resp_err_t enqueue(rd_kafka_topic_t* topic, const flow::OutgoingMessage& message,
                               Delivered* delivered, std::optional<EventTime> time,
                               std::string& detail);
+  // Serves delivery reports now and then.
+  void count_sends(std::size_t count);
 
   const Clock& clock_;
   Millis patience_;
-  std::optional<Error> failure_;  // the first delivery that failed since the last flush
-  std::uint32_t sends_ = 0;
+  std::optional<Error> failure_;         // the first delivery that failed since the last flush
+  std::size_t unserved_ = 0;             // records sent since delivery reports were served last
+  std::vector<rd_kafka_message_t> run_;  // in the client's form; reused
   // By broker id, folded: whether it was connected. A collision only counts too much.
   std::array<std::atomic<bool>, 64> is_up_{};
   std::atomic<std::uint64_t> disconnects_{0};
-  Handle client_;  // its threads use what stands above
+  std::atomic<std::uint64_t> noted_{0};  // deliveries; orders what was noted before what reads it
+  Handle client_;                        // its threads use what stands above
   std::map<std::string, TopicHandle, std::less<>> topics_;
 };
 

@@ -36,6 +36,9 @@ class TransactionalProducer final : public TransactionalClient {
   Status send(const flow::OutgoingMessage& message, Delivered* delivered) override {
     return producer_->send(message, delivered);
   }
+  Status send_run(std::span<const flow::OutgoingMessage> run, Delivered* delivered) override {
+    return producer_->send_run(run, delivered);
+  }
   Status flush(Millis patience) override {
     return producer_->flush(patience);
   }

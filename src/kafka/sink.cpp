@@ -12,6 +12,9 @@ namespace ls::kafka {
 
 namespace {
 
+// Enough that what the client does once for a run does not count.
+constexpr std::size_t kRunRows = 256;
+
 std::vector<flow::Position> positions_of(std::span<const flow::TaskCommit> tasks) {
   std::vector<flow::Position> positions;
   for (const flow::TaskCommit& task : tasks) {
@@ -41,7 +44,8 @@ KafkaSink::KafkaSink(const ClientSettings& settings, const WorkerSettings& worke
                      std::unique_ptr<TransactionalClients> clients, const Clock& clock)
     : settings_(settings),
       transactions_(settings, transactional_id(settings, worker), worker.output_topics,
-                    std::move(clients), clock) {}
+                    std::move(clients), clock),
+      run_keys_(kRunRows) {}
 
 KafkaSink::~KafkaSink() = default;
 
@@ -66,8 +70,12 @@ Status KafkaSink::commit(std::span<const flow::TaskCommit> tasks) {
     return outputs_ ? outputs_->flush(settings_.transaction_timeout) : Status();
   }
   LS_TRY(transactions_.begin());
-  for (const flow::TaskCommit& task : tasks) {
-    LS_TRY(write_changelog(task));
+  // For each partition that is new to the transaction the client has to ask the coordinator: those
+  // of all tasks follow each other at once, so that it asks for them together.
+  for (const Rows rows : {Rows::first_run, Rows::others}) {
+    for (const flow::TaskCommit& task : tasks) {
+      LS_TRY(write_changelog(task, rows));
+    }
   }
   if (outputs_) {
     if (Status stored = outputs_->flush(settings_.transaction_timeout); !stored) {
@@ -81,7 +89,7 @@ Status KafkaSink::commit(std::span<const flow::TaskCommit> tasks) {
   return {};
 }
 
-Status KafkaSink::write_changelog(const flow::TaskCommit& task) {
+Status KafkaSink::write_changelog(const flow::TaskCommit& task, Rows which) {
   if (task.rows == nullptr || task.rows->empty()) {
     return {};
   }
@@ -89,24 +97,36 @@ Status KafkaSink::write_changelog(const flow::TaskCommit& task) {
   if (changelog.topic.empty()) {
     changelog.topic = changelog_topic(settings_, task.topology);
   }
+  Status outcome = send_rows(task, which, changelog);
+  return outcome ? Status()
+                 : transactions_.roll_back(outcome.error()).with("writing the changelog");
+}
+
+Status KafkaSink::send_rows(const flow::TaskCommit& task, Rows which, Changelog& changelog) {
+  std::size_t seen = 0;
   Status outcome;
+  run_.clear();
   task.rows->for_each([&](Bytes key, std::optional<Bytes> value) {
-    if (!outcome) {
+    const Rows part = seen++ < kRunRows ? Rows::first_run : Rows::others;
+    if (!outcome || part != which) {
       return;
     }
-    const std::string record_key = state::changelog_key(key);
+    std::string& record_key = run_keys_[run_.size()];
+    record_key.clear();
+    state::append_changelog_key(record_key, key);
     flow::OutgoingMessage record;
     record.topic = changelog.topic;
     record.partition = task.partition;
     record.key = record_key;
     record.is_tombstone = !value.has_value();
     record.value = value.value_or(Bytes());
-    outcome = send_in_transaction(record, &changelog.delivered);
+    run_.push_back(record);
+    if (run_.size() == kRunRows || seen == task.rows->count()) {
+      outcome = transactions_.client().send_run(run_, &changelog.delivered);
+      run_.clear();
+    }
   });
-  if (!outcome) {
-    return transactions_.roll_back(outcome.error()).with("writing the changelog");
-  }
-  return {};
+  return outcome;
 }
 
 Status KafkaSink::abort() {

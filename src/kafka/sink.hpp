@@ -52,7 +52,10 @@ class KafkaSink final : public CountedSink {
     Delivered delivered;
     std::optional<Offset> committed;
   };
-  Status write_changelog(const flow::TaskCommit& task);
+  // Of a task's rows: those of the first run that the client takes, or those behind it.
+  enum class Rows { first_run, others };
+  Status write_changelog(const flow::TaskCommit& task, Rows which);
+  Status send_rows(const flow::TaskCommit& task, Rows which, Changelog& changelog);
   // An error of a record leaves the transaction as it is only if the record alone is to blame.
   Status send_in_transaction(const flow::OutgoingMessage& message, Delivered* delivered);
 
@@ -61,6 +64,9 @@ class KafkaSink final : public CountedSink {
   std::map<std::pair<std::string, std::int32_t>, Changelog> changelogs_;
   std::unique_ptr<Producer> outputs_;  // at_least_once only
   Transactions transactions_;
+  // Of the changelog records that the client takes at once; reused.
+  std::vector<std::string> run_keys_;
+  std::vector<flow::OutgoingMessage> run_;
 };
 
 // "<app>.<topology>.changelog"

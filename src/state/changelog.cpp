@@ -9,9 +9,14 @@ constexpr char kFormat = 1;
 
 }  // namespace
 
+void append_changelog_key(std::string& out, Bytes row_key) {
+  out.push_back(kFormat);
+  out.append(row_key);
+}
+
 std::string changelog_key(Bytes row_key) {
-  std::string key(1, kFormat);
-  key.append(row_key);
+  std::string key;
+  append_changelog_key(key, row_key);
   return key;
 }
 

@@ -144,6 +144,14 @@ Status SimClient::send(const flow::OutgoingMessage& message, kafka::Delivered* d
   return host_->schedule().random().chance(kSendsEarly) ? pump(Millis{3000}) : Status();
 }
 
+Status SimClient::send_run(std::span<const flow::OutgoingMessage> run,
+                           kafka::Delivered* delivered) {
+  for (const flow::OutgoingMessage& message : run) {
+    LS_TRY(send(message, delivered));
+  }
+  return {};
+}
+
 Status SimClient::flush(Millis patience) {
   host_->pass(CrashPoint::flush_begun);
   LS_TRY(pump(patience));

@@ -22,6 +22,7 @@ class SimClient final : public kafka::TransactionalClient {
   kafka::Answer init(Millis patience) override;
   kafka::Answer begin() override;
   Status send(const flow::OutgoingMessage& message, kafka::Delivered* delivered) override;
+  Status send_run(std::span<const flow::OutgoingMessage> run, kafka::Delivered* delivered) override;
   Status flush(Millis patience) override;
   kafka::Answer send_offsets(std::span<const flow::Position> positions, Millis patience) override;
   kafka::Answer commit(Millis patience) override;

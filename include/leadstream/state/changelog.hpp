@@ -18,6 +18,7 @@ namespace ls::state {
 
 // The key of a changelog record.
 [[nodiscard]] std::string changelog_key(Bytes row_key);
+void append_changelog_key(std::string& out, Bytes row_key);
 // The row's key: a view into the record's key. Refuses formats it does not know.
 [[nodiscard]] Result<Bytes> row_key(Bytes changelog_key);
 

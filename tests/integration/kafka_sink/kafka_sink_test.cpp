@@ -1,5 +1,6 @@
 #include "integration/kafka_sink/kafka_sink_bench.hpp"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <future>
@@ -31,6 +32,34 @@ TEST_F(KafkaSinkTest, ACommitStoresOutputsAndChangelogOfTheTask) {
   EXPECT_TRUE(changes[1].is_tombstone);
   EXPECT_EQ(state::row_key(changes[2].key).value(), "META");
   EXPECT_EQ(counters().committed, 1U);
+}
+
+// Rows go to the client in runs, and its queue may be full in the midst of one.
+TEST_F(KafkaSinkTest, ManyRowsArriveOnceAndInOrderThroughASmallQueue) {
+  ClientSettings settings = cluster_.settings();
+  settings.passthrough["producer.queue.buffering.max.messages"] = "100";
+  client_ = Cluster::make(settings, *clock_).take();
+  std::vector<std::string> keys;
+  for (int i = 0; i < 1000; ++i) {
+    keys.push_back(fmt::format("row{}", i));
+    if (i % 7 == 0) {
+      rows_.erase(keys.back());
+    } else {
+      rows_.put(keys.back(), i % 5 == 0 ? "" : keys.back());
+    }
+  }
+
+  const Status committed = commit();
+
+  ASSERT_TRUE(committed.has_value()) << committed.error().message;
+  const std::vector<Read> changes = read("test.score.changelog");
+  ASSERT_EQ(changes.size(), keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    EXPECT_EQ(state::row_key(changes[i].key).value(), keys[i]);
+    EXPECT_EQ(changes[i].is_tombstone, i % 7 == 0);
+    EXPECT_EQ(changes[i].value, i % 7 == 0 || i % 5 == 0 ? "" : keys[i]);
+  }
+  EXPECT_EQ(sink().changelog_next("score", Partition(1)), Offset(1000));
 }
 
 TEST_F(KafkaSinkTest, TheChangelogGoesOnBehindTheLastCommittedRow) {

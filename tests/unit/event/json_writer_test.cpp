@@ -114,6 +114,30 @@ TEST(JsonWriter, EscapesWhatJsonRequires) {
   EXPECT_EQ(value_of(std::string_view("\0\x1f\x7f", 3)), "\"\\u0000\\u001f\x7f\"");
 }
 
+// Letters are looked at in words of several sizes: none may hide another, wherever they stand.
+TEST(JsonWriter, SeesEachLetterAtEachPlaceOfATextOfAnySize) {
+  JsonDocument document;
+  for (std::size_t size = 1; size <= 18; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (int byte = 0; byte < 0x80; ++byte) {
+        std::string text(size, '~');
+        text[at] = static_cast<char>(byte);
+
+        const std::string json = value_of(std::string_view(text));
+
+        const bool needs_escape = byte < 0x20 || byte == '"' || byte == '\\';
+        ASSERT_EQ(json.size() > size + 2, needs_escape) << json;
+        const auto read = document.parse(json);
+        ASSERT_TRUE(read) << json;
+        ASSERT_EQ(read->text().value(), text);
+      }
+      std::string text(size, ' ');
+      text[at] = '\xff';
+      ASSERT_EQ(value_of(std::string_view(text)).size(), size + 2 + 2) << size << ' ' << at;
+    }
+  }
+}
+
 TEST(JsonWriter, LeavesUtf8AsItIs) {
   EXPECT_EQ(value_of("M\u00fcller \u674e \U0001F600"), "\"M\u00fcller \u674e \U0001F600\"");
 }
