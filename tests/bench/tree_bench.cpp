@@ -121,6 +121,21 @@ BENCHMARK_CAPTURE(test_then_train, adaptive_random_forest_agrawal,
 BENCHMARK_CAPTURE(test_then_train, adaptive_random_forest_rbf,
                   std::string("adaptive_random_forest"), std::string("rbf"))
     ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, extremely_fast_tree_sea, std::string("extremely_fast_tree"),
+                  std::string("sea"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, extremely_fast_tree_rbf, std::string("extremely_fast_tree"),
+                  std::string("rbf"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, hoeffding_adaptive_tree_sea,
+                  std::string("hoeffding_adaptive_tree"), std::string("sea"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, hoeffding_adaptive_tree_rbf,
+                  std::string("hoeffding_adaptive_tree"), std::string("rbf"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, online_ensemble_sea, std::string("online_ensemble"),
+                  std::string("sea"))
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(counter_random);
 BENCHMARK(binary_meter);
 

@@ -28,7 +28,7 @@ std::string bytes_of(const Model& model) {
   return bytes;
 }
 
-// Positive x is split off first; then y decides, the other way round for negative x.
+// The label is on which side of a line the row lies; where x is positive that can be turned round.
 class TwoFields {
  public:
   static FeatureSchema schema() {
@@ -52,7 +52,6 @@ class TwoFields {
 
 TEST(AdaptiveTree, RegrowsWhatHasBecomeWrong) {
   const auto tree = tree_of(TwoFields::schema(), {});
-  const auto plain = make_model({.name = "hoeffding_tree"}, TwoFields::schema()).take();
   TwoFields fields;
   fields.learn(*tree, 8000, false);
   ASSERT_GT(tree->predict(TwoFields::row(0.4, 0)).margin, 1);
