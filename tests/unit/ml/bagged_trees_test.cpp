@@ -145,7 +145,7 @@ TEST_P(BaggingModel, IsMoreOftenRightThanOneTree) {
   EXPECT_GT(rows(*model, *stream), rows(*tree, *same) + 500);
 }
 
-TEST(AdaptiveRandomForest, BeginsAnHeirBeforeItReplacesAMember) {
+TEST(AdaptiveRandomForest, BeginsAnHeirBeforeItReplacesAMemberAndTakesItAlong) {
   const auto model = make_model({.name = "adaptive_random_forest"}, two_numbers()).take();
   const auto& forest = dynamic_cast<const BaggedTrees&>(*model);
   Random random(test::seed());
@@ -158,7 +158,20 @@ TEST(AdaptiveRandomForest, BeginsAnHeirBeforeItReplacesAMember) {
     }
   }
 
-  EXPECT_TRUE(has_heir);
+  ASSERT_TRUE(has_heir);
+  std::string bytes;
+  model->save(bytes);
+  const auto loaded = load_model(bytes);
+  ASSERT_TRUE(loaded);
+  const auto of_loaded = dynamic_cast<const BaggedTrees&>(**loaded).members();
+  for (std::size_t i = 0; i < of_loaded.size(); ++i) {
+    const auto& heir = forest.members()[i].heir;
+    ASSERT_EQ(of_loaded[i].heir.has_value(), heir.has_value());
+    if (heir) {
+      EXPECT_EQ(of_loaded[i].heir->tree.root().weights, heir->tree.root().weights);
+      EXPECT_EQ(of_loaded[i].heir->errors.width(), heir->errors.width());
+    }
+  }
 }
 
 }  // namespace
