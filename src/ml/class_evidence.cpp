@@ -179,7 +179,9 @@ bool CategoriesByClass::add(std::uint64_t key, std::size_t label, double weight,
     others_[label] += weight;
     return false;
   }
-  const auto added = entries_.insert(at, {.key = key});
+  const auto place = at - entries_.begin();
+  make_room(entries_, std::max(entries_.size() + 1, kRoomMin));
+  const auto added = entries_.insert(entries_.begin() + place, {.key = key});
   added->weights[label] = weight;
   return true;
 }

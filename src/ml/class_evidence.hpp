@@ -71,6 +71,8 @@ class CategoriesByClass {
     std::uint64_t key = 0;
     ClassWeights weights = {};
   };
+  // Entries for which the first one makes room.
+  static constexpr std::size_t kRoomMin = 4;
 
   // True if it is the first of a category that is counted on its own.
   bool add(std::uint64_t key, std::size_t label, double weight, std::size_t capacity);

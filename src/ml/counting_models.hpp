@@ -10,6 +10,9 @@ namespace ls::ml {
 
 // Models that count classes instead of following gradients; each lives in the file of its name.
 ModelType hoeffding_tree_type();
+// In hoeffding_tree.cpp too: a HoeffdingTree whose plan rechecks.
+ModelType extremely_fast_tree_type();
+ModelType hoeffding_adaptive_tree_type();  // in adaptive_tree.cpp
 ModelType naive_bayes_type();
 
 // Refuses state that another version has written.

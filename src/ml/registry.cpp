@@ -1,6 +1,7 @@
 #include "leadstream/ml/registry.hpp"
 
 #include "counting_models.hpp"
+#include "ensemble_models.hpp"
 #include "linear_models.hpp"
 
 #include <fmt/core.h>
@@ -31,9 +32,18 @@ const ModelParameter* find_parameter(const ModelType& type, std::string_view nam
 }  // namespace
 
 std::span<const ModelType> model_types() {
-  static const std::array types = {coin_type(),          ftrl_type(), adagrad_type(),
-                                   normalized_type(),    sgd_type(),  naive_bayes_type(),
-                                   hoeffding_tree_type()};
+  static const std::array types = {coin_type(),
+                                   ftrl_type(),
+                                   adagrad_type(),
+                                   normalized_type(),
+                                   sgd_type(),
+                                   naive_bayes_type(),
+                                   hoeffding_tree_type(),
+                                   extremely_fast_tree_type(),
+                                   hoeffding_adaptive_tree_type(),
+                                   leveraging_bagging_type(),
+                                   adaptive_random_forest_type(),
+                                   online_ensemble_type()};
   return types;
 }
 

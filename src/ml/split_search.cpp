@@ -33,6 +33,10 @@ double entropy_bits(const ClassWeights& weights) {
 }
 
 double information_gain(const ClassWeights& before, const std::vector<ClassWeights>& branches) {
+  return information_gain(entropy_bits(before), branches);
+}
+
+double information_gain(double bits_before, const std::vector<ClassWeights>& branches) {
   constexpr double kShareMin = 0.01;
   double all = 0;
   for (const ClassWeights& branch : branches) {
@@ -48,7 +52,7 @@ double information_gain(const ClassWeights& before, const std::vector<ClassWeigh
   for (const ClassWeights& branch : branches) {
     after += sum_of(branch) * entropy_bits(branch);
   }
-  return entropy_bits(before) - after / all;
+  return bits_before - after / all;
 }
 
 double hoeffding_bound(double range, double log_inverse_delta, double weight) {
@@ -81,9 +85,9 @@ const std::vector<ClassWeights>& SplitSearch::branches_of(const FeatureColumn& c
   return branches_;
 }
 
-void SplitSearch::try_test(const FeatureColumn& column, const SplitTest& test,
-                           const ClassWeights& before, SplitCandidate& best) {
-  const double merit = information_gain(before, branches_of(column, test));
+// With the branches that were worked out last.
+void SplitSearch::try_test(const SplitTest& test, double bits_before, SplitCandidate& best) const {
+  const double merit = information_gain(bits_before, branches_);
   if (merit > best.merit) {
     best = {.test = test, .merit = merit};
   }
@@ -92,6 +96,7 @@ void SplitSearch::try_test(const FeatureColumn& column, const SplitTest& test,
 SplitCandidate SplitSearch::best_of(const FeatureColumn& column, FeatureKind kind,
                                     std::uint32_t number, const ClassWeights& before) {
   SplitCandidate best;
+  const double bits = entropy_bits(before);
   if (kind == FeatureKind::number) {
     const double from = column.numbers.min();
     const double to = column.numbers.max();
@@ -99,18 +104,24 @@ SplitCandidate SplitSearch::best_of(const FeatureColumn& column, FeatureKind kin
     for (std::size_t i = 1; i <= rules_.candidates; ++i) {
       const double threshold = step * static_cast<double>(i) + from;
       if (threshold > from && threshold < to) {
-        try_test(column, {.column = number, .threshold = threshold}, before, best);
+        const SplitTest test{.column = number, .threshold = threshold};
+        branches_of(column, test);
+        try_test(test, bits, best);
       }
     }
     return best;
   }
   const auto& entries = column.categories.entries();
   if (entries.size() <= rules_.branches_max) {
-    try_test(column, {.kind = SplitKind::each_category, .column = number}, before, best);
+    const SplitTest test{.kind = SplitKind::each_category, .column = number};
+    branches_of(column, test);
+    try_test(test, bits, best);
   }
   for (const CategoriesByClass::Entry& entry : entries) {
     const SplitTest test{.kind = SplitKind::one_category, .column = number, .category = entry.key};
-    try_test(column, test, before, best);
+    // As `branches_of`, which would have to look for the entry.
+    branches_.assign({entry.weights, rest_of(column.categories.weights(), entry.weights)});
+    try_test(test, bits, best);
   }
   return best;
 }

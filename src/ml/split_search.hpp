@@ -39,6 +39,7 @@ double entropy_bits(const ClassWeights& weights);
 // What splitting `before` into `branches` tells: -infinity unless two branches hold more than 1 %
 // of the weight each.
 double information_gain(const ClassWeights& before, const std::vector<ClassWeights>& branches);
+double information_gain(double bits_before, const std::vector<ClassWeights>& branches);
 
 // How far the mean of `weight` draws from a range so wide lies above what it estimates with
 // probability delta at most (Hoeffding 1963).
@@ -60,8 +61,7 @@ class SplitSearch {
   [[nodiscard]] std::size_t heap_bytes() const;
 
  private:
-  void try_test(const FeatureColumn& column, const SplitTest& test, const ClassWeights& before,
-                SplitCandidate& best);
+  void try_test(const SplitTest& test, double bits_before, SplitCandidate& best) const;
 
   SplitRules rules_;
   std::vector<ClassWeights> branches_;

@@ -103,6 +103,39 @@ BENCHMARK_CAPTURE(test_then_train, hoeffding_tree_rbf, std::string("hoeffding_tr
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(test_then_train, naive_bayes_sea, std::string("naive_bayes"), std::string("sea"))
     ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, leveraging_bagging_sea, std::string("leveraging_bagging"),
+                  std::string("sea"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, leveraging_bagging_agrawal, std::string("leveraging_bagging"),
+                  std::string("agrawal"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, leveraging_bagging_rbf, std::string("leveraging_bagging"),
+                  std::string("rbf"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, adaptive_random_forest_sea,
+                  std::string("adaptive_random_forest"), std::string("sea"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, adaptive_random_forest_agrawal,
+                  std::string("adaptive_random_forest"), std::string("agrawal"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, adaptive_random_forest_rbf,
+                  std::string("adaptive_random_forest"), std::string("rbf"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, extremely_fast_tree_sea, std::string("extremely_fast_tree"),
+                  std::string("sea"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, extremely_fast_tree_rbf, std::string("extremely_fast_tree"),
+                  std::string("rbf"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, hoeffding_adaptive_tree_sea,
+                  std::string("hoeffding_adaptive_tree"), std::string("sea"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, hoeffding_adaptive_tree_rbf,
+                  std::string("hoeffding_adaptive_tree"), std::string("rbf"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, online_ensemble_sea, std::string("online_ensemble"),
+                  std::string("sea"))
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(counter_random);
 BENCHMARK(binary_meter);
 

@@ -45,6 +45,11 @@ class Adwin {
   // Buckets in each row, from the row of single values up.
   [[nodiscard]] std::vector<std::size_t> row_sizes() const;
 
+  // What it has asked of the allocator.
+  [[nodiscard]] std::size_t heap_bytes() const {
+    return rows_.capacity() * sizeof(Row);
+  }
+
   void save(ByteWriter& out) const;
   [[nodiscard]] static Result<Adwin> load(ByteReader& in);
 

@@ -2,6 +2,7 @@
 
 #include "feature_column.hpp"
 #include "split_search.hpp"
+#include "tree_plan.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -10,16 +11,25 @@ namespace ls::ml {
 
 constexpr std::uint32_t kNoNode = 0xffffffff;
 
+// One feature that a leaf watches.
+struct LeafColumn {
+  std::uint32_t feature = 0;
+  FeatureColumn seen = {};
+};
+
 // What a leaf that may still grow has seen since it was made.
 struct GrowingLeaf {
-  std::vector<FeatureColumn> columns;
-  double tried_at = 0;       // its weight when a split was last looked for
+  std::vector<LeafColumn> columns;  // by feature
+  double tried_at = 0;              // its weight when a split was last looked for
   double majority_hits = 0;  // weights of the examples that each way to decide would have got right
   double bayes_hits = 0;
+  std::size_t bytes = 0;  // what `bytes_needed` gave last
 
   [[nodiscard]] std::size_t heap_bytes() const;
   // No less than that, and a function of the content alone.
   [[nodiscard]] std::size_t bytes_needed() const;
+  // Of a feature that it watches.
+  [[nodiscard]] const FeatureColumn& column_of(std::uint32_t feature) const;
 };
 
 struct TreeNode {
@@ -28,6 +38,7 @@ struct TreeNode {
   std::uint32_t children = 0;
   std::uint32_t heavier = 0;        // where a row goes whose value is missing or unknown
   std::uint32_t growing = kNoNode;  // the leaf's place among the growing ones
+  std::uint32_t watch = kNoNode;    // the place of what an adaptive tree keeps of the split
   SplitTest test = {};
   std::uint64_t category = 0;  // that leads here, below a split by `each_category`
 
@@ -41,9 +52,9 @@ struct TreeNode {
 
 void save(const TreeNode& node, ByteWriter& out);
 TreeNode load_node(ByteReader& in);
-void save(const GrowingLeaf& leaf, const FeatureSchema& schema, ByteWriter& out);
-// False if the bytes are damaged; `leaf` has its columns.
-bool load(GrowingLeaf& leaf, const FeatureSchema& schema, const CategoryRules& rules,
-          ByteReader& in);
+// Which features a leaf watches is written only where not every leaf watches all of them.
+void save(const GrowingLeaf& leaf, const TreePlan& plan, ByteWriter& out);
+// False if the bytes are damaged. `leaf` watches all features, if every leaf does.
+bool load(GrowingLeaf& leaf, const TreePlan& plan, ByteReader& in);
 
 }  // namespace ls::ml
