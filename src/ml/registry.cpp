@@ -1,5 +1,6 @@
 #include "leadstream/ml/registry.hpp"
 
+#include "boosting.hpp"
 #include "counting_models.hpp"
 #include "linear_models.hpp"
 
@@ -31,9 +32,9 @@ const ModelParameter* find_parameter(const ModelType& type, std::string_view nam
 }  // namespace
 
 std::span<const ModelType> model_types() {
-  static const std::array types = {coin_type(),          ftrl_type(), adagrad_type(),
-                                   normalized_type(),    sgd_type(),  naive_bayes_type(),
-                                   hoeffding_tree_type()};
+  static const std::array types = {coin_type(),           ftrl_type(),    adagrad_type(),
+                                   normalized_type(),     sgd_type(),     naive_bayes_type(),
+                                   hoeffding_tree_type(), boosting_type()};
   return types;
 }
 
