@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace ls::ml {
 namespace {
@@ -31,6 +32,22 @@ bool is_member(const CategorySet& set, std::span<const std::uint32_t> words, dou
   }
   const auto category = static_cast<std::uint32_t>(x);
   return ((words[set.first_word + category / 32] >> (category % 32)) & 1U) != 0;
+}
+
+// Where a row goes from a node of a plain tree; a leaf keeps it. No branch depends on the data: a
+// comparison with NaN is false, which sends it to the second child, unless it belongs to the first.
+std::uint32_t plain_next(const EnsembleNode& node, const double* row) {
+  const double x = row[node.feature()];
+  const std::uint32_t is_not_below = x < node.value ? 0U : 1U;
+  const std::uint32_t is_moved = (std::isnan(x) ? 1U : 0U) & (node.feature_and_flags >> 30U);
+  return node.first + ((is_not_below ^ is_moved) & (node.feature_and_flags >> 31U));
+}
+
+// One step of each row. Spelled out row by row, as a loop so short costs a third of the speed.
+template <std::size_t... Row>
+void step_abreast(std::array<std::uint32_t, kAbreast>& at, const EnsembleNode* nodes,
+                  const double* rows, std::size_t width, std::index_sequence<Row...> /*all*/) {
+  ((at[Row] = plain_next(nodes[at[Row]], rows + Row * width)), ...);
 }
 
 }  // namespace
@@ -87,8 +104,6 @@ void TreeEnsemble::add_any(const EnsembleTree& tree, std::span<const double> row
   }
 }
 
-// No branch depends on the data: a comparison with NaN is false, which sends it to the second
-// child, unless it belongs to the first.
 void TreeEnsemble::add_plain(const EnsembleTree& tree, std::span<const double> rows,
                              std::span<double> margins) const {
   const std::size_t width = features();
@@ -101,13 +116,7 @@ void TreeEnsemble::add_plain(const EnsembleTree& tree, std::span<const double> r
     at.fill(tree.root);
     const double* row = rows.data() + r * width;
     for (std::uint32_t step = 0; step < tree.depth; ++step) {
-      for (std::size_t i = 0; i < kAbreast; ++i) {
-        const EnsembleNode& node = nodes[at[i]];
-        const double x = row[i * width + node.feature()];
-        const std::uint32_t is_not_below = x < node.value ? 0U : 1U;
-        const std::uint32_t is_moved = (std::isnan(x) ? 1U : 0U) & (node.feature_and_flags >> 30U);
-        at[i] = node.first + ((is_not_below ^ is_moved) & (node.feature_and_flags >> 31U));
-      }
+      step_abreast(at, nodes, row, width, std::make_index_sequence<kAbreast>());
     }
     for (std::size_t i = 0; i < kAbreast; ++i) {
       add(margins[(r + i) * stride + tree.output], nodes[at[i]].value);
