@@ -1,5 +1,6 @@
 #include "leadstream/ml/registry.hpp"
 
+#include "boosting.hpp"
 #include "counting_models.hpp"
 #include "ensemble_models.hpp"
 #include "linear_models.hpp"
@@ -43,6 +44,7 @@ std::span<const ModelType> model_types() {
                                    hoeffding_adaptive_tree_type(),
                                    leveraging_bagging_type(),
                                    adaptive_random_forest_type(),
+                                   boosting_type(),
                                    online_ensemble_type()};
   return types;
 }

@@ -101,6 +101,11 @@ BENCHMARK_CAPTURE(test_then_train, hoeffding_tree_agrawal, std::string("hoeffdin
 BENCHMARK_CAPTURE(test_then_train, hoeffding_tree_rbf, std::string("hoeffding_tree"),
                   std::string("rbf"))
     ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, boosting_sea, std::string("boosting"), std::string("sea"))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(test_then_train, boosting_agrawal, std::string("boosting"),
+                  std::string("agrawal"))
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(test_then_train, naive_bayes_sea, std::string("naive_bayes"), std::string("sea"))
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(test_then_train, leveraging_bagging_sea, std::string("leveraging_bagging"),
