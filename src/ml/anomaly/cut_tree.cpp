@@ -34,7 +34,6 @@ CutTree::Box CutTree::box(Ref ref) const {
   return {lows, lows + stride_};
 }
 
-// By how much the sides of the node's box grow, in sum, to take the point in.
 float CutTree::extension(Ref ref, Coordinates point) const {
   const Box b = box(ref);
   std::array<float, kLanes> sums = {};

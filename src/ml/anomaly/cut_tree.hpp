@@ -45,6 +45,7 @@ class CutTree {
   // How easily the point is cut off from the others: the expectation, over the ways to insert it,
   // of 1 / (its depth + 1), times log2(size + 1); among points equal to it less. > 0 unless empty.
   [[nodiscard]] double score(Coordinates point) const;
+  class Walk;
   // Adds to each coordinate its part of the score: a cut that would separate the point speaks for
   // the dimensions that it may lie in.
   void explain(Coordinates point, std::span<double> evidence) const;
@@ -94,8 +95,9 @@ class CutTree {
   [[nodiscard]] Ref& parent_of(Ref ref) {
     return ref >= 0 ? inners_[static_cast<std::size_t>(ref)].parent : leaf_parents_[leaf_of(ref)];
   }
+  // By how much the sides of the node's box grow, in sum, to take the point in.
   [[nodiscard]] float extension(Ref ref, Coordinates point) const;
-  [[nodiscard]] Ref side_of(const Inner& inner, Coordinates point) const {
+  static Ref side_of(const Inner& inner, Coordinates point) {
     return point[inner.dimension] <= inner.cut ? inner.left : inner.right;
   }
   // Whether the next cut of node and point together separates them, and where.
@@ -120,6 +122,27 @@ class CutTree {
   std::vector<std::uint32_t> masses_;
   std::vector<std::uint32_t> free_inners_;
   std::vector<Leaf> free_leaves_;
+};
+
+// The way to a score, level by level from the root, so that the ways through several trees can be
+// taken side by side: each waits for memory most of the time.
+class CutTree::Walk {
+ public:
+  explicit Walk(const CutTree& tree) : tree_(&tree), at_(tree.root_) {}
+
+  [[nodiscard]] bool goes_on() const {
+    return at_ >= 0 && at_ != kNone;
+  }
+  void step(Coordinates point);
+  // At its end.
+  [[nodiscard]] double score(Coordinates point) const;
+
+ private:
+  const CutTree* tree_;
+  Ref at_;
+  double depth_ = 0;
+  double alive_ = 1;  // the chance that no cut has separated the point yet
+  double sum_ = 0;
 };
 
 }  // namespace ls::ml

@@ -18,29 +18,34 @@ double score_among_equals(double depth, double mass, double size) {
 
 }  // namespace
 
-// Along the path of the point: `alive` is the chance that no cut has separated it yet.
-double CutTree::score(Coordinates point) const {
-  if (root_ == kNone) {
+// Without a branch: whether a point lies outside of a box is anybody's guess.
+void CutTree::Walk::step(Coordinates point) {
+  const Inner& inner = tree_->inners_[static_cast<std::size_t>(at_)];
+  const double grown = tree_->extension(at_, point);
+  const double cut = grown / (grown + double{inner.range});
+  depth_ += 1;
+  sum_ += alive_ * cut * (1 / depth_);
+  alive_ *= 1 - cut;
+  at_ = side_of(inner, point);
+}
+
+double CutTree::Walk::score(Coordinates point) const {
+  if (at_ == kNone) {
     return 0;
   }
-  double sum = 0;
-  double alive = 1;
-  double depth = 0;
-  Ref at = root_;
-  for (; at >= 0; depth += 1) {
-    const Inner& inner = inners_[static_cast<std::size_t>(at)];
-    if (const float grown = extension(at, point); grown > 0) {
-      const double cut = double{grown} / (double{grown} + double{inner.range});
-      sum += alive * cut / (depth + 1);
-      alive *= 1 - cut;
-    }
-    at = side_of(inner, point);
+  const auto size = static_cast<double>(tree_->size_);
+  const bool is_seen = tree_->extension(at_, point) == 0;
+  const double last =
+      is_seen ? score_among_equals(depth_, tree_->masses_[leaf_of(at_)], size) : 1 / (depth_ + 1);
+  return (sum_ + alive_ * last) * std::log2(size + 1);
+}
+
+double CutTree::score(Coordinates point) const {
+  Walk walk(*this);
+  while (walk.goes_on()) {
+    walk.step(point);
   }
-  const auto size = static_cast<double>(size_);
-  const bool is_seen = extension(at, point) == 0;
-  sum +=
-      alive * (is_seen ? score_among_equals(depth, masses_[leaf_of(at)], size) : 1 / (depth + 1));
-  return sum * std::log2(size + 1);
+  return walk.score(point);
 }
 
 void CutTree::explain(Coordinates point, std::span<double> evidence) const {

@@ -64,6 +64,9 @@ class RandomCutForest final : public AnomalyDetector {
     return seen_ >= output_after_ && !trees_.front().sample.empty();
   }
   [[nodiscard]] CutTree::Coordinates fill(Point point, Row& row) const;
+  // The sum of the scores of so many trees from `first` on.
+  static constexpr std::size_t kAbreast = 5;
+  [[nodiscard]] double score_abreast(std::size_t first, CutTree::Coordinates row) const;
   // A limit holds as of the begin of its block of points; within it all grow by the same factor.
   static constexpr std::uint64_t kBlock = 256;
   void set_limit(Tree& tree) const;
