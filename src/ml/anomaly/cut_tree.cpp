@@ -81,7 +81,7 @@ bool CutTree::separates(Ref ref, Coordinates point, CounterRandom& random, Cut& 
 
 CutTree::Leaf CutTree::insert(Coordinates point, CounterRandom& random) {
   LS_DCHECK(point.size() == stride_ && !free_leaves_.empty());
-  ++size_;
+  set_size(size_ + 1);
   if (root_ == kNone) {
     const Leaf leaf = new_leaf(point);
     root_ = leaf_ref(leaf);
@@ -105,6 +105,11 @@ CutTree::Leaf CutTree::insert(Coordinates point, CounterRandom& random) {
       at = side_of(inners_[static_cast<std::size_t>(at)], point);
     }
   }
+}
+
+void CutTree::set_size(std::size_t size) {
+  size_ = size;
+  log_size_ = std::log2(static_cast<double>(size) + 1);
 }
 
 CutTree::Leaf CutTree::new_leaf(Coordinates point) {
@@ -145,7 +150,7 @@ void CutTree::replace_child(Ref parent, Ref old_child, Ref new_child) {
 
 void CutTree::remove(Leaf leaf) {
   LS_DCHECK(masses_[leaf] > 0);
-  --size_;
+  set_size(size_ - 1);
   if (--masses_[leaf] > 0) {
     return;
   }

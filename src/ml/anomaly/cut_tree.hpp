@@ -104,6 +104,7 @@ class CutTree {
   [[nodiscard]] bool separates(Ref ref, Coordinates point, CounterRandom& random, Cut& cut) const;
   Leaf put_above(Ref ref, Coordinates point, const Cut& cut);
   Leaf new_leaf(Coordinates point);
+  void set_size(std::size_t size);
   void replace_child(Ref parent, Ref old_child, Ref new_child);
   void extend(Ref inner, Coordinates point);
   // From the children's boxes. False if nothing has changed.
@@ -114,6 +115,7 @@ class CutTree {
   std::size_t width_;
   std::size_t stride_;  // `width_`, padded
   std::size_t size_ = 0;
+  double log_size_ = 0;  // log2(size + 1)
   Ref root_ = kNone;
   std::vector<Inner> inners_;
   std::vector<float> boxes_;  // per inner node: lows, then highs

@@ -37,7 +37,7 @@ double CutTree::Walk::score(Coordinates point) const {
   const bool is_seen = tree_->extension(at_, point) == 0;
   const double last =
       is_seen ? score_among_equals(depth_, tree_->masses_[leaf_of(at_)], size) : 1 / (depth_ + 1);
-  return (sum_ + alive_ * last) * std::log2(size + 1);
+  return (sum_ + alive_ * last) * tree_->log_size_;
 }
 
 double CutTree::score(Coordinates point) const {
@@ -110,7 +110,7 @@ bool CutTree::load(ByteReader& in, std::vector<Leaf>& leaves) {
     return in.ok();
   }
   root_ = read_node(in, leaves);
-  size_ = leaves.size();
+  set_size(leaves.size());
   return root_ != kNone && in.ok();
 }
 
@@ -157,7 +157,7 @@ CutTree::Ref CutTree::read_node(ByteReader& in, std::vector<Leaf>& leaves) {
 }
 
 void CutTree::set_mass(Leaf leaf, std::size_t mass) {
-  size_ += mass - masses_[leaf];
+  set_size(size_ + mass - masses_[leaf]);
   masses_[leaf] = static_cast<std::uint32_t>(mass);
 }
 

@@ -232,6 +232,7 @@ TEST(DetectAnomaly, OtherSettingsBeginAnew) {
 
 TEST(DetectAnomaly, WrongSettingsAreRefused) {
   EXPECT_EQ(test::error_of(yaml()), "");
+  EXPECT_EQ(test::error_of(yaml("rate: 0.01")), "");
   EXPECT_NE(test::error_of(yaml("rate: 0")), "");
   EXPECT_NE(test::error_of(yaml("rate: 0.0001, window: 300")).find("1 / rate"), std::string::npos);
   EXPECT_NE(test::error_of(yaml("detectors: [oracle]")).find("known: random_cut_forest"),
