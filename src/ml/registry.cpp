@@ -4,6 +4,7 @@
 #include "counting_models.hpp"
 #include "ensemble_models.hpp"
 #include "linear_models.hpp"
+#include "spec_completion.hpp"
 
 #include <fmt/core.h>
 
@@ -22,12 +23,6 @@ std::string known_names() {
     names += type.name;
   }
   return names;
-}
-
-const ModelParameter* find_parameter(const ModelType& type, std::string_view name) {
-  const auto found = std::find_if(type.parameters.begin(), type.parameters.end(),
-                                  [name](const ModelParameter& p) { return p.name == name; });
-  return found == type.parameters.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -61,23 +56,7 @@ Result<ModelSpec> complete(const ModelSpec& spec) {
   if (type == nullptr) {
     return user_error(fmt::format("unknown model \"{}\"; known: {}", spec.name, known_names()));
   }
-  ModelSpec full{.name = spec.name};
-  for (const ModelParameter& parameter : type->parameters) {
-    full.params.emplace(parameter.name, parameter.standard);
-  }
-  for (const auto& [name, value] : spec.params) {
-    const ModelParameter* parameter = find_parameter(*type, name);
-    if (parameter == nullptr) {
-      return user_error(fmt::format("model {} has no parameter \"{}\"", spec.name, name));
-    }
-    // Written so that NaN is refused too.
-    if (!(value >= parameter->min && value <= parameter->max)) {
-      return user_error(fmt::format("model {}: {} must lie in {} .. {}, not {}", spec.name, name,
-                                    parameter->min, parameter->max, value));
-    }
-    full.params.insert_or_assign(name, value);
-  }
-  return full;
+  return complete_parameters("model", spec, type->parameters);
 }
 
 Result<std::unique_ptr<Model>> make_model(const ModelSpec& spec, const FeatureSchema& schema) {

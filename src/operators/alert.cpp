@@ -88,6 +88,30 @@ std::uint64_t fingerprint_of(std::span<const flow::Label> labels) {
   return hash;
 }
 
+bool is_anomaly(const flow::Finding& finding) {
+  return finding.rule.starts_with("anomaly-");
+}
+
+std::string summary_of(const flow::Finding& finding) {
+  if (is_anomaly(finding)) {
+    return fmt::format("{} {} of {}: {:.0f} % of an anomaly, p = {:.2g}", finding.entity_type,
+                       finding.entity, finding.model, 100 * finding.value, finding.p_adjusted);
+  }
+  return fmt::format("{} {} of model {}: D = {:.3f}, adjusted p = {:.2g}", finding.entity_type,
+                     finding.entity, finding.model, finding.value, finding.p_adjusted);
+}
+
+std::string description_of(const flow::Finding& finding) {
+  if (is_anomaly(finding)) {
+    return fmt::format("the record of {} is unlike the {} before it: {} was {}",
+                       format_rfc3339(finding.started), finding.reference_count, finding.entity,
+                       finding.location);
+  }
+  return fmt::format("{} values of the window {} to {} against {} frozen ones differ most at {}",
+                     finding.current_count, format_rfc3339(finding.window_start),
+                     format_rfc3339(finding.window_end), finding.reference_count, finding.location);
+}
+
 class Alert final : public flow::Operator {
  public:
   explicit Alert(const Settings& settings) : settings_(settings) {}
@@ -116,9 +140,7 @@ class Alert final : public flow::Operator {
       // A label for the whole episode: the alert that resolves has to be the one that fired.
       row->severity = static_cast<std::uint8_t>(finding.severity);
     }
-    const std::string summary =
-        fmt::format("{} {} of model {}: D = {:.3f}, adjusted p = {:.2g}", finding.entity_type,
-                    finding.entity, finding.model, finding.value, finding.p_adjusted);
+    const std::string summary = summary_of(finding);
     flow::Alert* alert = arena.make<flow::Alert>();
     alert->labels = labels_of(finding, static_cast<flow::Severity>(row->severity), arena);
     alert->annotations = annotations_of(finding, summary, arena);
@@ -186,12 +208,7 @@ class Alert final : public flow::Operator {
                                               const std::string& summary, Arena& arena) const {
     const std::span<flow::Label> annotations =
         arena.make_span<flow::Label>(settings_.runbook.empty() ? 4 : 5);
-    annotations[0] = {
-        "description",
-        arena.copy(std::string_view(fmt::format(
-            "{} values of the window {} to {} against {} frozen ones differ most at {}",
-            finding.current_count, format_rfc3339(finding.window_start),
-            format_rfc3339(finding.window_end), finding.reference_count, finding.location)))};
+    annotations[0] = {"description", arena.copy(std::string_view(description_of(finding)))};
     annotations[1] = {"severity_now", severity_name(finding.severity)};
     annotations[2] = {"summary", arena.copy(std::string_view(summary))};
     annotations[3] = {"value", arena.copy(std::string_view(fmt::format("{}", finding.value)))};

@@ -7,7 +7,7 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::array<flow::OperatorEntry, 14> kOperators{{
+constexpr std::array<flow::OperatorEntry, 15> kOperators{{
     {"aggregate", "keeps windowed features per key and emits the vector after each event",
      R"({ id: engagement, type: aggregate, inputs: [events], features: {
        pages_7d: { count: page.viewed, window: { hopping: { size: 7d, hop: 1d } } } } })",
@@ -22,6 +22,12 @@ constexpr std::array<flow::OperatorEntry, 14> kOperators{{
      read_asof_join},
     {"dedupe", "passes the first event of each source and id on",
      R"({ id: unique, type: dedupe, inputs: [events], by: event_id, keep: 7d })", read_dedupe},
+    {"detect_anomaly",
+     "finds records unlike those before them, at a wanted rate, and says which features make them "
+     "so",
+     R"({ id: odd, type: detect_anomaly, inputs: [signals], rate: 0.001, warm_up: 500, per: stream,
+       detectors: [ robust_z, { type: random_cut_forest, shingle: 4 } ] })",
+     read_detect_anomaly},
     {"detect_drift",
      "finds features, categories and scores that no longer look as in a frozen reference",
      R"({ id: drift, type: detect_drift, inputs: [signals], test: ks, level: 0.01,

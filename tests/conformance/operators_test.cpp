@@ -55,6 +55,7 @@ const std::map<std::string_view, Behind> kBehind{
     {"learn", {"example", ""}},
     {"publish_model",
      {"example", "  - { id: learn, type: learn, inputs: [examples], model: conversion }\n"}},
+    {"detect_anomaly", {"signal", ""}},
     {"detect_drift", {"signal", ""}},
     {"alert", {"signal", "  - { id: drift, type: detect_drift, inputs: [signals] }\n"}},
 };
