@@ -2,6 +2,7 @@
 
 #include "counting_models.hpp"
 #include "heap_bytes.hpp"
+#include "spec_completion.hpp"
 #include "tree_poll.hpp"
 
 #include "leadstream/base/assert.hpp"

@@ -2,6 +2,7 @@
 
 #include "counting_models.hpp"
 #include "heap_bytes.hpp"
+#include "spec_completion.hpp"
 
 #include "leadstream/base/assert.hpp"
 #include "leadstream/ml/metrics.hpp"
@@ -29,10 +30,6 @@ constexpr std::array kParameters = {
     ModelParameter{"trend", 1, 0, 1, "whether the latest labels are told to the trees (1) or not"},
     ModelParameter{"seed", 1, 0, 1e15, "of the choice of features"},
 };
-
-std::size_t whole(const ModelSpec& spec, std::string_view name) {
-  return static_cast<std::size_t>(spec.params.find(name)->second);
-}
 
 }  // namespace
 

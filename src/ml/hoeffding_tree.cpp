@@ -1,6 +1,7 @@
 #include "hoeffding_tree.hpp"
 
 #include "counting_models.hpp"
+#include "spec_completion.hpp"
 #include "tree_prediction.hpp"
 
 #include "leadstream/base/assert.hpp"

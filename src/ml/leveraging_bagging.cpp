@@ -1,5 +1,6 @@
 #include "bagged_trees.hpp"
 #include "ensemble_models.hpp"
+#include "spec_completion.hpp"
 
 #include <array>
 

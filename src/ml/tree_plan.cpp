@@ -1,6 +1,7 @@
 #include "tree_plan.hpp"
 
 #include "heap_bytes.hpp"
+#include "spec_completion.hpp"
 
 #include "leadstream/base/hash.hpp"
 
@@ -8,10 +9,6 @@
 #include <cmath>
 
 namespace ls::ml {
-
-std::size_t whole(const ModelSpec& spec, std::string_view name) {
-  return static_cast<std::size_t>(spec.params.find(name)->second);
-}
 
 TreeRules TreeRules::read(const ModelSpec& spec) {
   const auto recheck = spec.params.find("recheck");

@@ -112,7 +112,4 @@ constexpr std::array<ModelParameter, A + B> joined(const std::array<ModelParamet
   return both;
 }
 
-// A parameter that is a whole number.
-std::size_t whole(const ModelSpec& spec, std::string_view name);
-
 }  // namespace ls::ml
