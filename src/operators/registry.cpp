@@ -7,7 +7,7 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::array<flow::OperatorEntry, 14> kOperators{{
+constexpr std::array<flow::OperatorEntry, 15> kOperators{{
     {"aggregate", "keeps windowed features per key and emits the vector after each event",
      R"({ id: engagement, type: aggregate, inputs: [events], features: {
        pages_7d: { count: page.viewed, window: { hopping: { size: 7d, hop: 1d } } } } })",
@@ -31,6 +31,12 @@ constexpr std::array<flow::OperatorEntry, 14> kOperators{{
      R"({ id: pricing, type: filter, inputs: [events],
        where: { field: category, op: eq, value: pricing } })",
      read_filter},
+    {"forecast",
+     "foretells each key's next windows from those before, with intervals that hold their level",
+     R"({ id: ahead, type: forecast, inputs: [hourly], value: views, season: 24, horizon: 24,
+       models: [seasonal_naive, holt_winters_additive, theta], choose: best, level: 0.95,
+       emits: forecast.made })",
+     read_forecast},
     {"interval_join", "joins two types of events of one key whose times lie near each other",
      R"({ id: attributed, type: interval_join, inputs: [events], left: label.conversion,
        right: page.viewed, before: 30m, after: 0s, grace: 10m, emits: conversion.attributed,

@@ -56,6 +56,10 @@ const std::map<std::string_view, Behind> kBehind{
     {"publish_model",
      {"example", "  - { id: learn, type: learn, inputs: [examples], model: conversion }\n"}},
     {"detect_drift", {"signal", ""}},
+    {"forecast",
+     {"json",
+      "  - { id: hourly, type: window, inputs: [events], window: { tumbling: { size: 1h } }, "
+      "values: { views: { count: page.viewed } } }\n"}},
     {"alert", {"signal", "  - { id: drift, type: detect_drift, inputs: [signals] }\n"}},
 };
 

@@ -49,6 +49,7 @@ Result<Suite> load_suite() {
   LS_TRY(load(root + "/topologies", suite));
   LS_TRY(load(root + "/tests/topology/windows", suite));
   LS_TRY(load(root + "/tests/topology/joins", suite));
+  LS_TRY(load(root + "/tests/topology/forecasts", suite));
   return suite;
 }
 
