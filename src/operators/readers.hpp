@@ -16,6 +16,7 @@ BlueprintPtr read_dedupe(config::Reader& reader, const flow::BlueprintContext& c
 BlueprintPtr read_detect_anomaly(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_detect_drift(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_filter(config::Reader& reader, const flow::BlueprintContext& context);
+BlueprintPtr read_forecast(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_interval_join(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_join_outcome(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_learn(config::Reader& reader, const flow::BlueprintContext& context);

@@ -57,6 +57,10 @@ const std::map<std::string_view, Behind> kBehind{
      {"example", "  - { id: learn, type: learn, inputs: [examples], model: conversion }\n"}},
     {"detect_anomaly", {"signal", ""}},
     {"detect_drift", {"signal", ""}},
+    {"forecast",
+     {"json",
+      "  - { id: hourly, type: window, inputs: [events], window: { tumbling: { size: 1h } }, "
+      "values: { views: { count: page.viewed } } }\n"}},
     {"alert", {"signal", "  - { id: drift, type: detect_drift, inputs: [signals] }\n"}},
 };
 

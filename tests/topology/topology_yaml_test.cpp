@@ -50,6 +50,7 @@ Result<Suite> load_suite() {
   LS_TRY(load(root + "/tests/topology/windows", suite));
   LS_TRY(load(root + "/tests/topology/joins", suite));
   LS_TRY(load(root + "/tests/topology/anomalies", suite));
+  LS_TRY(load(root + "/tests/topology/forecasts", suite));
   return suite;
 }
 

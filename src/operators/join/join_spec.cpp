@@ -191,23 +191,6 @@ void check_types(config::Reader& reader, const JoinSpec& spec) {
   }
 }
 
-const EventType* read_event_type(config::Reader& reader, std::string_view key,
-                                 const flow::BlueprintContext& context) {
-  const std::string name = reader.text(key);
-  const EventType* type = context.catalog->find(name);
-  if (type != nullptr || name.empty()) {
-    return type;
-  }
-  std::vector<std::string> names;
-  for (const EventType* known : context.catalog->types()) {
-    names.push_back(known->name());
-  }
-  reader.fail_at(key, fmt::format("there is no event type \"{}\"{}; each is a file in "
-                                  "topologies/events",
-                                  name, config::did_you_mean(name, names)));
-  return nullptr;
-}
-
 }  // namespace
 
 std::optional<std::string> misfit(const FieldDef& from, const FieldDef& to) {
@@ -229,6 +212,23 @@ std::optional<std::string> misfit(const FieldDef& from, const FieldDef& to) {
     return "its range is not within that of the field";
   }
   return std::nullopt;
+}
+
+const EventType* read_event_type(config::Reader& reader, std::string_view key,
+                                 const flow::BlueprintContext& context) {
+  const std::string name = reader.text(key);
+  const EventType* type = context.catalog->find(name);
+  if (type != nullptr || name.empty()) {
+    return type;
+  }
+  std::vector<std::string> names;
+  for (const EventType* known : context.catalog->types()) {
+    names.push_back(known->name());
+  }
+  reader.fail_at(key, fmt::format("there is no event type \"{}\"{}; each is a file in "
+                                  "topologies/events",
+                                  name, config::did_you_mean(name, names)));
+  return nullptr;
 }
 
 const EventType* read_input_type(config::Reader& reader, std::string_view key,

@@ -79,6 +79,10 @@ struct JoinSpec {
 [[nodiscard]] std::optional<std::string> misfit(const event::FieldDef& from,
                                                 const event::FieldDef& to);
 
+// The event type named at the key; null after a problem.
+const event::EventType* read_event_type(config::Reader& reader, std::string_view key,
+                                        const flow::BlueprintContext& context);
+
 // The event type named at the key, which a source must decode or a node emit; null after a problem.
 const event::EventType* read_input_type(config::Reader& reader, std::string_view key,
                                         const flow::BlueprintContext& context);
