@@ -20,6 +20,7 @@ Command generate_command();
 Command config_command();
 Command completion_command();
 Command help_command();
+Command schema_command();
 Command version_command();
 
 std::vector<Command> all_commands() {
