@@ -1,6 +1,7 @@
 #include "app/serve.hpp"
 
 #include "app/version.hpp"
+#include "app/webhooks.hpp"
 #include "app/worker_options.hpp"
 
 #include "leadstream/base/log.hpp"
@@ -9,6 +10,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 namespace ls::app {
 namespace {
@@ -21,6 +23,9 @@ http::ServerOptions server_options(const Settings& settings) {
   options.body_max = settings.http.body_max;
   options.connections_max = static_cast<std::size_t>(settings.http.connections_max);
   options.idle_timeout = settings.http.idle_timeout;
+  if (const std::string host = public_host(settings); !host.empty()) {
+    options.host_names = {host};
+  }
   return options;
 }
 
@@ -36,8 +41,10 @@ void show_memory(const MemoryBudget& memory, Metrics& metrics) {
 
 }  // namespace
 
-Serve::Serve(const Settings& settings, const Project& project, Wire& wire, const Clock& clock)
-    : host_(settings.http.listen.host),
+Serve::Serve(const Settings& settings, const Project& project, Wire& wire, const Clock& clock,
+             std::unique_ptr<http::WebhookGate> webhooks)
+    : webhooks_(std::move(webhooks)),
+      host_(settings.http.listen.host),
       address_file_(settings.data_dir + "/http_address"),
       services_{[&wire] { return wire.engine().view(); },
                 [&wire] { return wire.engine().models(); },
@@ -50,15 +57,17 @@ Serve::Serve(const Settings& settings, const Project& project, Wire& wire, const
                 std::string(version()),
                 decode_limits(settings),
                 settings.http.body_max,
-                settings.topics},
+                settings.topics,
+                webhooks_.get()},
       router_(http::make_router(services_)) {
   show_memory(wire.memory(), metrics_);
 }
 
 Result<std::unique_ptr<Serve>> Serve::start(const Settings& settings, const Project& project,
                                             Wire& wire, const Clock& clock) {
+  auto gate = LS_TRY(open_webhooks(settings));
   std::unique_ptr<Serve> serve(
-      new Serve(settings, project, wire, clock));  // NOLINT: the constructor is private
+      new Serve(settings, project, wire, clock, std::move(gate)));  // NOLINT: private
   serve->server_ =
       LS_TRY(http::Server::start(server_options(settings), serve->router_, clock, serve->metrics_));
   // Other commands find the running instance by this file.

@@ -8,6 +8,7 @@
 #include "leadstream/http/router.hpp"
 #include "leadstream/http/server.hpp"
 #include "leadstream/http/services.hpp"
+#include "leadstream/http/webhook_gate.hpp"
 
 #include <memory>
 
@@ -27,8 +28,10 @@ class Serve {
   [[nodiscard]] std::string address() const;
 
  private:
-  Serve(const Settings& settings, const Project& project, Wire& wire, const Clock& clock);
+  Serve(const Settings& settings, const Project& project, Wire& wire, const Clock& clock,
+        std::unique_ptr<http::WebhookGate> webhooks);
 
+  std::unique_ptr<http::WebhookGate> webhooks_;
   std::string host_;
   std::string address_file_;
   Metrics metrics_;

@@ -5,6 +5,7 @@
 #include "leadstream/base/time.hpp"
 #include "leadstream/config/problems.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -143,6 +144,24 @@ struct Endpoint {
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
+// How one provider of webhooks proves that it is the one; see http/webhook_gate.hpp. Each provider
+// has those of the keys that are of use to it.
+struct WebhookSettings {
+  std::string tenant = {};
+  Secret secret = {};
+  std::string username = {};
+  Secret password = {};
+  Secret path_secret = {};
+  std::string public_key_file = {};
+  std::vector<std::string> topics = {};
+  std::string certificates_dir = {};
+
+  friend bool operator==(const WebhookSettings&, const WebhookSettings&) = default;
+};
+
+// By event::Provider.
+using IngestSettings = std::array<WebhookSettings, 8>;
+
 struct HttpSettings {
   bool is_enabled = true;
   Endpoint listen = {};
@@ -152,6 +171,7 @@ struct HttpSettings {
   std::size_t body_max = std::size_t{8} << 20U;
   std::int64_t connections_max = 256;
   Millis idle_timeout = seconds(30);
+  IngestSettings ingest = {};
 
   friend bool operator==(const HttpSettings&, const HttpSettings&) = default;
 };

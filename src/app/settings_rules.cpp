@@ -1,5 +1,7 @@
 #include "app/settings_reading.hpp"
 
+#include "leadstream/event/webhook.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -155,6 +157,23 @@ class Rules {
     }
   }
 
+  // Configuration is copied and shown around: what a provider signs with stands in a file of its
+  // own, or in the environment.
+  void webhook_secrets() {
+    for (const std::string_view provider : event::provider_names()) {
+      for (const std::string_view key : {"secret", "password", "path_secret"}) {
+        const std::string path = fmt::format("http.ingest.{}.{}", provider, key);
+        const std::optional<config::Node> node = find_setting(tree_, path);
+        const bool is_typed = node && !node->text().empty();
+        if (is_typed && !node->place().file.starts_with("LEADSTREAM_")) {
+          fail({path}, fmt::format("{}: a secret of webhooks is not written here; name its file in "
+                                   "{}_file, or set it in the environment",
+                                   path, key));
+        }
+      }
+    }
+  }
+
   void http() {
     if (s_.http.is_enabled && !s_.http.is_insecure && !is_loopback(s_.http.listen.host)) {
       fail({"http.listen"},
@@ -168,6 +187,7 @@ class Rules {
                        "\"{}\"",
                        s_.http.public_url));
     }
+    webhook_secrets();
     // As base64 in a record's JSON, with key and headers; `produce` sends it so to a running
     // instance if it must.
     constexpr std::size_t kAround = 64 << 10;

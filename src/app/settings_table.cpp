@@ -1,6 +1,7 @@
 #include "app/settings_table.hpp"
 
 #include "leadstream/config/convert.hpp"
+#include "leadstream/event/webhook.hpp"
 
 #include <fmt/core.h>
 
@@ -170,6 +171,29 @@ void visit_embedded(EmbeddedSettings& s, SettingVisitor& v) {
   v.end_section();
 }
 
+// Which of the keys each provider has; in the order of event::Provider.
+void visit_webhooks(event::Provider provider, WebhookSettings& s, SettingVisitor& v) {
+  using event::Provider;
+  const bool has_path = provider == Provider::postmark || provider == Provider::mautic;
+  const bool has_key = provider == Provider::sendgrid || provider == Provider::gohighlevel;
+  v.begin_section(event::to_string(provider));
+  v.text("tenant", s.tenant);
+  if (provider == Provider::ses) {
+    v.texts("topics", s.topics);
+    v.text("certificates_dir", s.certificates_dir);
+  } else if (has_key) {
+    v.text("public_key_file", s.public_key_file);
+  } else if (provider != Provider::postmark) {
+    v.secret("secret", s.secret);
+  }
+  if (has_path) {
+    v.text("username", s.username);
+    v.secret("password", s.password);
+    v.secret("path_secret", s.path_secret);
+  }
+  v.end_section();
+}
+
 void visit_http(HttpSettings& s, SettingVisitor& v) {
   v.begin_section("http");
   v.flag("enabled", s.is_enabled);
@@ -180,6 +204,11 @@ void visit_http(HttpSettings& s, SettingVisitor& v) {
   v.bytes("body_max", s.body_max, {.min = kKiB, .max = 256 * kMiB});
   v.integer("connections_max", s.connections_max, {.min = 1, .max = 65'536});
   v.duration("idle_timeout", s.idle_timeout, {.min = seconds(1), .max = hours(1)});
+  v.begin_section("ingest");
+  for (std::size_t i = 0; i < s.ingest.size(); ++i) {
+    visit_webhooks(static_cast<event::Provider>(i), s.ingest[i], v);
+  }
+  v.end_section();
   v.end_section();
 }
 

@@ -14,6 +14,8 @@ Router make_router(const Services& services) {
   add_drift(router, services);
   add_alerts(router, services);
   add_events(router, services);
+  add_check(router, services);
+  add_ingest(router, services);
   add_topics(router, services);
   add_stream(router, services);
   add_page(router);

@@ -21,6 +21,8 @@ void add_models(Router& router, const Services& services);
 void add_drift(Router& router, const Services& services);
 void add_alerts(Router& router, const Services& services);
 void add_events(Router& router, const Services& services);
+void add_check(Router& router, const Services& services);
+void add_ingest(Router& router, const Services& services);
 void add_topics(Router& router, const Services& services);
 void add_stream(Router& router, const Services& services);
 void add_page(Router& router);

@@ -6,6 +6,7 @@
 #include "leadstream/event/event_decoder.hpp"
 #include "leadstream/flow/models.hpp"
 #include "leadstream/http/router.hpp"
+#include "leadstream/http/webhook_gate.hpp"
 #include "leadstream/runtime/engine_view.hpp"
 #include "leadstream/runtime/log_gateway.hpp"
 #include "leadstream/runtime/stream_hub.hpp"
@@ -32,6 +33,7 @@ struct Services {
   event::DecodeLimits decode_limits = {};
   std::size_t body_max = 8 << 20;                       // as of the server: for a list of events
   std::map<std::string, std::string> topic_names = {};  // logical to real, as configured
+  WebhookGate* webhooks = nullptr;                      // null: nobody's webhooks are taken
 };
 
 // Every route of the interface, the page included. `services` outlives the router.

@@ -7,6 +7,7 @@ Command run_command();
 Command replay_command();
 Command demo_command();
 Command produce_command();
+Command check_event_command();
 Command consume_command();
 Command topics_command();
 Command evaluate_command();
@@ -19,15 +20,16 @@ Command generate_command();
 Command config_command();
 Command completion_command();
 Command help_command();
+Command schema_command();
 Command version_command();
 
 std::vector<Command> all_commands() {
   return {
-      run_command(),      replay_command(),   demo_command(),       produce_command(),
-      consume_command(),  topics_command(),   evaluate_command(),   verify_command(),
-      state_command(),    validate_command(), test_command(),       graph_command(),
-      generate_command(), config_command(),   completion_command(), help_command(),
-      version_command(),
+      run_command(),         replay_command(),  demo_command(),     produce_command(),
+      check_event_command(), consume_command(), topics_command(),   evaluate_command(),
+      verify_command(),      state_command(),   validate_command(), test_command(),
+      graph_command(),       schema_command(),  generate_command(), config_command(),
+      completion_command(),  help_command(),    version_command(),
   };
 }
 

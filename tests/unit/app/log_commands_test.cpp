@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -39,6 +40,43 @@ TEST_F(LogCommands, WhatIsProducedIsConsumedWithItsKey) {
   EXPECT_THAT(consumed.out, HasSubstr(R"("key":"acme|L2")"));
   EXPECT_THAT(consumed.out, HasSubstr(R"("id":"b")"));
   EXPECT_EQ(std::count(consumed.out.begin(), consumed.out.end(), '\n'), 1);
+}
+
+TEST_F(LogCommands, AnEventIsCheckedWithoutBeingStored) {
+  const std::string events =
+      file("events.ndjson",
+           R"({"type":"page.viewed","id":"e1","time":"2026-05-01T10:00:00Z","contact_id":"42"})"
+           "\n"
+           R"({"type":"page.viewed","id":"e2","time":"soon","contact_id":"42"})"
+           "\n");
+
+  const Answer text = run({"check-event", events, "--set", "partitions=1"});
+  const Answer json = run({"check-event", events, "-o", "json", "--set", "partitions=1"});
+
+  EXPECT_EQ(text.code, ExitCode::found_problems);
+  EXPECT_EQ(text.error, "");
+  EXPECT_TRUE(text.out.starts_with(
+      events + ":1: accepted page.viewed id=e1 key=42 topic=crm.web partition=0\n" + events +
+      ":2: refused invalid_time /time: "))
+      << text.out;
+  EXPECT_TRUE(json.out.starts_with(
+      R"({"line":1,"accepted":true,"type":"page.viewed","id":"e1","key":"42","topic":"crm.web",)"
+      R"("partition":0})"
+      "\n"
+      R"({"line":2,"accepted":false,"pointer":"/time","code":"invalid_time","detail":)"))
+      << json.out;
+  const std::filesystem::directory_iterator left(folder_.path());
+  EXPECT_EQ(std::distance(begin(left), end(left)), 1);  // the events themselves
+}
+
+TEST_F(LogCommands, GoodEventsPassTheCheck) {
+  const std::string events =
+      file("events.ndjson",
+           R"({"type":"page.viewed","id":"e1","time":"2026-05-01T10:00:00Z","contact_id":"42"})"
+           "\n");
+
+  EXPECT_EQ(run({"check-event", events}).code, ExitCode::ok);
+  EXPECT_EQ(run({"check-event", events, "-q"}).out, "");
 }
 
 TEST_F(LogCommands, ARefusedLineIsToldWithItsNumberCodeAndPlace) {

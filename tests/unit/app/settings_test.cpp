@@ -3,6 +3,7 @@
 #include "app/settings_reading.hpp"
 
 #include "leadstream/config/yaml.hpp"
+#include "leadstream/event/webhook.hpp"
 
 #include <gtest/gtest.h>
 
@@ -254,6 +255,33 @@ struct RuleCase {
   std::vector<std::string> overrides;
   std::string refusal;
 };
+
+TEST_F(SettingsFiles, SecretsOfWebhooksComeFromFilesAndTheEnvironmentOnly) {
+  const std::string file = write("a.yaml", "http: { ingest: { mailgun: { secret: abc } } }\n");
+  const std::string why =
+      "http.ingest.mailgun.secret: a secret of webhooks is not written here; name its file in "
+      "secret_file, or set it in the environment";
+  const std::string secret = write("mailgun.key", "key-1\n");
+
+  EXPECT_EQ(refusal({.files = {file}}), file + ":1:38: " + why);
+  EXPECT_EQ(refusal({.overrides = {"http.ingest.mailgun.secret=abc"}}),
+            "--set http.ingest.mailgun.secret: " + why);
+  const auto mailgun = static_cast<std::size_t>(event::Provider::mailgun);
+  EXPECT_EQ(loaded({.overrides = {"http.ingest.mailgun.secret_file=" + secret}})
+                .settings.http.ingest[mailgun]
+                .secret.value,
+            "key-1");
+  EXPECT_EQ(loaded({.environment = {{"LEADSTREAM_HTTP__INGEST__MAILGUN__SECRET", "key-2"}}})
+                .settings.http.ingest[mailgun]
+                .secret.value,
+            "key-2");
+}
+
+TEST(Settings, AProviderOfWebhooksHasOnlyItsOwnKeys) {
+  EXPECT_EQ(refusal({.overrides = {"http.ingest.sendgrid.secret=x"}}),
+            "--set http.ingest.sendgrid.secret: unknown key; did you mean "
+            "\"http.ingest.sendgrid.tenant\"?");
+}
 
 TEST(Settings, RulesThatJoinSettingsAreChecked) {
   const std::vector<RuleCase> cases = {

@@ -7,7 +7,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
+#include <vector>
 
 namespace ls::event {
 namespace {
@@ -70,6 +72,50 @@ TEST(Catalog, ShipsTypesWhoseExamplesDecode) {
        {"page.viewed", "form.submitted", "email.sent", "email.delivered", "email.opened",
         "email.clicked", "lead.created", "quote.requested", "label.conversion"}) {
     EXPECT_NE(catalog->find(name), nullptr) << name;
+  }
+}
+
+// Every input that CRM, mail, web and billing systems are to send, by topic.
+TEST(Catalog, HasEveryInputTypeOnItsTopic) {
+  const std::map<std::string, std::vector<std::string>> inputs = {
+      {"crm.lead",
+       {"lead.created", "lead.updated", "lead.merged", "lead.deleted", "privacy.erase",
+        "lead.assigned", "lead.accepted", "lead.rejected", "lead.stage_changed", "entity.facts",
+        "source.gap"}},
+      {"crm.email",
+       {"email.sent", "email.delivered", "email.deferred", "email.dropped", "email.opened",
+        "email.clicked", "email.bounced", "email.complained", "email.unsubscribed",
+        "email.resubscribed", "email.replied", "domain.facts"}},
+      {"crm.web",
+       {"page.viewed", "form.started", "form.submitted", "quote.requested", "product.viewed",
+        "cart.updated", "cart.abandoned", "checkout.started", "video.progress", "search.performed",
+        "app.session"}},
+      {"crm.msg",
+       {"message.received", "message.sent", "call.recorded", "meeting.scheduled", "meeting.held",
+        "meeting.missed", "meeting.cancelled", "ticket.opened", "ticket.updated", "ticket.resolved",
+        "survey.answered", "agent.responded", "agent.stats"}},
+      {"crm.billing",
+       {"purchase.completed", "purchase.refunded", "subscription.started", "subscription.renewed",
+        "subscription.cancelled", "subscription.expired", "subscription.paused",
+        "subscription.changed", "payment.failed"}},
+      {"crm.label",
+       {"label.conversion", "label.churn", "label.quality", "label.bot", "label.trap",
+        "label.sentiment"}},
+      {"crm.campaign",
+       {"campaign.created", "campaign.scheduled", "campaign.started", "campaign.completed"}},
+      {"crm.exp",
+       {"experiment.defined", "experiment.started", "experiment.stopped", "experiment.exposed",
+        "experiment.metric"}},
+      {"crm.model", {"model.command"}}};
+  const auto catalog = Catalog::load(kEvents);
+  ASSERT_TRUE(catalog);
+  for (const auto& [topic, names] : inputs) {
+    for (const std::string& name : names) {
+      const EventType* type = catalog->find(name);
+      ASSERT_NE(type, nullptr) << name;
+      EXPECT_EQ(type->topic(), topic) << name;
+      EXPECT_FALSE(type->doc().empty()) << name;
+    }
   }
 }
 

@@ -205,7 +205,8 @@ TEST(OpenApi, DescribesTheAnswersAsTheyAre) {
 }
 
 TEST(OpenApi, DescribesTheAnswersToWritesAsTheyAre) {
-  HttpWorld world;
+  const auto gate = WebhookGate::open({{event::Provider::postmark, {.path_secret = "s"}}}).take();
+  HttpWorld world({}, [&gate](Services& services) { services.webhooks = gate.get(); });
   event::JsonDocument document;
   const JsonView root = document.parse(description()).take();
   const auto judged = [&](const std::string& target, const std::string& type,
@@ -226,6 +227,11 @@ TEST(OpenApi, DescribesTheAnswersToWritesAsTheyAre) {
                    "[{}," + test::page_view("e", "4") + "]", "Accepted"),
             none);
   EXPECT_EQ(judged("/api/v1/events", "application/json", "[{}]", "Problem"), none);
+  EXPECT_EQ(judged("/api/v1/check", "application/json", "[{}," + test::page_view("e", "4") + "]",
+                   "Checked"),
+            none);
+  EXPECT_EQ(judged("/api/v1/ingest/postmark/s", "application/json", "{}", "Ingested"), none);
+  EXPECT_EQ(judged("/api/v1/ingest/postmark/t", "application/json", "{}", "Problem"), none);
   EXPECT_EQ(
       judged("/api/v1/topics/crm.web/records", "application/x-ndjson", "{\"value\":1}", "Places"),
       none);
