@@ -52,8 +52,20 @@ void SpaceSaving::append(Item item) {
   held_.push_back({.name = std::move(item.name), .error = item.error});
 }
 
+std::size_t SpaceSaving::smallest_slot() {
+  while (searched_ < counts_.size() && counts_[searched_] != smallest_) {
+    ++searched_;
+  }
+  if (searched_ == counts_.size()) {
+    const auto first = std::ranges::min_element(counts_);
+    smallest_ = *first;
+    searched_ = static_cast<std::size_t>(first - counts_.begin());
+  }
+  return searched_;
+}
+
 void SpaceSaving::replace_smallest(std::uint64_t hash, std::string_view name, std::uint64_t count) {
-  const auto slot = static_cast<std::uint32_t>(std::ranges::min_element(counts_) - counts_.begin());
+  const auto slot = static_cast<std::uint32_t>(smallest_slot());
   Held& held = held_[slot];
   places_.erase(place_of(hash64(held.name)));
   places_.insert(place_of(hash), {.hash = hash, .slot = slot});

@@ -49,7 +49,7 @@ class SpaceSaving {
   void save(ByteWriter& out) const;
   [[nodiscard]] static Result<SpaceSaving> load(ByteReader& in);
 
-  // A thing without a counter looks through all of them, which stays cheap up to this many.
+  // A thing without a counter moves half of the places, which stays cheap up to this many.
   static constexpr std::size_t kCapacityMax = 4096;
 
  private:
@@ -69,6 +69,9 @@ class SpaceSaving {
     return held_.size() == capacity_;
   }
   [[nodiscard]] Item item(std::size_t slot) const;
+  // The first slot with the smallest count. Counts never fall, so that all before `searched_` are
+  // above `smallest_` until no slot has that count any more.
+  [[nodiscard]] std::size_t smallest_slot();
   void append(Item item);
   void replace_smallest(std::uint64_t hash, std::string_view name, std::uint64_t count);
 
@@ -76,7 +79,9 @@ class SpaceSaving {
   std::uint64_t total_ = 0;
   std::vector<Place> places_;
   std::vector<std::uint64_t> counts_;  // By slot, on their own: the smallest is searched for often.
-  std::vector<Held> held_;             // By slot.
+  std::uint64_t smallest_ = 0;         // 0: not known.
+  std::size_t searched_ = 0;
+  std::vector<Held> held_;  // By slot.
 };
 
 }  // namespace ls::stats
