@@ -198,7 +198,7 @@ class Aggregate final : public flow::Operator {
     if (!input.is_fed) {
       return true;
     }
-    if (feature.from.function == window::Function::distinct) {
+    if (counts_different(feature.from)) {
       return row.numbers.add_distinct(settings_.numbers, feature.index, event.time, input.hash);
     }
     return row.numbers.add(settings_.numbers, feature.index, event.time, input.number);

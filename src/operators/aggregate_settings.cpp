@@ -56,6 +56,8 @@ void read_feature(const std::string& name, const config::Node& node, config::Pro
   const std::size_t problems_before = problems.all().size();
   AggregatedFeature feature{read_measured(reader, catalog)};
   const window::FeatureWindow window = read_window(reader);
+  const bool is_quantile = feature.from.function == window::Function::quantile;
+  const double quantile = is_quantile ? reader.number_or("q", 0.5, {.min = 0, .max = 1}) : 0.5;
   reader.finish();
   if (problems.all().size() != problems_before) {
     return;
@@ -67,7 +69,8 @@ void read_feature(const std::string& name, const config::Node& node, config::Pro
     draft.settings.category_ids.push_back(hash64(name));
   } else {
     feature.index = static_cast<std::uint32_t>(draft.numbers.size());
-    draft.numbers.push_back({name, function, window});
+    draft.numbers.push_back(
+        {.name = name, .function = function, .window = window, .quantile = quantile});
   }
   draft.schema.push_back(
       {name, feature.is_category ? ml::FeatureKind::category : ml::FeatureKind::number});

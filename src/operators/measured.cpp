@@ -17,14 +17,17 @@ struct FunctionName {
   std::string_view name;
   window::Function function;
 };
-constexpr std::array<FunctionName, 8> kFunctions{{{"count", window::Function::count},
-                                                  {"sum", window::Function::sum},
-                                                  {"mean", window::Function::mean},
-                                                  {"min", window::Function::min},
-                                                  {"max", window::Function::max},
-                                                  {"last", window::Function::last},
-                                                  {"since_last", window::Function::since_last},
-                                                  {"distinct", window::Function::distinct}}};
+constexpr std::array<FunctionName, 10> kFunctions{
+    {{"count", window::Function::count},
+     {"sum", window::Function::sum},
+     {"mean", window::Function::mean},
+     {"min", window::Function::min},
+     {"max", window::Function::max},
+     {"last", window::Function::last},
+     {"since_last", window::Function::since_last},
+     {"distinct", window::Function::distinct},
+     {"quantile", window::Function::quantile},
+     {"approximate_distinct", window::Function::approximate_distinct}}};
 
 bool needs_field(window::Function function) {
   return function != window::Function::count && function != window::Function::since_last;
@@ -67,7 +70,9 @@ const FunctionName* function_of(config::Reader& reader) {
     }
   }
   if (found == nullptr) {
-    reader.fail("expected one of count, sum, mean, min, max, last, since_last, distinct");
+    reader.fail(
+        "expected one of count, sum, mean, min, max, last, since_last, distinct, "
+        "quantile, approximate_distinct");
   }
   return found;
 }
@@ -86,7 +91,7 @@ void check_target(config::Reader& reader, const FunctionName& function, const Me
   }
   const event::FieldDef& field = measured.type->fields()[*measured.slot];
   const bool is_last = function.function == window::Function::last;
-  const bool is_distinct = function.function == window::Function::distinct;
+  const bool is_distinct = counts_different(measured);
   if ((is_text(measured) && !is_last && !is_distinct) ||
       (field.kind == event::FieldKind::json && !is_distinct)) {
     reader.fail_at(function.name,
@@ -105,6 +110,11 @@ bool is_text(const Measured& measured) {
   return kind == event::FieldKind::text || kind == event::FieldKind::category;
 }
 
+bool counts_different(const Measured& measured) {
+  return measured.function == window::Function::distinct ||
+         measured.function == window::Function::approximate_distinct;
+}
+
 bool takes(const Measured& measured, const event::Event& event) {
   return measured.type == event.type && (!measured.where || holds(*measured.where, event));
 }
@@ -118,7 +128,7 @@ window::MeasureInput input_of(const Measured& measured, const event::Event& even
     return {.is_fed = true, .hash = hash64(value.text())};
   }
   const double number = value.number() + 0.0;  // -0 is 0
-  if (measured.function == window::Function::distinct) {
+  if (counts_different(measured)) {
     return {.is_fed = true,
             .hash = hash64({reinterpret_cast<const char*>(&number), sizeof(number)})};
   }

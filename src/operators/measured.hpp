@@ -20,8 +20,10 @@ struct Measured {
   std::optional<Condition> where;
 };
 
-// Whether the field holds words, which only last and distinct can take.
+// Whether the field holds words, which only last and those that count different values can take.
 [[nodiscard]] bool is_text(const Measured& measured);
+// Whether it tells how many different values there were: what it is fed is a hash.
+[[nodiscard]] bool counts_different(const Measured& measured);
 // Whether the event is of the type and fulfils the condition; its field may be null all the same.
 [[nodiscard]] bool takes(const Measured& measured, const event::Event& event);
 // What an event that it takes gives to it: nothing where the field is null or no finite number.

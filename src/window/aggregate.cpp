@@ -1,6 +1,7 @@
 #include "leadstream/window/aggregate.hpp"
 
 #include "aggregate_cells.hpp"
+#include "bucket_cells.hpp"
 
 #include "leadstream/base/assert.hpp"
 #include "leadstream/window/decay.hpp"
@@ -81,6 +82,10 @@ bool AggregateRow::add(const AggregateSpec& spec, std::size_t feature, EventTime
     case Layout::decayed:
       add_decayed(spec, feature, time, number);
       break;
+    case Layout::buckets:
+      LS_DCHECK(spec[feature].spec.function == Function::quantile);
+      add_to_bucket(spec, feature, time, bucket_of_value(number));
+      break;
     case Layout::distinct:
       LS_DCHECK(false);
   }
@@ -116,6 +121,22 @@ void AggregateRow::add_to_pane(const AggregateSpec& spec, std::size_t feature, E
   }
 }
 
+void AggregateRow::add_to_bucket(const AggregateSpec& spec, std::size_t feature, EventTime time,
+                                 const Bucket& bucket) {
+  const Feature& of = spec[feature];
+  const std::int64_t at = (of.panes.pane_of(time) << kCountBits) | bucket.number;
+  const auto cells = cells_of(feature);
+  const auto place = std::ranges::lower_bound(cells, at, {}, &Cell::at);
+  const auto position = static_cast<std::size_t>(place - cells.begin());
+  if (place != cells.end() && place->at == at) {
+    Cell& cell = cells_[begin_of(feature) + position];
+    cell.bits = merged_bucket(of.spec.function, cell.bits, bucket.bits);
+    return;
+  }
+  insert(feature, position, {.at = at, .bits = bucket.bits});
+  forget_before(spec, feature, of.panes.first_when(pane_of(of, cells_of(feature).back())));
+}
+
 void AggregateRow::add_latest(std::size_t feature, EventTime time, double value) {
   const Cell cell{.at = time.ms, .bits = bits_of(value)};
   if (cells_of(feature).empty()) {
@@ -144,10 +165,14 @@ void AggregateRow::add_decayed(const AggregateSpec& spec, std::size_t feature, E
 bool AggregateRow::add_distinct(const AggregateSpec& spec, std::size_t feature, EventTime time,
                                 std::uint64_t hash) {
   const Feature& of = spec[feature];
-  LS_DCHECK(bound_to_ == spec.fingerprint() && of.layout == Layout::distinct);
+  LS_DCHECK(bound_to_ == spec.fingerprint());
   const auto cells = cells_of(feature);
   if (is_too_old(of, cells, time)) {
     return false;
+  }
+  if (of.layout == Layout::buckets) {
+    add_to_bucket(spec, feature, time, bucket_of_hash(hash));
+    return true;
   }
   const Cell seen{.at = of.panes.pane_of(time), .bits = hash};
   const auto known = std::ranges::find(cells, hash, &Cell::bits);

@@ -55,8 +55,12 @@ void put_cell(ByteWriter& out, Layout layout, const AggregateCell& cell, std::in
     out.u64(cell.bits);
     return;
   }
-  if (layout == Layout::means) {
+  if (layout == Layout::means || layout == Layout::buckets) {
     out.varint(static_cast<std::uint64_t>(count_of(cell)));
+  }
+  if (layout == Layout::buckets) {
+    out.varint(cell.bits);
+    return;
   }
   put_number(out, number_of(cell));
 }
@@ -72,8 +76,11 @@ AggregateCell take_cell(ByteReader& in, Layout layout, std::int64_t& pane) {
     return {.at = pane, .bits = in.u64()};
   }
   std::int64_t count = 0;
-  if (layout == Layout::means) {
+  if (layout == Layout::means || layout == Layout::buckets) {
     count = static_cast<std::int64_t>(in.varint()) & kCountMax;
+  }
+  if (layout == Layout::buckets) {
+    return {.at = (pane << kCountBits) | count, .bits = in.varint()};
   }
   return {.at = (pane << kCountBits) | count, .bits = bits_of(take_number(in))};
 }

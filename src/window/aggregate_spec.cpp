@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <bit>
 #include <string_view>
 #include <utility>
 
@@ -15,6 +16,23 @@ using Kind = FeatureWindow::Kind;
 
 bool has_panes(const FeatureWindow& window) {
   return window.kind == Kind::hopping || window.kind == Kind::sawtooth;
+}
+
+bool is_sketch(Function function) {
+  return function == Function::quantile || function == Function::approximate_distinct;
+}
+
+// Each pane holds a sketch of its own, of up to 28 KiB stored: with so many panes, 900 KB.
+Status validate_sketch(const FeatureSpec& feature) {
+  constexpr std::int64_t kPanesMax = 32;
+  if (has_panes(feature.window) &&
+      feature.window.size.count / feature.window.hop.count > kPanesMax) {
+    return user_error(fmt::format("a sketch has at most {} hops in its window", kPanesMax));
+  }
+  if (!(feature.quantile >= 0 && feature.quantile <= 1)) {
+    return user_error("a quantile must be 0 to 1");
+  }
+  return {};
 }
 
 Status validate_feature(const FeatureSpec& feature) {
@@ -34,6 +52,9 @@ Status validate_feature(const FeatureSpec& feature) {
     if (!can_decay) {
       return user_error("only count, sum and mean can decay");
     }
+  }
+  if (is_sketch(function)) {
+    LS_TRY(validate_sketch(feature));
   }
   constexpr std::uint32_t kDistinctLimit = 4096;
   if (function == Function::distinct &&
@@ -56,13 +77,16 @@ AggregateSpec::Layout layout_of(const FeatureSpec& feature) {
       return Layout::latest;
     case Function::mean:
       return Layout::means;
+    case Function::quantile:
+    case Function::approximate_distinct:
+      return Layout::buckets;
     default:
       return Layout::panes;
   }
 }
 
-// Everything that gives a stored cell its meaning, and nothing else: raising distinct_max keeps the
-// state.
+// Everything that gives a stored cell its meaning, and nothing else: raising distinct_max or asking
+// for another quantile keeps the state.
 std::uint32_t id_of(const FeatureSpec& feature) {
   const FeatureWindow& window = feature.window;
   const std::string text = fmt::format(
@@ -101,6 +125,10 @@ Result<AggregateSpec> AggregateSpec::make(std::vector<FeatureSpec> features) {
     spec.is_continuous_ = spec.is_continuous_ || feature.window.kind == Kind::decay ||
                           feature.function == Function::since_last;
     spec.fingerprint_ = hash_combine(spec.fingerprint_, hash_combine(id, feature.distinct_max));
+    if (feature.function == Function::quantile) {
+      spec.fingerprint_ =
+          hash_combine(spec.fingerprint_, std::bit_cast<std::uint64_t>(feature.quantile));
+    }
     const Layout layout = layout_of(feature);
     const PaneWindow panes = panes_of(feature.window);
     spec.features_.push_back(

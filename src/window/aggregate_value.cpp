@@ -1,4 +1,5 @@
 #include "aggregate_cells.hpp"
+#include "bucket_cells.hpp"
 
 #include "leadstream/base/assert.hpp"
 #include "leadstream/window/aggregate.hpp"
@@ -17,8 +18,8 @@ constexpr double kDayMs = 86'400'000.0;
 
 double value_of_nothing(const Feature& of) {
   const Function function = of.spec.function;
-  const bool is_zero =
-      function == Function::count || function == Function::sum || function == Function::distinct;
+  const bool is_zero = function == Function::count || function == Function::sum ||
+                       function == Function::distinct || function == Function::approximate_distinct;
   return is_zero ? 0.0 : kMissing;
 }
 
@@ -76,6 +77,9 @@ double AggregateRow::value(const AggregateSpec& spec, std::size_t feature, Event
       return decayed_value(of, cells, as_of);
     case Layout::distinct:
       return static_cast<double>(std::min<std::size_t>(cells.size(), of.spec.distinct_max));
+    case Layout::buckets:
+      return of.spec.function == Function::quantile ? quantile_of(cells, of.spec.quantile)
+                                                    : distinct_of(cells);
     case Layout::panes:
     case Layout::means:
       break;

@@ -25,6 +25,10 @@ Status validate(const Measure& measure) {
   if (measure.function == Function::since_last) {
     return user_error("a window has no since_last; its result tells the time of the last record");
   }
+  if (measure.function == Function::quantile ||
+      measure.function == Function::approximate_distinct) {
+    return user_error("quantile and approximate_distinct are told by aggregate alone");
+  }
   if (measure.function == Function::distinct &&
       (measure.distinct_max == 0 || measure.distinct_max > kDistinctLimit)) {
     return user_error(fmt::format("distinct_max must be 1 to {}", kDistinctLimit));

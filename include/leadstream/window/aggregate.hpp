@@ -18,6 +18,8 @@ namespace ls::window {
 //   distinct  pane                  hash
 //   latest    time                  number
 //   decayed   time                  sum as of that time
+//   buckets   pane << 24 | bucket   count, or longest run + 1
+struct Bucket;
 struct AggregateCell {
   std::int64_t at = 0;
   std::uint64_t bits = 0;
@@ -39,9 +41,10 @@ class AggregateRow {
   void bind(const AggregateSpec& spec);
 
   // False if the event is before time 0 or too old to matter for any reading from the newest event
-  // on: nothing changed. `value` must be finite. Not for `distinct`.
+  // on: nothing changed. `value` must be finite. Not for those that
+  // count different values.
   bool add(const AggregateSpec& spec, std::size_t feature, EventTime time, double value);
-  // For `distinct`: the hash of the value.
+  // For `distinct` and `approximate_distinct`: the hash of the value.
   bool add_distinct(const AggregateSpec& spec, std::size_t feature, EventTime time,
                     std::uint64_t hash);
 
@@ -86,6 +89,8 @@ class AggregateRow {
   void forget_before(const AggregateSpec& spec, std::size_t feature, std::int64_t pane);
 
   void add_to_pane(const AggregateSpec& spec, std::size_t feature, EventTime time, double value);
+  void add_to_bucket(const AggregateSpec& spec, std::size_t feature, EventTime time,
+                     const Bucket& bucket);
   void add_latest(std::size_t feature, EventTime time, double value);
   void add_decayed(const AggregateSpec& spec, std::size_t feature, EventTime time, double value);
 

@@ -20,6 +20,8 @@ enum class Function {
   last,        // by event time; of two at the same time, the one that came later
   since_last,  // days (86,400 s) from the last event to the time of reading; missing if none
   distinct,    // different values; exact up to `distinct_max`, which it never exceeds
+  quantile,    // a value of that rank, within 1 %; missing if none
+  approximate_distinct,  // different values, however many; a standard error of 1.6 %
 };
 
 // What a feature remembers of the past.
@@ -50,6 +52,7 @@ struct FeatureSpec {
   Function function = Function::count;
   FeatureWindow window = {};
   std::uint32_t distinct_max = 64;
+  double quantile = 0.5;  // 0 .. 1, of `quantile` alone
 };
 
 // The features of one aggregate node, checked. Immutable; shared by all rows.
@@ -68,6 +71,7 @@ class AggregateSpec {
     distinct = 2,  // hashes, each with the pane in which it was last seen
     latest = 3,    // the last event
     decayed = 4,   // a sum as of the newest event, for a mean a count too
+    buckets = 5,   // a sketch per pane: counts of bins, or registers
   };
   struct Feature {
     FeatureSpec spec;

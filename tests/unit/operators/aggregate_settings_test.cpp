@@ -19,9 +19,17 @@ std::string error_for(const std::string& feature) {
 TEST(AggregateSettings, EveryFunctionIsRead) {
   EXPECT_EQ(error_for("{ count: page.viewed }"), "");
   EXPECT_EQ(error_for("{ since_last: page.viewed }"), "");
-  for (const std::string function : {"sum", "mean", "min", "max", "last", "distinct"}) {
+  for (const std::string function :
+       {"sum", "mean", "min", "max", "last", "distinct", "quantile", "approximate_distinct"}) {
     EXPECT_EQ(error_for("{ " + function + ": page.viewed.dwell_ms }"), "") << function;
   }
+}
+
+TEST(AggregateSettings, AQuantileTakesItsRank) {
+  EXPECT_EQ(error_for("{ quantile: page.viewed.dwell_ms, q: 0.95 }"), "");
+  EXPECT_NE(error_for("{ quantile: page.viewed.dwell_ms, q: 95 }").find("q"), std::string::npos);
+  EXPECT_NE(error_for("{ sum: page.viewed.dwell_ms, q: 0.95 }").find("q"), std::string::npos);
+  EXPECT_EQ(error_for("{ approximate_distinct: page.viewed.url }"), "");
 }
 
 TEST(AggregateSettings, AnUnknownFieldIsNamedWithItsPlace) {

@@ -75,6 +75,25 @@ TEST(Aggregate, DecayHalvesPerHalfLife) {
   EXPECT_NEAR(bench.all()[2].feature("interest"), 1.0 + 1.5 / 4, 1e-12);
 }
 
+// A day of page views of 1 .. 500 ms and 200 addresses, each seen again and again.
+TEST(Aggregate, QuantilesAndDifferentValuesAreEstimated) {
+  OperatorBench bench(
+      yaml("      slow: { quantile: page.viewed.dwell_ms, q: 0.9,"
+           " window: { tumbling: { size: 1d } } }\n"
+           "      usual: { quantile: page.viewed.dwell_ms }\n"
+           "      pages: { approximate_distinct: page.viewed.url }\n"));
+  for (int i = 0; i < 500; ++i) {
+    bench.event("page.viewed", "L1", "e" + std::to_string(i), at(minutes(i)),
+                {{"dwell_ms", Value::of(std::int64_t{i * 7 % 500 + 1})},
+                 {"url", Value::of("/" + std::to_string(i % 200))}});
+  }
+  const test::Produced& row = bench.all().back();
+
+  EXPECT_NEAR(row.feature("slow"), 450, 4.5);  // Of rank floor(.9 * 499).
+  EXPECT_NEAR(row.feature("usual"), 250, 2.5);
+  EXPECT_NEAR(row.feature("pages"), 200, 4 * .0163 * 200);
+}
+
 TEST(Aggregate, TheLastCategoryByEventTimeStands) {
   OperatorBench bench(yaml("      industry: { last: lead.created.industry }\n"));
 
