@@ -1,5 +1,7 @@
 #include "bench/bench_engine/report.hpp"
 
+#include "bench/bench_engine/machine.hpp"
+
 #include "leadstream/event/json_writer.hpp"
 
 #include <fmt/core.h>
@@ -7,10 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
 #include <optional>
 #include <string_view>
-#include <thread>
 
 namespace ls::bench {
 namespace {
@@ -57,22 +57,6 @@ std::optional<double> value_of(const Report& report, const Ratio& ratio) {
     return std::nullopt;
   }
   return spread_of(*above, ratio.figure).median / spread_of(*below, ratio.figure).median;
-}
-
-std::string line_after(const char* path, std::string_view begin) {
-  std::ifstream file(path);
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with(begin)) {
-      return line.substr(line.find_first_not_of(" \t", line.find(':') + 1));
-    }
-  }
-  return "unknown";
-}
-
-std::string machine() {
-  const double gib = std::stod("0" + line_after("/proc/meminfo", "MemTotal")) / (1024.0 * 1024.0);
-  return fmt::format("{} x {}, {:.0f} GiB", std::thread::hardware_concurrency(),
-                     line_after("/proc/cpuinfo", "model name"), gib);
 }
 
 double rounded(double value, double digits) {

@@ -112,7 +112,7 @@ std::string leadstream_settings(const Options& options, const Place& place,
 
 Result<Contender> make_streams(const Options& options, const Place& place) {
   if (!fs::exists(options.peer_libs + "/peer.jar")) {
-    return user_error("there is no peer: run tests/bench/peers/kafka_streams/build");
+    return user_error("there is no peer: run tests/bench/peers/build_with_maven");
   }
   const std::string folder = place.folder + "/streams";
   fs::create_directories(folder);

@@ -20,7 +20,7 @@ struct Options {
   int retention_hours = 24;             // of the peer's window stores
   bool is_transactional = false;        // the peer's state stores
   std::vector<std::string> properties;  // the peer's further ones, name=value
-  std::string peer_libs;                // the folder that peers/kafka_streams/build names
+  std::string peer_libs;                // the folder that peers/build_with_maven names
   std::string kafka = "4.1.1";
   std::string only;  // streams or leadstream; empty: both
   std::string keep;  // a folder that stays; empty: a temporary one

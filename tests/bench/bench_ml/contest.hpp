@@ -1,0 +1,49 @@
+#pragma once
+
+#include "bench/bench_ml/inputs.hpp"
+#include "bench/bench_ml/matches.hpp"
+#include "bench/bench_ml/options.hpp"
+#include "bench/bench_ml/trial.hpp"
+
+#include "leadstream/base/error.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ls::bench {
+
+// What became of one side.
+struct Outcome {
+  Learner learner;
+  double wanted = 0;           // as of its Peer
+  std::optional<Trial> trial;  // nothing: see `why_missing`
+  std::string why_missing;
+};
+
+// One match on one stream.
+struct Contest {
+  std::string_view group;
+  std::string stream;
+  std::uint64_t rows = 0;
+  std::string checksum;
+  Baselines baselines;
+  Outcome ours;
+  std::vector<Outcome> peers;
+};
+
+// Rows that lie in a file, and in memory to be checked against.
+struct Input {
+  std::string name;
+  std::string file;
+  LabelledRows rows;
+};
+
+// Runs all sides of a match, one after the other. A side that cannot run, or has read other rows
+// than those of the input, is missing in the outcome and said aloud.
+[[nodiscard]] Contest run_contest(const Options& options, const Match& match, const Input& input,
+                                  const std::string& folder);
+[[nodiscard]] Outcome run_detector(const Options& options, const DetectorRow& row,
+                                   const std::string& folder);
+
+}  // namespace ls::bench
