@@ -3,8 +3,8 @@
 extern "C" {
 
 // librdkafka and RocksDB allocate in one thread and free in another; a handful of arenas keeps what
-// each holds back small, and what is free goes back to the system after a second.
+// each holds back small, and what is free goes back to the system after half a second.
 extern const char* malloc_conf;
-const char* malloc_conf = "narenas:4,dirty_decay_ms:1000,muzzy_decay_ms:0";
+const char* malloc_conf = "narenas:4,dirty_decay_ms:500,muzzy_decay_ms:0";
 
 }  // extern "C"

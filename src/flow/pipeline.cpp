@@ -123,7 +123,7 @@ Status Pipeline::fire_together() {
     }
   }
   counters_[node].busy_ns += now_ns() - began_ns;
-  LS_TRY(settle(node));
+  settle(node);
   return walk_from(node + 1);
 }
 
@@ -141,8 +141,9 @@ Status Pipeline::walk_from(std::uint32_t first_node) {
       return std::move(status).with("node " + nodes[node].id);
     }
     counters_[node].busy_ns += now_ns() - began_ns;
-    LS_TRY(settle(node));
+    settle(node);
   }
+  LS_TRY(write_aside());
   return write_sinks();
 }
 
@@ -166,21 +167,42 @@ std::span<const Record> Pipeline::gather(std::span<const InputRef> inputs) {
   return merged_;
 }
 
-Status Pipeline::settle(std::uint32_t node) {
+void Pipeline::settle(std::uint32_t node) {
   const Output& output = outputs_[node];
   counters_[node].records_out += output.records().size();
   counters_[node].rejected += output.rejections().size();
   if (parts_.tap != nullptr) {
     parts_.tap->see(node, output.records());
   }
-  const std::string& id = parts_.topology->nodes()[node].id;
-  for (const auto& [record, error] : output.rejections()) {
-    LS_TRY(record.origin != nullptr
-               ? parts_.egress->dead_letter(*record.origin, error, id, record.time)
-               : parts_.egress->dead_letter(record, error, id));
+}
+
+// Of all nodes in the order of their causes, as if the records had been run one by one.
+Status Pipeline::write_aside() {
+  const auto by_cause = [](const auto& a, const auto& b) {
+    return a.what->record.ordinal < b.what->record.ordinal;
+  };
+  rejected_.clear();
+  missed_.clear();
+  for (std::uint32_t node = 0; node < outputs_.size(); ++node) {
+    for (const Rejection& rejection : outputs_[node].rejections()) {
+      rejected_.push_back({&rejection, node});
+    }
+    for (const Miss& miss : outputs_[node].misses()) {
+      missed_.push_back({&miss, node});
+    }
   }
-  for (const Miss& miss : output.misses()) {
-    LS_TRY(parts_.egress->missed(miss, id));
+  std::ranges::stable_sort(rejected_, by_cause);
+  std::ranges::stable_sort(missed_, by_cause);
+  const std::vector<NodeDef>& nodes = parts_.topology->nodes();
+  for (const auto& [rejection, node] : rejected_) {
+    const Record& record = rejection->record;
+    LS_TRY(record.origin != nullptr
+               ? parts_.egress->dead_letter(*record.origin, rejection->error, nodes[node].id,
+                                            record.time)
+               : parts_.egress->dead_letter(record, rejection->error, nodes[node].id));
+  }
+  for (const auto& [miss, node] : missed_) {
+    LS_TRY(parts_.egress->missed(*miss, nodes[node].id));
   }
   return {};
 }

@@ -67,10 +67,18 @@ Status Task::take(const Message& message) {
   if (decoded && decoded->has_value()) {
     return meet(message, at, **decoded);
   }
+  if (!decoded) {
+    return put_aside(message, decoded.error());
+  }
   positions_[at].next = message.offset.next();
-  return decoded ? Status()
-                 : egress_.dead_letter(message, decoded.error(),
-                                       intake_.source_of(message.topic)->id, clock_);
+  return {};
+}
+
+// What earlier records send aside comes first, however many of them wait to be run together.
+Status Task::put_aside(const Message& message, const Error& error) {
+  LS_TRY(flush_run());
+  positions_[cursor(message)].next = message.offset.next();
+  return egress_.dead_letter(message, error, intake_.source_of(message.topic)->id, clock_);
 }
 
 // The position moves behind what the record's time lets fire: a commit between timers is one before
@@ -79,6 +87,7 @@ Status Task::meet(const Message& message, std::size_t at, const Intake::Item& it
   const SourceDef& source = topology_->sources()[item.source];
   const EventTime event_time = item.record.time;
   if (!source.is_internal() && event_time < seen_[at] - source.lateness) {
+    LS_TRY(flush_run());
     positions_[at].next = message.offset.next();
     return egress_.late(message, event_time, seen_[at], source.lateness, source.id);
   }

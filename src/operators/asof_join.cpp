@@ -60,11 +60,11 @@ class AsofJoin final : public WaitingJoin {
     }
     JoinRow* row = LS_TRY(rows().of(record, event));
     answer_due(record, *row, out);
-    KeptEvents& own = row->side(side);
-    if (own.size() < settings_.records_max) {
-      own.insert(event.time, keep(event, side));
+    const Bytes content = keep(event, side);
+    if (auto lack = lack_of_room(*row, side, content, settings_.records_max); !lack) {
+      row->side(side).insert(event.time, content);
     } else if (!is_late) {
-      reject_above_limit(record, settings_.records_max, out);
+      out.reject(record, *std::move(lack));
     }
     forget(*row, record.time);
     return settle(record, *row);

@@ -78,15 +78,15 @@ class IntervalJoin final : public WaitingJoin {
     JoinRow* row = LS_TRY(rows().of(record, event));
     pass_time(record, *row, out);
     KeptEvents& own = row->side(side);
-    if (own.size() < settings_.records_max) {
-      const Bytes content = keep(event, side);
+    const Bytes content = keep(event, side);
+    if (auto lack = lack_of_room(*row, side, content, settings_.records_max)) {
+      out.reject(record, *std::move(lack));
+    } else {
       const bool is_matched = match(record, *row, side, {event.time, content}, partners, out);
       const std::size_t at = own.insert(event.time, content);
       if (is_matched) {
         own.mark_matched(at);
       }
-    } else {
-      reject_above_limit(record, settings_.records_max, out);
     }
     return settle(record, *row);
   }

@@ -1,5 +1,8 @@
 #include "operators/readers.hpp"
+#include "operators/row_limit.hpp"
 #include "operators/window_settings.hpp"
+
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <optional>
@@ -12,9 +15,10 @@ using window::CoveredWindow;
 using window::WindowRow;
 
 // Results per key and window. One row per key holds all its windows. Where windows close on one
-// grid for all keys, a key is called at each of its points while it has open ones, and that changes
-// no row; otherwise one timer is pending per key: for what closes, is told or can be forgotten
-// next.
+// grid for all keys and nothing else is told, a key is called at each of its points while it has
+// open ones, and that changes no row; otherwise one timer is pending per key: for what closes, is
+// told or can be forgotten next. Of the two, a key goes from that of older settings to that of
+// these when it is called.
 class WindowOperator final : public flow::Operator {
  public:
   explicit WindowOperator(const WindowSettings& settings)
@@ -27,7 +31,7 @@ class WindowOperator final : public flow::Operator {
     rows_.emplace(context.store(), context.table_name("windows"));
     context.add_table(*rows_);
     const std::optional<TimeGrid> grid = settings_.rule->closing_grid();
-    if (grid && settings_.emit == WindowEmit::final) {
+    if (grid) {
       recurring_.emplace(context.store(), context.table_name("closings"), *grid);
       return context.add_recurring(*recurring_);
     }
@@ -95,6 +99,10 @@ class WindowOperator final : public flow::Operator {
   Status take(const flow::Record& record, const event::Event& event, flow::Output& out) {
     WindowRow* row = LS_TRY(rows_->find_or_make(record.key));
     row->bind(settings_.layout);
+    if (row->stored_bytes_max() > kRowBytesMax) [[unlikely]] {
+      reject_full(record, *row, out);
+      return settle(record, *row);
+    }
     change_.clear();
     settings_.rule->add(settings_.measures, *row, {event.time, record.time}, inputs_, change_);
     for (const window::ClosedWindow& missed : change_.missed) {
@@ -113,6 +121,21 @@ class WindowOperator final : public flow::Operator {
     return settle(record, *row);
   }
 
+  // What its windows need is forgotten first, so that a key that was full goes on once some closed.
+  void reject_full(const flow::Record& record, WindowRow& row, flow::Output& out) {
+    settings_.rule->forget(row, record.time);
+    Error error = user_error(
+        fmt::format("the open windows of this key fill the {} bytes that a row may have; use "
+                    "fewer or shorter windows, wider panes, or a smaller distinct_max",
+                    kRowBytesMax));
+    error.code = "window_full";
+    out.reject(record, std::move(error));
+  }
+
+  [[nodiscard]] bool is_called_on_grid() const {
+    return recurring_ && settings_.emit == WindowEmit::final;
+  }
+
   // Leaves the row alone as long as more windows are open. What they no longer need is forgotten
   // with the next record or the last window.
   Status close_on_grid(const flow::Record& cause, WindowRow* row, flow::Output& out) {
@@ -121,10 +144,12 @@ class WindowOperator final : public flow::Operator {
       return {};
     }
     if (row->layout == settings_.layout) {
-      windows_.clear();
-      settings_.rule->closing(*row, cause.time, windows_);
-      tell(cause, *row, windows_, WindowState::final, out);
-      if (settings_.rule->has_open(*row, cause.time)) {
+      if (settings_.emit != WindowEmit::update) {
+        windows_.clear();
+        settings_.rule->closing(*row, cause.time, windows_);
+        tell(cause, *row, windows_, WindowState::final, out);
+      }
+      if (is_called_on_grid() && settings_.rule->has_open(*row, cause.time)) {
         return {};
       }
     }
@@ -194,9 +219,11 @@ class WindowOperator final : public flow::Operator {
 
   // Has the key called for what comes next; a row that holds nothing goes.
   Status settle(const flow::Record& cause, WindowRow& row) {
+    if (settings_.emit != WindowEmit::every) {
+      row.changed.clear();  // noted under older settings
+    }
     set_recurring(cause, row);
-    EventTime due =
-        row.is_recurring ? EventTime::max() : settings_.rule->next_due(row, cause.time);
+    EventTime due = row.is_recurring ? EventTime::max() : settings_.rule->next_due(row, cause.time);
     if (!row.changed.empty()) {
       due = std::min(due, next_telling(cause.time));
     }
@@ -216,7 +243,7 @@ class WindowOperator final : public flow::Operator {
   }
 
   void set_recurring(const flow::Record& cause, WindowRow& row) {
-    const bool recurs = recurring_ && settings_.rule->has_open(row, cause.time);
+    const bool recurs = is_called_on_grid() && settings_.rule->has_open(row, cause.time);
     if (recurs && !row.is_recurring) {
       recurring_->start(cause.key, cause.time);
     } else if (recurring_ && !recurs && row.is_recurring) {

@@ -28,7 +28,67 @@ std::shared_ptr<const flow::Topology> parse(const std::string& yaml) {
   return must(flow::parse_topology(root, catalog(), operators::all_operators()));
 }
 
+// What may stand beside scoring: windows of every kind, joins of every kind.
+struct Branch {
+  std::string_view id;
+  std::string_view settings;
+};
+constexpr Branch kBranches[] = {
+    {"hops",
+     "type: window, inputs: [unique], window: { hopping: { size: 20m, hop: 5m } }, grace: 2m,"
+     " values: { n: { count: page.viewed }, dwell: { max: page.viewed.dwell_ms } }"},
+    {"days",
+     "type: window, inputs: [unique], window: { calendar: { unit: day, zone: Europe/Berlin } },"
+     " emit: { every: 10m }, corrections: 1h,"
+     " values: { lengths: { distinct: page.viewed.dwell_ms } }"},
+    {"visits",
+     "type: window, inputs: [unique], window: { session: { gap: 4m, length_max: 30m } },"
+     " grace: 3m, emit: update, values: { n: { count: page.viewed } }"},
+    {"recent",
+     "type: window, inputs: [unique], window: { sliding: { size: 7m } }, grace: 2m,"
+     " values: { n: { count: page.viewed } }"},
+    {"threes",
+     "type: window, inputs: [outcomes], window: { count: { size: 3 } },"
+     " values: { n: { count: label.conversion } }"},
+    {"pairs",
+     "type: interval_join, inputs: [unique, outcomes], kind: outer, left: label.conversion,"
+     " right: page.viewed, before: 10m, after: 2m, grace: 3m, emits: conversion.attributed,"
+     " fields: { value_minor: left.value_minor, viewed_at: right.time }"},
+    {"last_seen",
+     "type: asof_join, inputs: [unique, outcomes], kind: left, left: label.conversion,"
+     " right: page.viewed, tolerance: 30m, grace: 3m, emits: conversion.attributed,"
+     " fields: { value_minor: left.value_minor, viewed_at: right.time }"},
+};
+
+std::vector<Branch> draw_branches(Random& random) {
+  std::vector<Branch> drawn;
+  for (const Branch& branch : kBranches) {
+    if (random.below(3) == 0) {
+      drawn.push_back(branch);
+    }
+  }
+  return drawn;
+}
+
+std::string nodes_of(const std::vector<Branch>& branches) {
+  std::string text;
+  for (const Branch& branch : branches) {
+    text += fmt::format("  - {{ id: {}, {} }}\n", branch.id, branch.settings);
+  }
+  return text;
+}
+
+std::string sinks_of(const std::vector<Branch>& branches) {
+  std::string text;
+  for (const Branch& branch : branches) {
+    text += fmt::format("  - {{ id: to_{}, inputs: [{}], topic: leads.{} }}\n", branch.id,
+                        branch.id, branch.id);
+  }
+  return text;
+}
+
 std::string score_yaml(Random& random) {
+  const std::vector<Branch> branches = draw_branches(random);
   return fmt::format(
       "topology: score\n"
       "sources:\n"
@@ -44,11 +104,13 @@ std::string score_yaml(Random& random) {
       "  - {{ id: labels, type: join_outcome, inputs: [model, outcomes],\n"
       "      outcome: label.conversion, label: value, horizon: {}m, snapshots_max: 3 }}\n"
       "  - {{ id: samples, type: sample_signals, inputs: [model], rate: 0.3 }}\n"
+      "{}"
       "sinks:\n"
       "  - {{ id: scores, inputs: [model], topic: leads.scores }}\n"
       "  - {{ id: examples, inputs: [labels], topic: leads.examples }}\n"
-      "  - {{ id: signals, inputs: [samples], topic: leads.signals }}\n",
-      5 + random.below(20), 3 + random.below(20));
+      "  - {{ id: signals, inputs: [samples], topic: leads.signals }}\n"
+      "{}",
+      5 + random.below(20), 3 + random.below(20), nodes_of(branches), sinks_of(branches));
 }
 
 const char kTrain[] =
@@ -165,6 +227,16 @@ Case case_of(std::uint64_t seed) {
 
 std::vector<std::string> outside_topics() {
   return {"crm.web", "crm.label"};
+}
+
+std::vector<std::string> output_topics(const Case& run) {
+  std::vector<std::string> topics = {"leads.late", "leads.dead_letters"};
+  for (const auto& topology : run.topologies) {
+    for (const flow::SinkDef& sink : topology->sinks()) {
+      topics.push_back(sink.topic);
+    }
+  }
+  return topics;
 }
 
 std::string canonical_line(const flow::StoredRecord& record) {

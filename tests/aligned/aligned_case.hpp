@@ -38,6 +38,8 @@ struct Case {
 [[nodiscard]] const event::Catalog& catalog();
 [[nodiscard]] Case case_of(std::uint64_t seed);
 [[nodiscard]] std::vector<std::string> outside_topics();
+// Side topics included.
+[[nodiscard]] std::vector<std::string> output_topics(const Case& run);
 // What is sent to topics of ours, by topic sorted: key, time, value and domain headers. The words
 // of engine and driver for it are their own; this is the judge's.
 [[nodiscard]] std::string canonical_line(const flow::StoredRecord& record);

@@ -38,7 +38,7 @@ CrashWorld world_for(std::size_t kills, std::uint64_t seed) {
 
 class KillCycles : public BrokerTest {};
 
-TEST_P(KillCycles, RandomKillsVerifyCleanAndNeverWipeState) {
+TEST_P(KillCycles, Row01RandomKillsVerifyCleanAndNeverWipeState) {
   const std::uint64_t seed = test::seed();
   const TempFolder folder;
   const std::size_t kills = kills_wanted();

@@ -134,7 +134,7 @@ std::string judge_case(std::uint64_t seed, const std::string& address, const std
   if (!ran) {
     return ran.error().message;
   }
-  const auto lines = replay.lines(kOutputs);
+  const auto lines = replay.lines(aligned::output_topics(run));
   if (!lines) {
     return lines.error().message;
   }
@@ -258,7 +258,7 @@ TEST_P(Replay, ARunEndsWhereTheDecidedPartOfItsInputEnded) {
 
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(again->code, 0) << again->text;
-  const auto lines = replay.lines(kOutputs);
+  const auto lines = replay.lines(aligned::output_topics(run));
   ASSERT_TRUE(lines) << lines.error().message;
   const std::vector<std::string> expected = aligned::expected_of(run);
   EXPECT_TRUE(*lines == expected) << aligned::first_difference(expected, *lines);

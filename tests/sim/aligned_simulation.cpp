@@ -78,12 +78,11 @@ class Run {
     for (const std::string& topic : aligned::outside_topics()) {
       partitions[topic] = case_.input_partitions;
     }
-    partitions["leads.examples"] = case_.options.tasks.at("train");
-    partitions["leads.signals"] = case_.options.tasks.at("watch");
-    for (const char* topic : {"leads.models", "leads.scores", "leads.evaluations", "leads.findings",
-                              "leads.late", "leads.dead_letters"}) {
+    for (const std::string& topic : aligned::output_topics(case_)) {
       partitions[topic] = 1;
     }
+    partitions["leads.examples"] = case_.options.tasks.at("train");
+    partitions["leads.signals"] = case_.options.tasks.at("watch");
     for (const auto& [topic, count] : partitions) {
       kafka_.create(topic, count);
     }

@@ -1,5 +1,6 @@
 #include "sim/reference.hpp"
 
+#include "sim/node_references.hpp"
 #include "sim/scenario.hpp"
 
 #include <fmt/core.h>
@@ -14,13 +15,23 @@ namespace {
 class Pass {
  public:
   Pass(Shape shape, Partition partition, Expected& out)
-      : shape_(shape), partition_(partition), out_(out) {}
+      : shape_(shape),
+        partition_(partition),
+        out_(out),
+        hops_([this](const std::string& lead, const std::string& value, EventTime time) {
+          put("sim.hops", lead, value, time, "");
+        }),
+        pairs_([this](const std::string& lead, const std::string& value,
+                      EventTime time) { put("sim.pairs", lead, value, time, source_); },
+               [this](const std::string& lead, const std::string& value, EventTime time) {
+                 put("sim.pairs", lead, value, time, "");
+               }) {}
 
   void take(const Place& at, Offset offset, const LogEntry& entry) {
     next_[at.topic] = offset.next().value;
     const std::string source = name_of(at, offset);
     const std::optional<Fact> fact = read_fact(entry.value);
-    if (!fact) {
+    if (!fact || fact->time < EventTime{0} || fact->time > entry.appended + kFutureSkew) {
       put("leads.dead_letters", entry.key, entry.value, clock_, source);
       return;
     }
@@ -32,7 +43,10 @@ class Pass {
     seen->second = std::max(seen->second, fact->time);
     clock_ = std::max(clock_, fact->time);
     fire();
-    count(*fact, source);
+    if (is_new(*fact)) {
+      count(*fact, source);
+      window_and_join(*fact, entry, source);
+    }
   }
 
   void finish() {
@@ -88,14 +102,33 @@ class Pass {
       rows_[lead].timer.reset();
       put_count(lead, rows_[lead].count, due, "");
     }
+    hops_.pass_time(clock_);
+    pairs_.pass_time(clock_);
+  }
+
+  bool is_new(const Fact& fact) {
+    Row& row = rows_[fact.lead];
+    std::erase_if(row.ids, [&](const auto& seen) { return seen.second + kKeep <= clock_; });
+    return row.ids.emplace(fact.id, clock_).second;
+  }
+
+  // What misses windows or the join goes aside as it came.
+  void window_and_join(const Fact& fact, const LogEntry& entry, const std::string& source) {
+    std::size_t missed = 0;
+    if (shape_.has_hops && fact.dwell_ms) {
+      missed += hops_.add(fact, clock_);
+    }
+    source_ = source;
+    if (shape_.has_pairs && !pairs_.add(fact, clock_)) {
+      ++missed;
+    }
+    for (; missed > 0; --missed) {
+      put("leads.late", entry.key, entry.value, clock_, source);
+    }
   }
 
   void count(const Fact& fact, const std::string& source) {
     Row& row = rows_[fact.lead];
-    std::erase_if(row.ids, [&](const auto& seen) { return seen.second + kKeep <= clock_; });
-    if (!row.ids.emplace(fact.id, clock_).second) {
-      return;
-    }
     ++row.count;
     if (!row.timer) {
       row.timer = clock_ + hours(1);
@@ -123,6 +156,9 @@ class Pass {
   std::map<std::string, Row> rows_;
   std::set<std::pair<EventTime, std::string>> timers_;
   std::map<std::string, std::uint64_t> numbers_;
+  HopsReference hops_;
+  PairsReference pairs_;
+  std::string source_;  // of the record that is joined
 };
 
 struct Arrival {

@@ -11,7 +11,8 @@
 namespace ls::sim {
 namespace {
 
-// Events lie well before the run's own time, so that none of them is refused as of the future.
+// Events lie well before the run's own time, but for those whose clock is years ahead, which are
+// refused as of the future.
 constexpr EventTime kFirstEvent{1'750'000'000'000};
 constexpr Millis kInputSpan{40'000};
 constexpr Millis kFaultSpan{60'000};
@@ -44,6 +45,9 @@ void draw_inputs(Scenario& out, Random& random) {
     const bool is_mail = out.shape.has_mail && random.chance(0.3);
     fact.lead = fmt::format("L{}", random.below(8));
     fact.time = time - (random.chance(0.3) ? draw(random, 0, 3'000'000) : Millis{0});
+    if (random.chance(0.02)) {
+      fact.time = random.chance(0.5) ? kFarAhead : kBeforeAll;
+    }
     fact.id = fmt::format("e{}", random.chance(0.1) ? random.below(i + 1) : i);
     if (!is_mail) {
       fact.dwell_ms = static_cast<std::int64_t>(random.below(1000));
@@ -139,7 +143,8 @@ Scenario scenario_of(std::uint64_t seed) {
   Random random(hash_combine(seed, 1));
   Scenario out;
   out.seed = seed;
-  out.shape = {random.chance(0.5), random.chance(0.5)};
+  out.shape.has_mail = random.chance(0.5);
+  out.shape.has_vectors = random.chance(0.5);
   out.partitions = 1 + static_cast<std::int32_t>(random.below(3));
   out.processes = 1 + random.below(4);
   out.workers = 1 + random.below(2);
@@ -165,6 +170,8 @@ Scenario scenario_of(std::uint64_t seed) {
   constexpr std::array<std::size_t, 3> kRuns{1, 7, 1000};
   out.uncommitted_bytes_max = random.chance(0.3) ? 1 : std::size_t{32} << 20;
   out.run_records_max = kRuns[random.below(kRuns.size())];
+  out.shape.has_hops = random.chance(0.5);
+  out.shape.has_pairs = out.shape.has_mail && random.chance(0.5);
   return out;
 }
 
@@ -183,13 +190,13 @@ std::string fate_of(const Scenario& scenario, const Input& input) {
 
 std::string describe(const Scenario& scenario) {
   std::string text = fmt::format(
-      "seed={} partitions={} processes={} workers={} topics={} inputs={} commit_ms={} "
+      "seed={} partitions={} processes={} workers={} topics={} outputs={} inputs={} commit_ms={} "
       "commit_bytes={} run={} loss={:.3f} "
       "slow={:.3f} slow_marker={:.2f}\n",
       scenario.seed, scenario.partitions, scenario.processes, scenario.workers,
-      inputs_of(scenario.shape).size(), scenario.inputs.size(), scenario.commit_interval.count,
-      scenario.uncommitted_bytes_max, scenario.run_records_max, scenario.loss, scenario.slow,
-      scenario.slow_marker);
+      inputs_of(scenario.shape).size(), outputs_of(scenario.shape).size(), scenario.inputs.size(),
+      scenario.commit_interval.count, scenario.uncommitted_bytes_max, scenario.run_records_max,
+      scenario.loss, scenario.slow, scenario.slow_marker);
   for (const Fault& fault : scenario.faults) {
     text += fmt::format("  at {:>6} ms  process {}  {}", fault.at.count, fault.process,
                         name_of(fault.kind));

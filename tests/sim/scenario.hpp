@@ -14,6 +14,10 @@
 
 namespace ls::sim {
 
+// Of clocks that are wrong: in the year 2125, and in 1960.
+inline constexpr EventTime kFarAhead{4'900'000'000'000};
+inline constexpr EventTime kBeforeAll{-315'619'200'000};
+
 // What an input says: written as an event, and read back by the reference.
 struct Fact {
   std::string id;

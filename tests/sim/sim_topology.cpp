@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <string_view>
 
 namespace ls::sim {
 namespace {
@@ -21,6 +22,26 @@ std::vector<flow::OperatorEntry> operators() {
                     return flow::toys::counter();
                   }});
   return list;
+}
+
+// A node with a topic of its own.
+struct Branch {
+  std::string_view node;
+  std::string_view topic;
+};
+
+std::vector<Branch> branches_of(Shape shape) {
+  std::vector<Branch> branches;
+  if (shape.has_vectors) {
+    branches.push_back({"totals", "sim.vectors"});
+  }
+  if (shape.has_hops) {
+    branches.push_back({"hops", "sim.hops"});
+  }
+  if (shape.has_pairs) {
+    branches.push_back({"pairs", "sim.pairs"});
+  }
+  return branches;
 }
 
 std::string yaml_of(Shape shape) {
@@ -38,9 +59,22 @@ std::string yaml_of(Shape shape) {
         "  - { id: totals, type: aggregate, inputs: [unique], features: {\n"
         "      pages: { count: page.viewed }, dwell: { sum: page.viewed.dwell_ms } } }\n";
   }
+  if (shape.has_hops) {
+    text +=
+        "  - { id: hops, type: window, inputs: [unique],\n"
+        "      window: { hopping: { size: 60m, hop: 20m } }, grace: 10m, values: {\n"
+        "      pages: { count: page.viewed }, dwell: { sum: page.viewed.dwell_ms } } }\n";
+  }
+  if (shape.has_pairs) {
+    text +=
+        "  - { id: pairs, type: interval_join, inputs: [unique], kind: left,\n"
+        "      left: page.viewed, right: mail.sent, before: 25m, after: 5m, grace: 15m,\n"
+        "      emits: page.mailed, fields: { dwell_ms: left.dwell_ms } }\n";
+  }
   text += "sinks:\n  - { id: counts, inputs: [count], topic: sim.counts }\n";
-  if (shape.has_vectors) {
-    text += "  - { id: vectors, inputs: [totals], topic: sim.vectors }\n";
+  for (const Branch& branch : branches_of(shape)) {
+    text += fmt::format("  - {{ id: to_{}, inputs: [{}], topic: {} }}\n", branch.node, branch.node,
+                        branch.topic);
   }
   return text;
 }
@@ -63,8 +97,9 @@ const event::Catalog& catalog() {
 }
 
 std::shared_ptr<const flow::Topology> topology_of(Shape shape) {
-  static std::array<std::shared_ptr<const flow::Topology>, 4> built;
-  auto& topology = built[(shape.has_mail ? 1U : 0U) + (shape.has_vectors ? 2U : 0U)];
+  static std::array<std::shared_ptr<const flow::Topology>, 16> built;
+  auto& topology = built[(shape.has_mail ? 1U : 0U) + (shape.has_vectors ? 2U : 0U) +
+                         (shape.has_hops ? 4U : 0U) + (shape.has_pairs ? 8U : 0U)];
   if (topology == nullptr) {
     topology = build(shape);
   }
@@ -77,8 +112,8 @@ std::vector<std::string> inputs_of(Shape shape) {
 
 std::vector<std::string> outputs_of(Shape shape) {
   std::vector<std::string> topics = {"sim.counts", "leads.dead_letters", "leads.late"};
-  if (shape.has_vectors) {
-    topics.emplace_back("sim.vectors");
+  for (const Branch& branch : branches_of(shape)) {
+    topics.emplace_back(branch.topic);
   }
   return topics;
 }

@@ -133,7 +133,7 @@ std::string learner() {
   std::string text;
   event::JsonWriter json(text);
   json.begin_array().begin_object().member("model", "conversion").member("kind", "coin");
-  json.member("examples", 2400).member("features", 16);
+  json.member("role", "champion").member("examples", 2400).member("features", 16);
   write_report(json, "served", 0.801);
   write_report(json, "recent", 0.842);
   json.key("history").begin_array();

@@ -98,10 +98,11 @@ class Pipeline {
   Status open_node(std::uint32_t node);
   Status walk_from(std::uint32_t first_node);
   std::span<const Record> gather(std::span<const InputRef> inputs);
-  Status settle(std::uint32_t node);
+  void settle(std::uint32_t node);
   [[nodiscard]] std::int64_t now_ns() const {
     return parts_.clock == nullptr ? 0 : parts_.clock->monotonic_ns();
   }
+  Status write_aside();
   Status write_sinks();
   Status fire_together();
   void share_cache();
@@ -114,6 +115,13 @@ class Pipeline {
   std::vector<Output> outputs_;
   std::vector<std::vector<Record>> source_batches_;
   std::vector<Record> merged_;
+  template <typename What>
+  struct Aside {
+    const What* what = nullptr;
+    std::uint32_t node = 0;
+  };
+  std::vector<Aside<Rejection>> rejected_;
+  std::vector<Aside<Miss>> missed_;
   std::vector<Timer> together_;  // fire at once: of one node and time, each of another key
   std::vector<NodeCounters> counters_;
 };

@@ -137,6 +137,7 @@ class Task {
  private:
   Status take(const Message& message);
   Status meet(const Message& message, std::size_t at, const Intake::Item& item);
+  Status put_aside(const Message& message, const Error& error);
   Status fire(EventTime upto);
   Status hold(const Message& message);
   std::size_t cursor(const Message& message);

@@ -64,6 +64,16 @@ class Cells {
   [[nodiscard]] std::size_t lower_bound(std::int64_t id) const;
   [[nodiscard]] bool any_in(CellRange range) const;
 
+  // At most so many bytes do they take where they are saved, all measures over as many records as
+  // can be; costs nothing to ask.
+  [[nodiscard]] std::size_t stored_bytes_max() const {
+    constexpr std::size_t kCounts = 3 * 10;
+    constexpr std::size_t kHeadBytes = 3 * 10;
+    constexpr std::size_t kSeenBytes = 10 + 5 + 8;
+    return kCounts + heads_.size() * kHeadBytes + words_.size() * sizeof(std::uint64_t) +
+           seen_.size() * kSeenBytes;
+  }
+
   void save(ByteWriter& out) const;
   // The reader tells whether the bytes were whole.
   [[nodiscard]] static Cells load(ByteReader& in);

@@ -34,6 +34,12 @@ struct WindowRow {
   std::uint32_t next_revision(EventTime end);
   void forget_revised_before(EventTime end);
 
+  // At most so many bytes does it take where it is saved.
+  [[nodiscard]] std::size_t stored_bytes_max() const {
+    constexpr std::size_t kFrameBytes = 1 + 8 + 10 + 1 + 10 + 10 + 10;
+    return kFrameBytes + changed.size() * 10 + revised.size() * (10 + 5) + cells.stored_bytes_max();
+  }
+
   void save(ByteWriter& out) const;
   [[nodiscard]] static Result<WindowRow> load(ByteReader& in);
 };

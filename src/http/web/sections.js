@@ -105,13 +105,14 @@ export function showQuality(list, announce) {
   for (const model of list) {
     const made = models.get(model.model) ?? makeModel(model.model, announce);
     const { learner, serving } = model;
+    const whole = learner?.served ?? learner?.tested;
     const figure = (name, value) => h("div", {}, h("dt", {}, name), h("dd", {}, value));
     made.figures.replaceChildren(
-      figure("Kind", learner?.kind ?? "–"),
+      figure("Kind", learner?.kind ? `${learner.kind}, ${learner.role}` : "–"),
       figure("Examples learned", count(learner?.examples ?? serving?.examples)),
       figure("Version in use", serving ? timeOf(serving.version) : "none yet"),
-      figure("AUC recent / whole", `${fixed(learner?.recent?.auc)} / ${fixed(learner?.served?.auc)}`),
-      figure("Log loss recent / whole", `${fixed(learner?.recent?.log_loss)} / ${fixed(learner?.served?.log_loss)}`),
+      figure("AUC recent / whole", `${fixed(learner?.recent?.auc)} / ${fixed(whole?.auc)}`),
+      figure("Log loss recent / whole", `${fixed(learner?.recent?.log_loss)} / ${fixed(whole?.log_loss)}`),
       figure("Calibration error", fixed(learner?.recent?.calibration_error)),
       figure("Base rate", percent(learner?.recent?.base_rate)));
     const history = learner?.history ?? [];

@@ -31,6 +31,12 @@ struct JoinRow {
   [[nodiscard]] event::Contact whom() const {
     return {.tenant = tenant, .contact = contact};
   }
+  // At most so many bytes does it take where it is saved.
+  [[nodiscard]] std::size_t stored_bytes_max() const {
+    constexpr std::size_t kFrameBytes = 1 + 8 + 5 + 5 + 1 + 10;
+    return kFrameBytes + tenant.size() + contact.size() + sides[0].stored_bytes_max() +
+           sides[1].stored_bytes_max();
+  }
   [[nodiscard]] bool empty() const {
     return sides[0].empty() && sides[1].empty();
   }

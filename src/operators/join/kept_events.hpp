@@ -40,6 +40,14 @@ class KeptEvents {
   void mark_matched(std::size_t at) {
     entries_[first_ + at].is_matched = true;
   }
+  // At most so many bytes do they take where they are saved.
+  [[nodiscard]] std::size_t stored_bytes_max() const {
+    return kCountBytes + size() * kFrameBytes + used_;
+  }
+  // And one more so many.
+  [[nodiscard]] static std::size_t stored_bytes_max(Bytes content) {
+    return kFrameBytes + content.size();
+  }
   // The first position whose time is not before `time`.
   [[nodiscard]] std::size_t first_from(EventTime time) const;
   // The first position whose time is after `time`.
@@ -49,6 +57,9 @@ class KeptEvents {
   static KeptEvents load(ByteReader& in);
 
  private:
+  static constexpr std::size_t kCountBytes = 10;          // a varint
+  static constexpr std::size_t kFrameBytes = 10 + 1 + 5;  // time, whether it matched, length
+
   struct Entry {
     EventTime time;
     std::size_t begin = 0;  // in the buffer

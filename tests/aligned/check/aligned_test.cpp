@@ -35,8 +35,10 @@ TEST(Aligned, ItsRunsLearnScoreAndSendLateAndRefusedRecordsAway) {
       learned += line.starts_with("leads.scores") && line.find("\"live\"") != std::string::npos;
     }
   }
-  for (const char* topic : {"leads.scores", "leads.examples", "leads.signals", "leads.models",
-                            "leads.evaluations", "leads.late", "leads.dead_letters"}) {
+  for (const char* topic :
+       {"leads.scores", "leads.examples", "leads.signals", "leads.models", "leads.evaluations",
+        "leads.late", "leads.dead_letters", "leads.hops", "leads.days", "leads.visits",
+        "leads.recent", "leads.threes", "leads.pairs", "leads.last_seen"}) {
     EXPECT_NE(topics.find(topic), std::string::npos) << topic;
   }
   EXPECT_GT(learned, 100U);

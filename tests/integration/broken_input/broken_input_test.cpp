@@ -109,7 +109,7 @@ class BrokenInput : public testing::Test {
   std::unique_ptr<Serve> serve_;
 };
 
-TEST_F(BrokenInput, EndsInTheDeadLettersUnderItsCodeWhileTheStreamGoesOn) {
+TEST_F(BrokenInput, Row20PoisonEndsInTheDeadLettersUnderItsCodeWhileTheStreamGoesOn) {
   const auto broken = broken_lines();
   std::string text = view("first", kFirst) + "\n";
   for (const auto& [line, code] : broken) {

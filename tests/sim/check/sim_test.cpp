@@ -58,8 +58,40 @@ TEST_F(Simulation, EverySeedEndsAsIfNothingHadHappened) {
   }
 }
 
-TEST_F(Simulation, WhereverAProcessDiesOrStallsNothingIsAmiss) {
+TEST_F(Simulation, Row02WhereverAProcessDiesOrStallsNothingIsAmiss) {
   for (const Scenario& scenario : sweep()) {
+    const Report report = simulate(scenario);
+    ASSERT_TRUE(report.is_good()) << explain(scenario, report);
+  }
+}
+
+// What is sent in one transaction arrives in the next, or is decided only then.
+TEST_F(Simulation, Row11RequestsAndMarkersThatComeLateChangeNothing) {
+  const std::uint64_t first = test::seed();
+  constexpr std::uint64_t kRuns = 150;
+  for (std::uint64_t seed = first; seed < first + kRuns; ++seed) {
+    Scenario scenario = scenario_of(seed);
+    scenario.loss = 0.05;
+    scenario.slow = 0.3;
+    scenario.slow_marker = 0.8;
+    const Report report = simulate(scenario);
+    ASSERT_TRUE(report.is_good()) << explain(scenario, report);
+  }
+}
+
+// A quarter of the events are of a century ahead or of before 1970.
+TEST_F(Simulation, Row19ClocksOfEventsThatAreWrongPoisonNothing) {
+  const std::uint64_t first = test::seed();
+  constexpr std::uint64_t kRuns = 100;
+  for (std::uint64_t seed = first; seed < first + kRuns; ++seed) {
+    Scenario scenario = scenario_of(seed);
+    for (std::size_t i = 0; i < scenario.inputs.size(); i += 4) {
+      std::optional<Fact> fact = read_fact(scenario.inputs[i].value);
+      if (fact) {
+        fact->time = i % 8 == 0 ? kFarAhead : kBeforeAll;
+        scenario.inputs[i].value = write_fact(*fact);
+      }
+    }
     const Report report = simulate(scenario);
     ASSERT_TRUE(report.is_good()) << explain(scenario, report);
   }

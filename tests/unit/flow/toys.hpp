@@ -33,6 +33,9 @@ inline const event::Catalog& catalog() {
                      .topic = "web",
                      .fields = {{.name = "dwell_ms", .kind = event::FieldKind::integer}}});
     specs.push_back({.name = "mail.sent", .topic = "mail"});
+    specs.push_back({.name = "page.mailed",  // what joins tell
+                     .topic = "pairs",
+                     .fields = {{.name = "dwell_ms", .kind = event::FieldKind::integer}}});
     return event::Catalog::of(std::move(specs));
   }();
   return made;

@@ -119,6 +119,30 @@ TEST(IntervalJoin, AHotKeyIsRefusedAndTold) {
   EXPECT_EQ(bench.counter(0, "join_pairs"), 2U);
 }
 
+// A row is one record of the changelog, of which a broker takes none above a megabyte.
+TEST(IntervalJoin, AKeyWhoseRowWouldNotFitInARecordIsRefusedUntilThereIsRoom) {
+  OperatorBench bench(join_topology_yaml(settings("inner", kTen)));
+  const std::string url(2000, 'x');
+  const Fields fields{{"url", event::Value::of(Bytes(url))}};
+  const auto view = [&](int id, EventTime time) {
+    bench.event("page.viewed", "k", "e" + std::to_string(id), time, fields);
+  };
+
+  for (int id = 0; id < 600; ++id) {
+    view(id, EventTime{1000});
+  }
+  const std::size_t refused = bench.aside().size();
+  bench.commit();
+  view(1000, EventTime{2000});
+  bench.event("label.conversion", "k", "d", EventTime{2000});
+
+  ASSERT_GT(refused, 100U);
+  EXPECT_LT(refused, 200U);
+  EXPECT_EQ(bench.aside()[0].headers.at("ls-error-code"), "join_full");
+  EXPECT_EQ(bench.aside().size(), refused);
+  EXPECT_EQ(bench.of("joined").size(), 1U);
+}
+
 TEST(IntervalJoin, CountsWhatBecameOfRecords) {
   OperatorBench bench(join_topology_yaml(settings("outer", kTen)));
 

@@ -227,6 +227,45 @@ TEST(Learn, WhatWasNotLearnedIsNoPointOfTheHistory) {
   EXPECT_EQ(history_points(bench), 2U);
 }
 
+// A challenger is a model of its own beside the champion: what it learns does not depend on who
+// else learns.
+TEST(Learn, ChallengersLearnTheSameExamplesAsIfTheyWereAlone) {
+  OperatorBench together(
+      yaml("model: conversion, kind: coin, challengers: { tree: { kind: hoeffding_tree,"
+           " params: { grace: 20 } }, ftrl: { kind: ftrl } }"));
+  OperatorBench champion(yaml("model: conversion, kind: coin"));
+  OperatorBench tree(yaml("model: conversion, kind: hoeffding_tree, params: { grace: 20 }"));
+  for (int i = 0; i < 300; ++i) {
+    feed(together, i);
+    feed(champion, i);
+    feed(tree, i);
+    if (i == 150) {
+      together.commit();
+      together.reopen();
+    }
+  }
+
+  std::vector<std::string> of_champion;
+  std::vector<double> of_tree;
+  for (const test::Produced& produced : together.all()) {
+    if (produced.text("model") == "conversion") {
+      of_champion.push_back(produced.json);
+    } else if (produced.text("model") == "conversion.tree") {
+      of_tree.push_back(produced.number("margin"));
+    }
+  }
+  EXPECT_EQ(together.all().size(), 900U);
+  EXPECT_EQ(of_champion, jsons(champion));
+  std::vector<double> alone;
+  for (const test::Produced& produced : tree.all()) {
+    alone.push_back(produced.number("margin"));
+  }
+  EXPECT_EQ(of_tree, alone);
+  const auto* holder = dynamic_cast<const ModelHolder*>(together.pipeline().operators()[0].get());
+  EXPECT_EQ(holder->fitted("conversion.ftrl")->spec().name, "ftrl");
+  EXPECT_EQ(holder->quality("conversion.ftrl").count, 300U);
+}
+
 TEST(Learn, UnknownKindsAndParametersAreRefused) {
   EXPECT_NE(test::error_of(yaml("model: m, kind: coim")).find("coin"), std::string::npos);
   EXPECT_NE(test::error_of(yaml("model: m, kind: coin, params: { depth: 3 }")).find("depth"),

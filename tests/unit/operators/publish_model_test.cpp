@@ -79,6 +79,27 @@ TEST(PublishModel, AVersionIsValidFromABoundaryAndHoldsWhatCameBefore) {
   EXPECT_EQ(published[2].examples, 4U);
 }
 
+TEST(PublishModel, ChallengersArePublishedBesideTheirChampion) {
+  OperatorBench bench(
+      test::topology_yaml("example",
+                          "  - { id: learn, type: learn, inputs: [in], model: conversion,"
+                          " challengers: { ftrl: { kind: ftrl } } }\n"
+                          "  - { id: publish, type: publish_model, inputs: [learn], every: 1h }",
+                          {"publish"}));
+  std::vector<std::string> published;
+  bench.watch = [&published](const flow::Record& record) {
+    if (const auto* version = record.as<flow::ModelVersion>()) {
+      const ml::Snapshot snapshot = ml::decode_snapshot(version->snapshot).value();
+      published.push_back(snapshot.model + " " + snapshot.fitted->spec().name);
+      EXPECT_EQ(snapshot.quality.count, 1U);
+    }
+  };
+  feed(bench, at(minutes(10)));
+  bench.tick(at(hours(3)));
+
+  EXPECT_EQ(published, (std::vector<std::string>{"conversion coin", "conversion.ftrl ftrl"}));
+}
+
 TEST(PublishModel, NothingNewLearnedIsNothingPublished) {
   OperatorBench bench(yaml(", every: 1h"));
   std::vector<Published> published;

@@ -2,13 +2,19 @@
 // in window/.
 #include "unit/operators/operator_bench.hpp"
 
+#include "leadstream/state/table.hpp"
+
 #include <fmt/core.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <tuple>
 
 namespace ls::operators {
 namespace {
 
 using test::at;
+using test::must;
 using test::OperatorBench;
 
 std::string node(std::string_view window, std::string_view more = "") {
@@ -46,6 +52,65 @@ TEST(Window, ALateRecordGoesAsideWithTheWindowThatItMissed) {
   EXPECT_EQ(bench.aside()[0].headers.at("ls-late-window-start"), format_rfc3339(at(minutes(2))));
   EXPECT_EQ(bench.aside()[0].headers.at("ls-late-window-end"), format_rfc3339(at(minutes(4))));
   EXPECT_EQ(bench.counter(0, "windows_missed"), 1U);
+}
+
+// A row is one record of the changelog, of which a broker takes none above a megabyte.
+TEST(Window, AKeyWhoseRowWouldNotFitInARecordIsRefusedUntilWindowsClose) {
+  OperatorBench bench(node("sliding: { size: 5m }"));
+  constexpr int kEvents = 40'000;
+  for (int i = 0; i < kEvents; ++i) {
+    bench.event("page.viewed", "L1", "e", at(Millis{i}));
+  }
+  const std::size_t refused = bench.aside().size();
+  bench.commit();
+  std::size_t largest = 0;
+  must(bench.store().scan({}, [&largest](Bytes, Bytes row) {
+    largest = std::max(largest, row.size());
+    return true;
+  }));
+  bench.event("page.viewed", "L2", "e", at(Millis{kEvents}));
+  const std::size_t told = bench.of("w").size();
+  bench.tick(at(hours(1)));
+  bench.event("page.viewed", "L1", "e", at(hours(1)));
+  bench.tick(at(hours(2)));
+
+  ASSERT_GT(refused, 1000U);
+  EXPECT_LT(refused, 30'000U);
+  EXPECT_EQ(bench.aside()[0].headers.at("ls-error-code"), "window_full");
+  EXPECT_EQ(bench.aside().size(), refused) << "another key has room, and so has this one later";
+  EXPECT_GT(bench.of("w").size(), told);
+  EXPECT_GT(largest, 300'000U);
+  EXPECT_LT(largest, 1'000'000U);
+}
+
+// Which way a key is called back differs between the two, and is stored with it.
+TEST(Window, OpenWindowsCloseAlsoIfWhenTheyAreToldHasChangedMeanwhile) {
+  const std::string hopping = "hopping: { size: 20m, hop: 5m }";
+  const std::string every = node(hopping, "emit: { every: 3m },");
+  const std::string update = node(hopping, "emit: update,");
+  const std::string final = node(hopping);
+  for (const auto& [before, after, finals] :
+       {std::tuple(final, every, 4U), {every, final, 4U}, {final, update, 0U}}) {
+    OperatorBench bench(before);
+    bench.event("page.viewed", "L1", "e1", at(minutes(1)));
+    bench.commit();
+    bench.reopen(after);
+    bench.tick(at(hours(2)));
+
+    std::size_t told = 0;
+    for (const test::Produced& result : bench.of("w")) {
+      told += result.text("state") == "final" ? 1U : 0U;
+    }
+    EXPECT_EQ(told, finals);
+    bench.commit();
+    EXPECT_EQ(bench.pipeline().timers_pending(), 0U);
+    std::size_t rows = 0;
+    must(bench.store().scan(state::table_prefix("w/windows"), [&rows](Bytes, Bytes) {
+      ++rows;
+      return true;
+    }));
+    EXPECT_EQ(rows, 0U) << "what is forgotten does not stay";
+  }
 }
 
 TEST(Window, ACorrectionHasANumberOfItsOwn) {

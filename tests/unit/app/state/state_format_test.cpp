@@ -126,7 +126,7 @@ TEST_F(KeptState, IsWhatIsWrittenToday) {
   EXPECT_EQ(now_, kept_);
 }
 
-TEST_F(KeptState, IsReadAndGoneOnWith) {
+TEST_F(KeptState, Row26IsReadAndGoneOnWith) {
   state::MemoryStore whole;
   Player uninterrupted(whole);
   uninterrupted.ingest(0, kKept);

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "leadstream/config/reader.hpp"
+#include "leadstream/ml/model_spec.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ls::operators {
+
+// One model of a learn node.
+struct Entrant {
+  std::string name;
+  ml::ModelSpec spec;
+};
+
+// The models that a learn node trains side by side on the same examples.
+struct LineUp {
+  std::string model;                // whose examples they learn; the champion's name
+  std::vector<Entrant> entrants;    // the champion first, then challengers by name
+  std::size_t window = 1000;        // examples in the rolling metrics
+  std::size_t history_every = 100;  // examples between two points of the quality history
+
+  // Everything that decides what is learned.
+  [[nodiscard]] std::string fingerprint() const;
+};
+
+// From `model`, `kind`, `params`, `challengers`, `window`, `history_every`; the caller finishes the
+// reader. A challenger is named `<model>.<key>`. Nothing after a problem, which the reader holds.
+std::optional<LineUp> read_line_up(config::Reader& reader);
+
+}  // namespace ls::operators
