@@ -9,6 +9,7 @@ Command demo_command();
 Command produce_command();
 Command consume_command();
 Command topics_command();
+Command score_command();
 Command evaluate_command();
 Command verify_command();
 Command state_command();
@@ -23,11 +24,11 @@ Command version_command();
 
 std::vector<Command> all_commands() {
   return {
-      run_command(),      replay_command(),   demo_command(),       produce_command(),
-      consume_command(),  topics_command(),   evaluate_command(),   verify_command(),
-      state_command(),    validate_command(), test_command(),       graph_command(),
-      generate_command(), config_command(),   completion_command(), help_command(),
-      version_command(),
+      run_command(),     replay_command(),   demo_command(),     produce_command(),
+      consume_command(), topics_command(),   score_command(),    evaluate_command(),
+      verify_command(),  state_command(),    validate_command(), test_command(),
+      graph_command(),   generate_command(), config_command(),   completion_command(),
+      help_command(),    version_command(),
   };
 }
 
