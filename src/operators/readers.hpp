@@ -14,6 +14,7 @@ BlueprintPtr read_alert(config::Reader& reader, const flow::BlueprintContext& co
 BlueprintPtr read_asof_join(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_dedupe(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_detect_drift(config::Reader& reader, const flow::BlueprintContext& context);
+BlueprintPtr read_email_quality(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_filter(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_interval_join(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_join_outcome(config::Reader& reader, const flow::BlueprintContext& context);
