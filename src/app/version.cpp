@@ -23,6 +23,7 @@ std::vector<std::pair<std::string_view, std::string_view>> built_with() {
       {"fmt", LEADSTREAM_FMT},
       {"prometheus-cpp", LEADSTREAM_PROMETHEUS_CPP},
       {"xxhash", LEADSTREAM_XXHASH},
+      {"libidn2", LEADSTREAM_IDN2},
   };
   // Not every package tells the build its version.
   std::erase_if(all, [](const auto& entry) { return entry.second.empty(); });

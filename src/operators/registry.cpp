@@ -7,7 +7,7 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::array<flow::OperatorEntry, 15> kOperators{{
+constexpr std::array<flow::OperatorEntry, 17> kOperators{{
     {"aggregate", "keeps windowed features per key and emits the vector after each event",
      R"({ id: engagement, type: aggregate, inputs: [events], features: {
        pages_7d: { count: page.viewed, window: { hopping: { size: 7d, hop: 1d } } } } })",
@@ -33,6 +33,10 @@ constexpr std::array<flow::OperatorEntry, 15> kOperators{{
      R"({ id: drift, type: detect_drift, inputs: [signals], test: ks, level: 0.01,
        categories: true, budget: { alerts: 10, per: 1d } })",
      read_detect_drift},
+    {"email_quality", "judges a contact's e-mail address anew after each event that tells of it",
+     R"({ id: quality, type: email_quality, inputs: [events], audience: businesses,
+       refresh: 1d })",
+     read_email_quality},
     {"filter", "passes events that fulfil a condition on",
      R"({ id: pricing, type: filter, inputs: [events],
        where: { field: category, op: eq, value: pricing } })",

@@ -1,0 +1,222 @@
+#include "operators/email/contact_mail.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace ls::operators {
+namespace {
+
+using event::Event;
+
+constexpr Millis kSilence = days(180);
+constexpr double kDayMs = 86'400'000.0;
+constexpr double kEvidenceHalfLifeDays = 90.0;
+
+double days_between(EventTime from, EventTime to) {
+  return std::max(0.0, static_cast<double>((to - from).count) / kDayMs);
+}
+
+std::optional<double> days_since(EventTime at, EventTime now) {
+  if (at == EventTime::min()) {
+    return std::nullopt;
+  }
+  return days_between(at, now);
+}
+
+// In the order of scoring::Acquisition.
+constexpr std::array<std::string_view, 7> kAcquisitions = {
+    "organic", "paid", "referral", "import", "purchased", "partner", "event"};
+
+std::optional<scoring::Acquisition> acquisition_of(std::string_view text) {
+  const auto found = std::find(kAcquisitions.begin(), kAcquisitions.end(), text);
+  if (found == kAcquisitions.end()) {
+    return std::nullopt;
+  }
+  return static_cast<scoring::Acquisition>(found - kAcquisitions.begin());
+}
+
+// Everyone's mail, and not that of one list only.
+bool is_global(std::string_view scope) {
+  return scope.empty() || scope == "global";
+}
+
+// RFC 3463: X.2.2 is a full mailbox, X.1.x and others are not.
+bool is_full(std::string_view enhanced_code) {
+  return enhanced_code.ends_with(".2.2");
+}
+
+// Programs that call themselves what they are, or nothing.
+bool names_no_browser(std::string_view ua) {
+  return ua.empty() || ua.find("Headless") != std::string_view::npos;
+}
+
+}  // namespace
+
+void ContactMail::apply(const MailType& type, const Event& event) {
+  const std::string_view given = type.text(event, MailField::email);
+  if (!given.empty()) {
+    email.assign(given);
+  }
+  const EventTime at = event.time;
+  switch (type.fact) {
+    case MailFact::created:
+      return create(type, event);
+    case MailFact::sent:
+      ++sent;
+      return;
+    case MailFact::delivered:
+      return deliver(at);
+    case MailFact::bounced:
+      return bounce(type, event);
+    case MailFact::opened:
+      return open(type, event);
+    case MailFact::clicked:
+      return click(type, event);
+    case MailFact::replied:
+      if (!type.is_true(event, MailField::auto_reply)) {
+        replied_at = std::max(replied_at, at);
+        witness(at);
+      }
+      return;
+    case MailFact::complained:
+      has_complained = true;
+      return;
+    case MailFact::unsubscribed:
+      is_unsubscribed = is_unsubscribed || is_global(type.text(event, MailField::scope));
+      return;
+    case MailFact::resubscribed:
+      is_unsubscribed = is_unsubscribed && !is_global(type.text(event, MailField::scope));
+      return;
+    case MailFact::purchased:
+      purchased_at = std::max(purchased_at, at);
+      return;
+    case MailFact::trap_label:
+      is_trap = type.is_true(event, MailField::value);
+      return;
+  }
+}
+
+void ContactMail::create(const MailType& type, const Event& event) {
+  created_at = created_at == EventTime::min() ? event.time : std::min(created_at, event.time);
+  if (const auto found = acquisition_of(type.text(event, MailField::acquisition))) {
+    acquisition = found;
+  }
+  is_double_opt_in = !type.read(event, MailField::double_opt_in_at).is_null();
+  const event::Value honeypot = type.read(event, MailField::honeypot_filled);
+  if (!honeypot.is_null()) {
+    is_honeypot_filled = honeypot.boolean();
+  }
+  const event::Value filled = type.read(event, MailField::form_fill_ms);
+  if (!filled.is_null()) {
+    form_fill_ms = filled.number();
+  }
+  const event::Value ua = type.read(event, MailField::ua);
+  is_headless = !ua.is_null() && names_no_browser(ua.text());
+}
+
+void ContactMail::deliver(EventTime at) {
+  const EventTime last_sign = std::max(hard_bounce_at, delivered_at);
+  has_come_back =
+      has_come_back || (hard_bounce_at != EventTime::min() && at >= last_sign + kSilence);
+  ++delivered;
+  delivered_at = std::max(delivered_at, at);
+  if (delivered_at > last_soft_at) {
+    soft_bounces = 0;
+    is_mailbox_full = false;
+  }
+  witness(at);
+}
+
+void ContactMail::bounce(const MailType& type, const Event& event) {
+  const EventTime at = event.time;
+  witness(at);
+  if (type.text(event, MailField::kind) == "hard") {
+    hard_bounce_at = std::max(hard_bounce_at, at);
+    return;
+  }
+  if (at < delivered_at) {
+    return;
+  }
+  first_soft_at = soft_bounces == 0 ? at : std::min(first_soft_at, at);
+  last_soft_at = soft_bounces == 0 ? at : std::max(last_soft_at, at);
+  ++soft_bounces;
+  is_mailbox_full = is_mailbox_full || is_full(type.text(event, MailField::enhanced_code));
+}
+
+scoring::MailTouch ContactMail::touch_of(const MailType& type, const Event& event) const {
+  scoring::MailTouch touch{.is_flagged = type.is_true(event, MailField::machine),
+                           .is_honeypot = type.is_true(event, MailField::honeypot_link)};
+  const event::Value ua = type.read(event, MailField::ua);
+  if (!ua.is_null()) {
+    touch.user_agent = ua.text();
+  }
+  if (delivered_at != EventTime::min()) {
+    touch.since_delivery = event.time - delivered_at;
+  }
+  return touch;
+}
+
+void ContactMail::open(const MailType& type, const Event& event) {
+  if (is_machine_open(touch_of(type, event))) {
+    has_machine_opens = true;
+    return;
+  }
+  opened_at = std::max(opened_at, event.time);
+  witness(event.time);
+}
+
+void ContactMail::click(const MailType& type, const Event& event) {
+  if (!is_machine_click(touch_of(type, event))) {
+    clicked_at = std::max(clicked_at, event.time);
+    witness(event.time);
+  }
+}
+
+void ContactMail::witness(EventTime at) {
+  if (evidence_at == EventTime::min()) {
+    evidence_at = at;
+  }
+  if (at >= evidence_at) {
+    evidence *= std::exp2(-days_between(evidence_at, at) / kEvidenceHalfLifeDays);
+    evidence += 1.0;
+    evidence_at = at;
+  } else {
+    evidence += std::exp2(-days_between(at, evidence_at) / kEvidenceHalfLifeDays);
+  }
+}
+
+scoring::EmailFacts ContactMail::facts(EventTime now) const {
+  scoring::EmailFacts facts;
+  scoring::MailHistory& history = facts.history;
+  history.sent = sent;
+  history.delivered = delivered;
+  history.days_since_delivered = days_since(delivered_at, now);
+  history.days_since_hard_bounce = days_since(hard_bounce_at, now);
+  history.soft_bounces_in_a_row = soft_bounces;
+  history.soft_bounces_span_days =
+      soft_bounces > 0 ? days_between(first_soft_at, last_soft_at) : 0.0;
+  history.is_mailbox_full = is_mailbox_full;
+  history.has_complained = has_complained;
+  history.is_unsubscribed = is_unsubscribed;
+  history.has_come_back = has_come_back;
+  history.days_since_click = days_since(clicked_at, now);
+  history.days_since_open = days_since(opened_at, now);
+  history.days_since_reply = days_since(replied_at, now);
+  history.days_since_purchase = days_since(purchased_at, now);
+  history.has_machine_opens = has_machine_opens;
+  if (evidence_at != EventTime::min()) {
+    history.evidence =
+        evidence * std::exp2(-days_between(evidence_at, now) / kEvidenceHalfLifeDays);
+  }
+  history.is_trap = is_trap;
+  facts.signup.acquisition = acquisition;
+  facts.signup.is_double_opt_in = is_double_opt_in;
+  facts.signup.contact_age_days = days_since(created_at, now);
+  facts.signup.is_honeypot_filled = is_honeypot_filled;
+  facts.signup.form_fill_ms = form_fill_ms;
+  facts.signup.is_headless = is_headless;
+  return facts;
+}
+
+}  // namespace ls::operators

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "operators/email/mail_types.hpp"
+
+#include "leadstream/base/bytes.hpp"
+#include "leadstream/base/error.hpp"
+#include "leadstream/base/time.hpp"
+#include "leadstream/scoring/email/email_facts.hpp"
+#include "leadstream/scoring/email/machine_traffic.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace ls::operators {
+
+// What a contact's events have told of the address: one row per contact, about 150 bytes. Times are
+// the events' own; EventTime::min() is never. Events out of order change nothing but which of two
+// came first.
+struct ContactMail {
+  std::string email;
+  std::optional<scoring::Acquisition> acquisition;
+  std::optional<bool> is_double_opt_in;
+  std::optional<bool> is_honeypot_filled;
+  std::optional<double> form_fill_ms;
+  std::optional<bool> is_trap;  // as labelled
+  bool is_headless = false;
+  bool has_complained = false;
+  bool is_unsubscribed = false;
+  bool is_mailbox_full = false;
+  bool has_machine_opens = false;
+  bool has_come_back = false;
+  std::uint32_t sent = 0;
+  std::uint32_t delivered = 0;
+  std::uint32_t soft_bounces = 0;  // since the last delivery
+  EventTime created_at = EventTime::min();
+  EventTime delivered_at = EventTime::min();
+  EventTime hard_bounce_at = EventTime::min();
+  EventTime first_soft_at = EventTime::min();
+  EventTime last_soft_at = EventTime::min();
+  EventTime clicked_at = EventTime::min();
+  EventTime opened_at = EventTime::min();
+  EventTime replied_at = EventTime::min();
+  EventTime purchased_at = EventTime::min();
+  EventTime evidence_at = EventTime::min();
+  double evidence = 0.0;  // as of evidence_at
+
+  void apply(const MailType& type, const event::Event& event);
+  // As of `now`. `audience` and facts of the domain are not of a contact.
+  [[nodiscard]] scoring::EmailFacts facts(EventTime now) const;
+
+  void save(ByteWriter& out) const;
+  static Result<ContactMail> load(ByteReader& in);
+
+ private:
+  void create(const MailType& type, const event::Event& event);
+  void deliver(EventTime at);
+  void bounce(const MailType& type, const event::Event& event);
+  void open(const MailType& type, const event::Event& event);
+  void click(const MailType& type, const event::Event& event);
+  [[nodiscard]] scoring::MailTouch touch_of(const MailType& type, const event::Event& event) const;
+  // A delivery, a bounce or what a person did.
+  void witness(EventTime at);
+};
+
+}  // namespace ls::operators

@@ -1,0 +1,87 @@
+#include "operators/email/contact_mail.hpp"
+
+// The bytes of a row.
+
+namespace ls::operators {
+namespace {
+
+constexpr std::uint8_t kFormat = 1;
+
+// 0 unknown, 1 no, 2 yes.
+void put(ByteWriter& out, const std::optional<bool>& value) {
+  out.u8(static_cast<std::uint8_t>(value ? (*value ? 2 : 1) : 0));
+}
+
+std::optional<bool> take_flag(ByteReader& in) {
+  const std::uint8_t value = in.u8();
+  if (value == 0) {
+    return std::nullopt;
+  }
+  return value == 2;
+}
+
+constexpr std::array<EventTime ContactMail::*, 10> kTimes = {
+    &ContactMail::created_at,    &ContactMail::delivered_at, &ContactMail::hard_bounce_at,
+    &ContactMail::first_soft_at, &ContactMail::last_soft_at, &ContactMail::clicked_at,
+    &ContactMail::opened_at,     &ContactMail::replied_at,   &ContactMail::purchased_at,
+    &ContactMail::evidence_at};
+constexpr std::array<bool ContactMail::*, 6> kFlags = {
+    &ContactMail::is_headless,     &ContactMail::has_complained,    &ContactMail::is_unsubscribed,
+    &ContactMail::is_mailbox_full, &ContactMail::has_machine_opens, &ContactMail::has_come_back};
+constexpr std::array<std::uint32_t ContactMail::*, 3> kCounts = {
+    &ContactMail::sent, &ContactMail::delivered, &ContactMail::soft_bounces};
+
+}  // namespace
+
+void ContactMail::save(ByteWriter& out) const {
+  out.u8(kFormat);
+  out.bytes(email);
+  out.u8(static_cast<std::uint8_t>(acquisition ? static_cast<int>(*acquisition) + 1 : 0));
+  put(out, is_double_opt_in);
+  put(out, is_honeypot_filled);
+  put(out, is_trap);
+  out.u8(form_fill_ms ? 1 : 0);
+  out.f64(form_fill_ms.value_or(0.0));
+  for (bool ContactMail::*const flag : kFlags) {
+    out.u8(this->*flag ? 1 : 0);
+  }
+  for (std::uint32_t ContactMail::*const count : kCounts) {
+    out.varint(this->*count);
+  }
+  for (EventTime ContactMail::*const time : kTimes) {
+    out.svarint((this->*time).ms);
+  }
+  out.f64(evidence);
+}
+
+Result<ContactMail> ContactMail::load(ByteReader& in) {
+  if (in.u8() != kFormat) {
+    return internal_error("email_quality: unknown row format");
+  }
+  ContactMail row;
+  row.email.assign(in.bytes());
+  if (const std::uint8_t known = in.u8(); known > 0) {
+    row.acquisition = static_cast<scoring::Acquisition>(known - 1);
+  }
+  row.is_double_opt_in = take_flag(in);
+  row.is_honeypot_filled = take_flag(in);
+  row.is_trap = take_flag(in);
+  const bool has_fill = in.u8() != 0;
+  const double fill = in.f64();
+  if (has_fill) {
+    row.form_fill_ms = fill;
+  }
+  for (bool ContactMail::*const flag : kFlags) {
+    row.*flag = in.u8() != 0;
+  }
+  for (std::uint32_t ContactMail::*const count : kCounts) {
+    row.*count = static_cast<std::uint32_t>(in.varint());
+  }
+  for (EventTime ContactMail::*const time : kTimes) {
+    row.*time = EventTime{in.svarint()};
+  }
+  row.evidence = in.f64();
+  return row;
+}
+
+}  // namespace ls::operators

@@ -1,0 +1,63 @@
+#include "operators/email/mail_types.hpp"
+
+#include <algorithm>
+
+namespace ls::operators {
+namespace {
+
+struct NamedFact {
+  std::string_view type;
+  MailFact fact;
+};
+
+constexpr std::array<NamedFact, 12> kFacts = {{
+    {"lead.created", MailFact::created},
+    {"email.sent", MailFact::sent},
+    {"email.delivered", MailFact::delivered},
+    {"email.bounced", MailFact::bounced},
+    {"email.opened", MailFact::opened},
+    {"email.clicked", MailFact::clicked},
+    {"email.replied", MailFact::replied},
+    {"email.complained", MailFact::complained},
+    {"email.unsubscribed", MailFact::unsubscribed},
+    {"email.resubscribed", MailFact::resubscribed},
+    {"purchase.completed", MailFact::purchased},
+    {"label.trap", MailFact::trap_label},
+}};
+
+// In the order of MailField.
+constexpr std::array<std::string_view, kMailFields> kFields = {
+    "email", "acquisition",   "double_opt_in_at", "form_fill_ms",  "honeypot_filled", "ua",
+    "kind",  "enhanced_code", "machine",          "honeypot_link", "scope",           "auto_reply",
+    "value"};
+
+}  // namespace
+
+MailTypes::MailTypes(const event::Catalog& catalog) {
+  for (const NamedFact& named : kFacts) {
+    MailType known{.type = catalog.find(named.type), .fact = named.fact};
+    if (known.type == nullptr) {
+      continue;
+    }
+    for (std::size_t i = 0; i < kMailFields; ++i) {
+      known.slots[i] = known.type->slot_of(kFields[i]);
+    }
+    types_.push_back(known);
+  }
+}
+
+const MailType* MailTypes::find(const event::EventType* type) const {
+  const auto found = std::find_if(types_.begin(), types_.end(),
+                                  [type](const MailType& known) { return known.type == type; });
+  return found == types_.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> MailTypes::names() const {
+  std::vector<std::string> names;
+  for (const MailType& known : types_) {
+    names.push_back(known.type->name());
+  }
+  return names;
+}
+
+}  // namespace ls::operators

@@ -1,0 +1,138 @@
+#include "operators/email/quality_event.hpp"
+
+#include "leadstream/base/hash.hpp"
+#include "leadstream/event/json_writer.hpp"
+
+#include <fmt/format.h>
+
+namespace ls::operators {
+namespace {
+
+using event::FieldKind;
+using event::Value;
+using scoring::name_of;
+
+struct NamedField {
+  std::string_view name;
+  FieldKind kind;
+};
+
+constexpr std::array<NamedField, 23> kFields = {{
+    {"email", FieldKind::text},
+    {"score", FieldKind::number},
+    {"tier", FieldKind::category},
+    {"recommendation", FieldKind::category},
+    {"reachability", FieldKind::category},
+    {"confidence", FieldKind::number},
+    {"domain", FieldKind::number},
+    {"structure", FieldKind::number},
+    {"history", FieldKind::number},
+    {"engagement", FieldKind::number},
+    {"risk", FieldKind::number},
+    {"syntax", FieldKind::category},
+    {"disposable", FieldKind::boolean},
+    {"role", FieldKind::boolean},
+    {"free", FieldKind::boolean},
+    {"typo_of", FieldKind::text},
+    {"eai", FieldKind::boolean},
+    {"trap_risk", FieldKind::number},
+    {"trap_kind", FieldKind::category},
+    {"bot_risk", FieldKind::number},
+    {"suppressed", FieldKind::boolean},
+    {"base", FieldKind::number},
+    {"explain", FieldKind::json},
+}};
+
+// A name is a constant of the program; what is a view into a row or the lists goes to the arena.
+std::array<Value, kFields.size()> values_of(const QualityEvents::Judgement& judgement,
+                                            std::string_view explanation, Arena& arena) {
+  const scoring::AddressFacts& address = judgement.address;
+  const scoring::EmailQuality& quality = judgement.quality;
+  return {Value::of(arena.copy(judgement.email)),
+          Value::of(quality.score),
+          Value::of(name_of(quality.tier)),
+          Value::of(name_of(quality.advice)),
+          Value::of(name_of(quality.reachability)),
+          Value::of(quality.confidence),
+          Value::of(quality.components[0]),
+          Value::of(quality.components[1]),
+          Value::of(quality.components[2]),
+          Value::of(quality.components[3]),
+          Value::of(quality.components[4]),
+          Value::of(name_of(scoring::category_of(address.diagnosis))),
+          Value::of(address.is_disposable),
+          Value::of(address.is_role),
+          Value::of(address.is_free),
+          address.typo_of.empty() ? Value::null() : Value::of(arena.copy(address.typo_of)),
+          Value::of(address.is_internationalized),
+          Value::of(quality.trap_risk),
+          Value::of(name_of(quality.trap_kind)),
+          Value::of(quality.bot_risk),
+          Value::of(quality.is_suppressed),
+          Value::of(scoring::kEmailBase),
+          Value::of(explanation)};
+}
+
+// Two seeds make 128 bits, in hex.
+std::string_view id_of(const QualityEvents::Cause& cause, std::uint64_t node, Arena& arena) {
+  constexpr std::size_t kHexDigits = 16;
+  const std::span<char> id = arena.make_span<char>(2 * kHexDigits);
+  for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{1}}) {
+    const std::uint64_t identity =
+        hash_combine(hash_combine(node, hash64(cause.source, seed)), hash64(cause.id, seed));
+    fmt::format_to(id.data() + seed * kHexDigits, "{:016x}", identity);
+  }
+  return {id.data(), id.size()};
+}
+
+}  // namespace
+
+std::vector<std::string> QualityEvents::problems_of(const event::EventType& type) {
+  std::vector<std::string> problems;
+  for (const NamedField& field : kFields) {
+    const auto slot = type.slot_of(field.name);
+    if (!slot || type.fields()[*slot].kind != field.kind) {
+      problems.push_back(fmt::format("{} has no field \"{}\" of type {}", type.name(), field.name,
+                                     to_string(field.kind)));
+    }
+  }
+  return problems;
+}
+
+QualityEvents::QualityEvents(const event::EventType& type, std::string_view node_id)
+    : type_(&type), node_(hash64(node_id)) {
+  for (const NamedField& field : kFields) {
+    slots_.push_back(type.slot_of(field.name).value());
+  }
+}
+
+const event::Event* QualityEvents::make(const Judgement& judgement, const Cause& cause,
+                                        Arena& arena) {
+  const auto values = values_of(judgement, explain(judgement.quality, arena), arena);
+  const std::span<Value> slots = arena.make_span<Value>(type_->fields().size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    slots[slots_[i]] = values[i];
+  }
+  event::Event* made = arena.make<event::Event>();
+  made->type = type_;
+  made->id = id_of(cause, node_, arena);
+  made->time = judgement.as_of;
+  made->tenant = arena.copy(cause.contact.tenant);
+  made->contact = arena.copy(cause.contact.contact);
+  made->slots = slots;
+  return made;
+}
+
+std::string_view QualityEvents::explain(const scoring::EmailQuality& quality, Arena& arena) {
+  explanation_.clear();
+  event::JsonWriter json(explanation_);
+  json.begin_array();
+  for (const scoring::EmailContribution& each : quality.contributions()) {
+    json.begin_object().member("component", name_of(each.component));
+    json.member("reason", name_of(each.reason)).member("contribution", each.points).end_object();
+  }
+  json.end_array();
+  return arena.copy(std::string_view(explanation_));
+}
+
+}  // namespace ls::operators

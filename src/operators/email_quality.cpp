@@ -1,0 +1,218 @@
+#include "operators/email/address_row.hpp"
+#include "operators/email/quality_event.hpp"
+#include "operators/readers.hpp"
+
+#include "leadstream/scoring/email/email_lists.hpp"
+
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <iterator>
+#include <optional>
+
+namespace ls::operators {
+namespace {
+
+struct Settings {
+  std::shared_ptr<const scoring::EmailLists> lists;
+  std::shared_ptr<const MailTypes> types;
+  const event::EventType* emits = nullptr;
+  scoring::Audience audience = scoring::Audience::consumers;
+  std::optional<Millis> refresh = {};
+  // Nothing that fades counts for longer than a year.
+  Millis refresh_until = days(400);
+};
+
+// Keeps what each contact's events tell of the address and judges it anew after each of them; where
+// a refresh is set, also of silent contacts, of whom it tells when the verdict is another one.
+class EmailQuality final : public flow::Operator {
+ public:
+  explicit EmailQuality(const Settings& settings)
+      : settings_(settings), reader_(*settings_.lists) {}
+
+  Status open(flow::OperatorContext& context) override {
+    context_ = &context;
+    rows_.emplace(context.store(), context.table_name("mail"));
+    context.add_table(*rows_);
+    events_.emplace(*settings_.emits, context.node_id());
+    return {};
+  }
+
+  Status process(std::span<const flow::Record> batch, flow::Output& out) override {
+    for (const flow::Record& record : batch) {
+      const auto* event = record.as<event::Event>();
+      if (const MailType* type = settings_.types->find(event->type)) {
+        LS_TRY(take(record, *type, *event, out));
+      }
+    }
+    return {};
+  }
+
+  Status on_timer(const flow::Record& cause, flow::Output& out) override {
+    AddressRow* row = LS_TRY(rows_->find_or_make(cause.key));
+    row->timer.reset();
+    if (!settings_.refresh) {
+      return {};  // set when the topology still had a refresh
+    }
+    const EventTime due = row->judged_at + *settings_.refresh;
+    if (due > cause.time) {
+      set_timer(cause, *row, due);  // something came since the timer was set
+      return {};
+    }
+    judge(cause, *row, nullptr, out);
+    if (row->active_at + settings_.refresh_until > cause.time) {
+      set_timer(cause, *row, cause.time + *settings_.refresh);
+    }
+    return {};
+  }
+
+  [[nodiscard]] EventTime earliest_due(window::RecordTimes oldest) const override {
+    return settings_.refresh ? oldest.clock + *settings_.refresh : EventTime::max();
+  }
+
+ private:
+  Status take(const flow::Record& record, const MailType& type, const event::Event& event,
+              flow::Output& out) {
+    AddressRow* row = LS_TRY(rows_->find_or_make(record.key));
+    row->mail.apply(type, event);
+    row->tenant.assign(event.tenant);
+    row->contact.assign(event.contact);
+    row->active_at = record.time;
+    // Mail events may come before the lead's own; until an address is known there is nothing to
+    // judge.
+    if (row->mail.email.empty()) {
+      return {};
+    }
+    judge(record, *row, &event, out);
+    if (settings_.refresh && !row->timer) {
+      set_timer(record, *row, record.time + *settings_.refresh);
+    }
+    return {};
+  }
+
+  // Without an event it is the passing of time that may have changed the verdict.
+  void judge(const flow::Record& record, AddressRow& row, const event::Event* event,
+             flow::Output& out) {
+    const scoring::AddressFacts address = reader_.read(row.mail.email);
+    scoring::EmailFacts facts = row.mail.facts(record.time);
+    facts.audience = settings_.audience;
+    const scoring::EmailQuality quality = assess(address, facts);
+    row.judged_at = record.time;
+    if (event == nullptr && verdict_of(quality) == row.told) {
+      return;
+    }
+    row.told = verdict_of(quality);
+    const QualityEvents::Cause cause{{row.tenant, row.contact},
+                                     event == nullptr ? record.key : event->source,
+                                     event == nullptr ? refresh_id(record.time) : event->id};
+    out.emit(record,
+             events_->make({row.mail.email, address, quality, record.time}, cause, out.arena()));
+  }
+
+  // Lives until the next call.
+  std::string_view refresh_id(EventTime at) {
+    refresh_id_.clear();
+    fmt::format_to(std::back_inserter(refresh_id_), "refresh@{}", at.ms);
+    return refresh_id_;
+  }
+
+  void set_timer(const flow::Record& cause, AddressRow& row, EventTime due) {
+    row.timer = due;
+    context_->set_timer(cause.key, due);
+  }
+
+  Settings settings_;
+  scoring::AddressReader reader_;
+  flow::OperatorContext* context_ = nullptr;
+  std::optional<state::Table<AddressRow>> rows_;
+  std::optional<QualityEvents> events_;
+  std::string refresh_id_;  // reused
+};
+
+class EmailQualityBlueprint final : public flow::Blueprint {
+ public:
+  explicit EmailQualityBlueprint(Settings settings) : settings_(std::move(settings)) {}
+
+  [[nodiscard]] std::string_view type() const override {
+    return "email_quality";
+  }
+  [[nodiscard]] bool accepts(flow::PayloadKind kind) const override {
+    return kind == flow::PayloadKind::event;
+  }
+  [[nodiscard]] flow::PayloadKind produces() const override {
+    return flow::PayloadKind::event;
+  }
+  [[nodiscard]] std::unique_ptr<flow::Operator> make() const override {
+    return std::make_unique<EmailQuality>(settings_);
+  }
+  [[nodiscard]] std::string fingerprint() const override {
+    return fmt::format("emits={} audience={} refresh={} refresh_until={}", settings_.emits->name(),
+                       static_cast<int>(settings_.audience),
+                       settings_.refresh.value_or(Millis{0}).count, settings_.refresh_until.count);
+  }
+
+ private:
+  Settings settings_;
+};
+
+// Paths in a topology are meant from its own folder.
+std::string path_of(const config::Reader& reader, const std::string& path) {
+  return (std::filesystem::path(reader.place().file).parent_path() / path).string();
+}
+
+// Without `lists` an address is judged by how it is written and what happened to it alone.
+void read_lists(config::Reader& reader, Settings& settings) {
+  const std::optional<std::string> folder = reader.optional_text("lists");
+  const std::optional<std::string> disposable = reader.optional_text("disposable_domains");
+  const std::optional<std::string> suffixes = reader.optional_text("public_suffixes");
+  if (!folder) {
+    settings.lists = scoring::EmailLists::none();
+    return;
+  }
+  scoring::EmailListPaths paths{.folder = path_of(reader, *folder)};
+  if (disposable) {
+    paths.disposable_domains = path_of(reader, *disposable);
+  }
+  if (suffixes) {
+    paths.public_suffixes = path_of(reader, *suffixes);
+  }
+  const auto lists = scoring::EmailLists::load(paths);
+  if (!lists) {
+    reader.fail_at("lists", lists.error().message);
+    return;
+  }
+  settings.lists = *lists;
+}
+
+void read_emits(config::Reader& reader, const event::Catalog& catalog, Settings& settings) {
+  const std::string name = reader.text_or("emits", "email.quality");
+  settings.emits = catalog.find(name);
+  if (settings.emits == nullptr) {
+    reader.fail_at("emits", fmt::format("there is no event type \"{}\"", name));
+    return;
+  }
+  const std::vector<std::string> problems = QualityEvents::problems_of(*settings.emits);
+  for (const std::string& problem : problems) {
+    reader.fail_at("emits", problem);
+  }
+  settings.emits = problems.empty() ? settings.emits : nullptr;
+}
+
+}  // namespace
+
+BlueprintPtr read_email_quality(config::Reader& reader, const flow::BlueprintContext& context) {
+  Settings settings;
+  constexpr std::array<std::string_view, 2> kAudiences{"consumers", "businesses"};
+  settings.audience = static_cast<scoring::Audience>(reader.choice_or("audience", kAudiences, 0));
+  settings.refresh = reader.optional_duration("refresh", {.min = Millis{1}});
+  settings.refresh_until = reader.duration_or("refresh_until", settings.refresh_until);
+  read_lists(reader, settings);
+  read_emits(reader, *context.catalog, settings);
+  if (settings.lists == nullptr || settings.emits == nullptr) {
+    return nullptr;
+  }
+  settings.types = std::make_shared<const MailTypes>(*context.catalog);
+  return std::make_shared<EmailQualityBlueprint>(std::move(settings));
+}
+
+}  // namespace ls::operators
