@@ -1,0 +1,174 @@
+#include "app/command.hpp"
+#include "app/model/print.hpp"
+#include "app/model/published.hpp"
+#include "app/settings.hpp"
+#include "app/wire.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ls::app {
+
+Command model_command();
+
+namespace {
+
+struct ModelOptions {
+  std::string model = {};
+  std::string version = {};
+  std::vector<std::string> models = {};
+  std::string file = {};
+  bool shows_all = false;
+};
+
+Result<PublishedModels> read_models(const CommandContext& context) {
+  const LoadedSettings loaded = LS_TRY(load_settings(context));
+  const auto log = LS_TRY(open_log(loaded.settings, context.clock));
+  PublishedModels models = LS_TRY(read_published(*log, loaded.settings.topic_name("leads.models")));
+  if (models.unreadable > 0) {
+    fmt::print(context.error, "leadstream model: {} records of {} were not understood\n",
+               models.unreadable, loaded.settings.topic_name("leads.models"));
+  }
+  return models;
+}
+
+void print(const CommandContext& context, const std::string& text) {
+  fmt::print(context.out, "{}", text);
+}
+
+Status list(const CommandContext& context, const ModelOptions& options) {
+  const PublishedModels models = LS_TRY(read_models(context));
+  print(context, context.is_json()
+                     ? models_json(models, options.shows_all)
+                     : models_table(models, options.shows_all, context.style_for(context.out)));
+  return {};
+}
+
+Status show(const CommandContext& context, const ModelOptions& options) {
+  const PublishedModels models = LS_TRY(read_models(context));
+  const PublishedVersion& version = *LS_TRY(models.find(options.model, options.version));
+  print(context, context.is_json() ? version_json(version)
+                                   : version_text(version, context.style_for(context.out)));
+  return {};
+}
+
+// MODEL or MODEL@VERSION.
+Result<const PublishedVersion*> named(const PublishedModels& models, const std::string& text) {
+  const std::size_t at = text.find('@');
+  return models.find(text.substr(0, at), at == std::string::npos ? "" : text.substr(at + 1));
+}
+
+// Without names, a model and those that challenge it: all that there is.
+Status compare(const CommandContext& context, const ModelOptions& options) {
+  const PublishedModels models = LS_TRY(read_models(context));
+  std::vector<const PublishedVersion*> versions;
+  for (const std::string& name : options.models) {
+    versions.push_back(LS_TRY(named(models, name)));
+  }
+  for (const auto& [name, all] : models.models) {
+    if (options.models.empty()) {
+      versions.push_back(&all.rbegin()->second);
+    }
+  }
+  if (versions.empty()) {
+    return models.find("", "").error();
+  }
+  if (!context.is_json()) {
+    print(context, comparison_table(versions, context.style_for(context.out)));
+    return {};
+  }
+  for (const PublishedVersion* version : versions) {
+    print(context, version_json(*version));
+  }
+  return {};
+}
+
+Status export_one(const CommandContext& context, const ModelOptions& options) {
+  const PublishedModels models = LS_TRY(read_models(context));
+  const PublishedVersion& version = *LS_TRY(models.find(options.model, options.version));
+  std::ofstream file(options.file, std::ios::binary | std::ios::trunc);
+  file.write(version.bytes.data(), static_cast<std::streamsize>(version.bytes.size()));
+  file.close();
+  if (!file) {
+    return external_error("cannot write " + options.file);
+  }
+  if (!context.is_json()) {
+    fmt::print(context.out, "{} {} written to {}\n", version.snapshot.model,
+               format_rfc3339(version.snapshot.valid_from), options.file);
+    return {};
+  }
+  print(context, version_json(version));
+  return {};
+}
+
+Options declare_list(const Options& command, ModelOptions& options) {
+  const Options list = command.subcommand("list", "The newest version of each model");
+  list.flag("--all", options.shows_all, "Every version that is kept");
+  return list;
+}
+
+void choose_version(const Options& command, ModelOptions& options) {
+  command.value("MODEL", options.model, "Its name, such as conversion").required();
+  command.value("--version", options.version, "The time from which it is valid; the newest")
+      .type_name("TIME");
+}
+
+Options declare_show(const Options& command, ModelOptions& options) {
+  const Options show = command.subcommand("show", "What a version is: parameters and features");
+  choose_version(show, options);
+  return show;
+}
+
+Options declare_compare(const Options& command, ModelOptions& options) {
+  const Options compare =
+      command.subcommand("compare", "How well models did before they learned what they got wrong");
+  compare.values("MODEL", options.models, "MODEL or MODEL@TIME; the newest of all");
+  return compare;
+}
+
+Options declare_export(const Options& command, ModelOptions& options) {
+  const Options written = command.subcommand("export", "Write a version into a file");
+  choose_version(written, options);
+  written.value("--to", options.file, "Where to").type_name("FILE").required();
+  return written;
+}
+
+using Work = Status (*)(const CommandContext&, const ModelOptions&);
+
+CommandRun declare(const Options& command, const CommandContext& context) {
+  const auto options = std::make_shared<ModelOptions>();
+  const std::vector<std::pair<Options, Work>> all = {
+      {declare_list(command, *options), list},
+      {declare_show(command, *options), show},
+      {declare_compare(command, *options), compare},
+      {declare_export(command, *options), export_one}};
+  command.require_subcommand();
+  return [all, options, &context] {
+    for (const auto& [subcommand, work] : all) {
+      if (subcommand.is_chosen()) {
+        const Status status = work(context, *options);
+        return status ? ExitCode::ok : report(context, status.error());
+      }
+    }
+    return ExitCode::usage;
+  };
+}
+
+}  // namespace
+
+Command model_command() {
+  return {.name = "model",
+          .summary = "Look at the versions of models that were published",
+          .examples = {"leadstream model list", "leadstream model show conversion",
+                       "leadstream model compare conversion conversion.tree",
+                       "leadstream model export conversion --to conversion.lsmodel"},
+          .declare = declare};
+}
+
+}  // namespace ls::app
