@@ -31,12 +31,14 @@ double value_of_nothing(window::Function function) {
     case window::Function::count:
     case window::Function::sum:
     case window::Function::distinct:
+    case window::Function::approximate_distinct:
       return 0;
     case window::Function::mean:
     case window::Function::min:
     case window::Function::max:
     case window::Function::last:
     case window::Function::since_last:
+    case window::Function::quantile:
       break;
   }
   return std::numeric_limits<double>::quiet_NaN();
