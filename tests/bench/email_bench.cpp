@@ -44,7 +44,7 @@ const std::vector<std::string>& addresses() {
 
 const EmailLists& lists() {
   static const auto loaded =
-      EmailLists::load({.folder = LEADSTREAM_SOURCE_DIR "/config/lists"}).take();
+      EmailLists::load({.folder = LEADSTREAM_SOURCE_DIR "/topologies/lists"}).take();
   return *loaded;
 }
 

@@ -61,7 +61,7 @@ const std::vector<Library>& libraries() {
       {"yaml-cpp/", {"config"}},  {"boost/math/", {"stats"}}, {"boost/", {"http"}},
       {"Eigen/", {"ml"}},         {"xgboost/", {"ml"}},       {"openssl/", {"base", "http"}},
       {"xxhash", {"base"}},       {"spdlog/", {"base"}},      {"prometheus/", {"base"}},
-      {"CLI/", {"app"}},          {"date/", {"window"}},     {"idn2", {"scoring"}},
+      {"CLI/", {"app"}},          {"date/", {"window"}},      {"idn2", {"scoring"}},
   };
   return table;
 }

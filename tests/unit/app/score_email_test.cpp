@@ -21,7 +21,7 @@ struct Answer {
 
 Answer score(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), {"score", "email"});
-  arguments.insert(arguments.end(), {"--lists", LEADSTREAM_SOURCE_DIR "/config/lists", "-q"});
+  arguments.insert(arguments.end(), {"--lists", LEADSTREAM_SOURCE_DIR "/topologies/lists", "-q"});
   test::Printed out;
   test::Printed error;
   const ManualClock clock(EventTime{0});

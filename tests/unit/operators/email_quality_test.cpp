@@ -19,7 +19,7 @@ std::string yaml(std::string_view settings) {
 }
 
 std::string with_lists(std::string_view more = "") {
-  return yaml("lists: " LEADSTREAM_SOURCE_DIR "/config/lists" + std::string(more));
+  return yaml("lists: " LEADSTREAM_SOURCE_DIR "/topologies/lists" + std::string(more));
 }
 
 TEST(EmailQuality, IsToldAfterEachEventThatTellsOfTheAddress) {

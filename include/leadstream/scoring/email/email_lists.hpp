@@ -15,7 +15,7 @@ namespace ls::scoring {
 struct EmailListPaths {
   // disposable_domains.txt, free_providers.txt, top_providers.txt, role_locals.txt,
   // trap_locals.txt, seed_locals.txt, names.txt
-  std::string folder = "config/lists";
+  std::string folder = "topologies/lists";
   // Read instead of the folder's disposable_domains.txt if given.
   std::string disposable_domains = {};
   // In the form of publicsuffix.org; Debian's package "publicsuffix" brings it.

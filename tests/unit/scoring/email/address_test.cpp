@@ -17,7 +17,7 @@ using Category = AddressCategory;
 using Diagnosis = AddressDiagnosis;
 
 TEST(Address, HasTheOutcomesOfThePublishedList) {
-  for (const IsemailCase& each : isemail_cases()) {
+  for (const IsemailCase& each : isemail::kCases) {
     const Diagnosis diagnosis = with_dns(parse_address(each.address).diagnosis, each.dns);
 
     EXPECT_EQ(name_of(category_of(diagnosis)), name_of(each.category)) << "case " << each.number;

@@ -9,7 +9,7 @@ namespace ls::scoring {
 // The lists that are shipped, with the public suffixes of Debian's package.
 inline const EmailLists& shipped_lists() {
   static const std::shared_ptr<const EmailLists> lists =
-      EmailLists::load({.folder = LEADSTREAM_SOURCE_DIR "/config/lists"}).take();
+      EmailLists::load({.folder = LEADSTREAM_SOURCE_DIR "/topologies/lists"}).take();
   return *lists;
 }
 
