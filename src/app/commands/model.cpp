@@ -165,7 +165,7 @@ CommandRun declare(const Options& command, const CommandContext& context) {
 Command model_command() {
   return {.name = "model",
           .summary = "Look at the versions of models that were published",
-          .examples = {"leadstream model list", "leadstream model show conversion",
+          .examples = {"leadstream model list --all",
                        "leadstream model compare conversion conversion.tree",
                        "leadstream model export conversion --to conversion.lsmodel"},
           .declare = declare};
