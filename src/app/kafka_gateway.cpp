@@ -43,6 +43,9 @@ class OwnedKafkaGateway final : public runtime::LogGateway {
   Result<std::vector<Topic>> topics() override {
     return gateway_.topics();
   }
+  Result<std::optional<Topic>> topic(const std::string& name) override {
+    return gateway_.topic(name);
+  }
 
  private:
   std::unique_ptr<kafka::Cluster> cluster_;
@@ -125,14 +128,29 @@ Result<std::vector<runtime::LogGateway::Topic>> KafkaGateway::topics() {
   const std::map<std::string, std::int32_t> known =
       LS_TRY(kafka::TopicAdmin(cluster_.settings()).list());
   for (const auto& [name, partitions] : known) {
-    Topic topic{name, {}};
-    for (std::int32_t p = 0; p < partitions; ++p) {
-      const flow::Source::Range range = LS_TRY(cluster_.range({name, Partition(p)}));
-      topic.partitions.push_back({Partition(p), range.first, range.next});
-    }
-    topics.push_back(std::move(topic));
+    topics.push_back(LS_TRY(with_bounds(name, partitions)));
   }
   return topics;
+}
+
+Result<std::optional<runtime::LogGateway::Topic>> KafkaGateway::topic(const std::string& name) {
+  const std::map<std::string, std::int32_t> known =
+      LS_TRY(kafka::TopicAdmin(cluster_.settings()).list());
+  const auto found = known.find(name);
+  if (found == known.end()) {
+    return std::optional<Topic>();
+  }
+  return std::optional(LS_TRY(with_bounds(name, found->second)));
+}
+
+Result<runtime::LogGateway::Topic> KafkaGateway::with_bounds(const std::string& name,
+                                                             std::int32_t partitions) {
+  Topic topic{name, {}};
+  for (std::int32_t p = 0; p < partitions; ++p) {
+    const flow::Source::Range range = LS_TRY(cluster_.range({name, Partition(p)}));
+    topic.partitions.push_back({Partition(p), range.first, range.next});
+  }
+  return topic;
 }
 
 Status KafkaGateway::send(const std::vector<Addressed>& records) {

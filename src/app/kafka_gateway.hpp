@@ -10,6 +10,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,10 @@ class KafkaGateway final : public runtime::LogGateway {
   Result<std::vector<StoredRecord>> read(const std::string& topic, Partition partition, Offset from,
                                          std::size_t count_max) override;
   Result<std::vector<Topic>> topics() override;
+  Result<std::optional<Topic>> topic(const std::string& name) override;
 
  private:
+  Result<Topic> with_bounds(const std::string& name, std::int32_t partitions);
   struct Kept {
     flow::TopicPartition at = {};
     Offset next = {};

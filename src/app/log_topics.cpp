@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace ls::app {
@@ -11,11 +13,11 @@ namespace ls::app {
 using runtime::LogGateway;
 
 Result<LogGateway::Topic> find_topic(LogGateway& log, const std::string& name) {
+  if (std::optional<LogGateway::Topic> found = LS_TRY(log.topic(name))) {
+    return *std::move(found);
+  }
   std::vector<std::string> names;
-  for (LogGateway::Topic& topic : LS_TRY(log.topics())) {
-    if (topic.name == name) {
-      return std::move(topic);
-    }
+  for (const LogGateway::Topic& topic : LS_TRY(log.topics())) {
     names.push_back(topic.name);
   }
   const std::string advice =

@@ -76,6 +76,16 @@ class LogGateway {
   virtual Result<std::vector<StoredRecord>> read(const std::string& topic, Partition partition,
                                                  Offset from, std::size_t count_max) = 0;
   virtual Result<std::vector<Topic>> topics() = 0;
+  // The one of that name; nothing if there is none. Of the others nothing is asked where that
+  // costs.
+  virtual Result<std::optional<Topic>> topic(const std::string& name) {
+    for (Topic& topic : LS_TRY(topics())) {
+      if (topic.name == name) {
+        return std::optional(std::move(topic));
+      }
+    }
+    return std::optional<Topic>();
+  }
 };
 
 }  // namespace ls::runtime

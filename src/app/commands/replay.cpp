@@ -91,14 +91,13 @@ Result<int> watch(const CommandContext& context, Wire& wire, const Settings& set
 Result<std::uint64_t> count_late(Wire& wire, const Settings& settings) {
   const std::string& name = settings.topic_name("leads.late");
   std::uint64_t count = 0;
-  for (const auto& topic : LS_TRY(wire.gateway().topics())) {
-    if (topic.name == name) {
-      LS_TRY(for_each_record(wire.gateway(), topic,
-                             [&count](const runtime::LogGateway::StoredRecord&) -> Status {
-                               ++count;
-                               return {};
-                             }));
-    }
+  const auto topic = LS_TRY(wire.gateway().topic(name));
+  if (topic) {
+    LS_TRY(for_each_record(wire.gateway(), *topic,
+                           [&count](const runtime::LogGateway::StoredRecord&) -> Status {
+                             ++count;
+                             return {};
+                           }));
   }
   return count;
 }
