@@ -123,9 +123,10 @@ TEST_F(EnsembleOnElec2, TheBestOneIsRightNineTimesInTen) {
   EXPECT_GE(percent_on_elec2({.name = "online_ensemble"}, 45'312), 89.5);
 }
 
-// Golden 98: what CapyMOA's tests say of the first 2000 rows. Our forest
-// needs quicker detectors than MOA's for that: with the usual ones it reaches 87.95.
-TEST_F(EnsembleOnElec2, TheFirstRowsAreToldAsOftenAsPublished) {
+// What CapyMOA's tests say of the first 2000 rows (golden 98). Bagging reaches it as it is. The
+// forest does not: with its standard detectors it is right in 87.95 %. Those below were chosen on
+// these very rows, so they only show that quicker detectors are enough.
+TEST_F(EnsembleOnElec2, BaggingTellsTheFirstRowsAsPublishedAForestWithDetectorsChosenForThem) {
   constexpr std::size_t kRows = 2000;
   const ModelSpec forest{
       .name = "adaptive_random_forest",
