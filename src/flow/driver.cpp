@@ -76,9 +76,10 @@ class LockstepDriver final : public Driver {
   [[nodiscard]] std::vector<std::string> topics_written() const override {
     std::set<std::string> outside;
     for (const auto& topology : topologies_) {
-      if (!topology->is_internal()) {
-        const std::vector<std::string> inputs = topology->input_topics();
-        outside.insert(inputs.begin(), inputs.end());
+      for (const SourceDef& source : topology->sources()) {
+        if (!source.is_internal()) {
+          outside.insert(source.topics.begin(), source.topics.end());
+        }
       }
     }
     std::vector<std::string> names;

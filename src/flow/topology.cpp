@@ -33,7 +33,7 @@ std::vector<std::string> Topology::input_topics() const {
 }
 
 bool Topology::is_internal() const {
-  return std::all_of(sources_.begin(), sources_.end(),
+  return std::any_of(sources_.begin(), sources_.end(),
                      [](const SourceDef& source) { return source.is_internal(); });
 }
 

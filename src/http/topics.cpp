@@ -4,7 +4,7 @@
 
 #include "leadstream/event/json_writer.hpp"
 #include "leadstream/event/utf8.hpp"
-#include "leadstream/http/base64.hpp"
+#include "leadstream/base/base64.hpp"
 
 #include <fmt/core.h>
 

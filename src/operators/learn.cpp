@@ -1,72 +1,98 @@
-#include "operators/learn/learner.hpp"
-#include "operators/learn/line_up.hpp"
+#include "operators/learn/learners.hpp"
+#include "operators/lifecycle/command.hpp"
 #include "operators/model_holder.hpp"
 #include "operators/readers.hpp"
 
-#include "leadstream/ml/registry.hpp"
+#include <fmt/core.h>
 
-#include <functional>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace ls::operators {
 namespace {
 
 // Tests, then teaches every model of the line-up each example, and says of each what it thought.
+// Carries out the commands that concern learning.
 class Learn final : public flow::Operator, public ModelHolder {
  public:
-  explicit Learn(const LineUp& line_up) : line_up_(line_up) {}
+  explicit Learn(const LineUp& line_up) : line_up_(line_up), learners_(line_up) {}
 
   Status open(flow::OperatorContext& context) override {
-    rows_.emplace(context.store(), context.table_name("models"));
-    context.add_table(*rows_);
-    return read_rows();
+    return learners_.open(context);
   }
 
   Status process(std::span<const flow::Record> batch, flow::Output& out) override {
+    trials_.clear();
     for (const flow::Record& record : batch) {
-      const auto* example = record.as<flow::Example>();
-      if (example->model != line_up_.model) {
+      if (const auto* event = record.as<event::Event>()) {
+        LS_TRY(obey(record, *event, out));
         continue;
       }
-      for (const Entrant& entrant : line_up_.entrants) {
-        LS_TRY(learn_one(entrant, record, *example, out));
+      const auto* example = record.as<flow::Example>();
+      if (example->model == line_up_.model) {
+        LS_TRY(learn(record, *example, out));
       }
     }
     return {};
   }
 
   Status checkpoint() override {
-    for (auto& [name, learner] : learners_) {
-      if (std::exchange(learner.is_changed, false)) {
-        rows_->put(name, learner.to_row());
-      }
-    }
+    learners_.write();
     return {};
   }
-
   Status rolled_back() override {
-    learners_.clear();
-    return read_rows();
+    return learners_.rolled_back();
   }
 
   [[nodiscard]] const ml::Model* fitted(std::string_view model) const override {
-    const auto found = learners_.find(model);
-    return found == learners_.end() ? nullptr : found->second.model.get();
+    const Learner* learner = learners_.find(model);
+    return learner == nullptr ? nullptr : learner->model.get();
   }
   [[nodiscard]] ml::Quality quality(std::string_view model) const override {
-    const auto found = learners_.find(model);
-    if (found == learners_.end()) {
+    const Learner* learner = learners_.find(model);
+    if (learner == nullptr) {
       return {};
     }
-    const Learner& learner = found->second;
-    return learner.is_served ? learner.served.quality() : learner.tested.quality();
+    return learner->is_served ? learner->served.quality() : learner->tested.quality();
+  }
+  [[nodiscard]] bool is_frozen(std::string_view model) const override {
+    const Learner* learner = learners_.find(model);
+    return learner != nullptr && learner->is_frozen;
+  }
+  [[nodiscard]] Trial trial(std::string_view model) const override {
+    const Learner* learner = learners_.find(model);
+    return learner == nullptr ? Trial() : trial_of(learner->tested);
+  }
+  [[nodiscard]] Trial served_trial() const override {
+    const Learner* learner = learners_.find(line_up_.model);
+    return learner == nullptr ? Trial() : trial_of(learner->served);
+  }
+  [[nodiscard]] std::string_view served() const override {
+    return line_up_.model;
+  }
+  [[nodiscard]] std::vector<std::string_view> learned() const override {
+    std::vector<std::string_view> names;
+    for (const auto& [name, learner] : learners_.all()) {
+      names.emplace_back(name);
+    }
+    return names;
+  }
+  [[nodiscard]] std::optional<Trial> trial_at(const flow::Record& command,
+                                              std::string_view model) const override {
+    const auto trials = trials_.find(command.ordinal);
+    if (trials == trials_.end()) {
+      return std::nullopt;
+    }
+    const auto found = trials->second.find(model);
+    return found == trials->second.end() ? std::nullopt : std::optional(found->second);
   }
 
   void describe(event::JsonWriter& out) const override {
     out.begin_array();
-    for (const auto& [name, learner] : learners_) {
+    for (const auto& [name, learner] : learners_.all()) {
       learner.describe(name, out);
     }
     out.end_array();
@@ -76,9 +102,19 @@ class Learn final : public flow::Operator, public ModelHolder {
   }
 
  private:
+  using Trials = std::map<std::string, Trial, std::less<>>;
+
+  Status learn(const flow::Record& record, const flow::Example& example, flow::Output& out) {
+    for (const Entrant& entrant : line_up_.entrants) {
+      LS_TRY(learn_one(entrant, record, example, out));
+    }
+    const Entrant* imported = learners_.imported();
+    return imported == nullptr ? Status() : learn_one(*imported, record, example, out);
+  }
+
   Status learn_one(const Entrant& entrant, const flow::Record& record, const flow::Example& example,
                    flow::Output& out) {
-    Learner& learner = LS_TRY(learner_of(entrant, example)).get();
+    Learner& learner = LS_TRY(learners_.meet(entrant, *example.features->schema)).get();
     const ml::FeatureRow row = example.features->values;
     flow::Evaluation* evaluation = out.arena().make<flow::Evaluation>();
     evaluation->model = entrant.name;
@@ -92,7 +128,9 @@ class Learn final : public flow::Operator, public ModelHolder {
         learner.served.add(example.scored_margin, example.label);
       }
     }
-    learner.model->learn(row, example.label, example.weight);
+    if (!learner.is_frozen) {
+      learner.model->learn(row, example.label, example.weight);
+    }
     learner.is_changed = true;
     learner.note_quality(record.time);
     out.emit(record, evaluation);
@@ -105,48 +143,63 @@ class Learn final : public flow::Operator, public ModelHolder {
     if (learner.is_served) {
       learner.served.correct(example.scored_margin, example.label);
     }
+    if (learner.is_frozen) {
+      return;
+    }
     const bool is_unlearned = learner.model->unlearn(row, !example.label, example.replaced_weight);
     if (learner.is_served) {
       ++(is_unlearned ? labels_unlearned_ : labels_retracted_);
     }
   }
 
-  // The learner, made with the first example's schema; adapted when the schema of the examples
-  // changed.
-  Result<std::reference_wrapper<Learner>> learner_of(const Entrant& entrant,
-                                                     const flow::Example& example) {
-    auto found = learners_.find(entrant.name);
-    if (found == learners_.end()) {
-      Learner learner(line_up_.window);
-      learner.model = LS_TRY(ml::make_model(entrant.spec, *example.features->schema));
-      learner.step = line_up_.history_every;
-      learner.is_served = entrant.name == line_up_.model;
-      found = learners_.emplace(entrant.name, std::move(learner)).first;
+  Status obey(const flow::Record& record, const event::Event& event, flow::Output& out) {
+    const std::optional<CommandKind> kind = kind_of_command(event, line_up_.model);
+    if (!kind) {
+      return {};
     }
-    Learner& learner = found->second;
-    if (learner.model->schema().hash() != example.features->schema->hash()) {
-      learner.model = learner.model->adapted_to(*example.features->schema);
+    if (owner_of(*kind) == CommandOwner::publisher) {
+      note_trials(record);
+      return {};
     }
-    return std::ref(learner);
+    const auto command = read_command(event, line_up_.model);
+    Status done = command ? carry_out(**command) : Status(command.error());
+    if (!done && done.error().domain == ErrorDomain::user) {
+      out.reject(record, done.error());
+      return {};
+    }
+    return done;
   }
 
-  // Challengers that are no longer in the line-up stay in the store, and are gone on with should
-  // they come back.
-  Status read_rows() {
-    for (const Entrant& entrant : line_up_.entrants) {
-      const LearnRow* row = LS_TRY(rows_->find(entrant.name));
-      if (row != nullptr) {
-        Learner learner = LS_TRY(Learner::of_row(*row, line_up_.window));
-        learner.is_served = entrant.name == line_up_.model;
-        learners_.emplace(entrant.name, std::move(learner));
-      }
+  // Whoever decides on a promotion judges by what was known when it was ordered.
+  void note_trials(const flow::Record& record) {
+    Trials& trials = trials_[record.ordinal];
+    for (const auto& [name, learner] : learners_.all()) {
+      trials.emplace(name, trial_of(learner.tested));
     }
+  }
+
+  Status carry_out(const ModelCommand& command) {
+    if (command.kind == CommandKind::import_version) {
+      learners_.import(LS_TRY(imported_model(command)));
+      return {};
+    }
+    Learner* learner = learners_.find(command.model);
+    if (learner == nullptr) {
+      return refused_command("unknown_model", fmt::format("{} has learned nothing, or is not "
+                                                          "trained here",
+                                                          command.model));
+    }
+    if (command.kind == CommandKind::train) {
+      return learners_.start_anew(command.model);
+    }
+    learner->is_frozen = command.kind == CommandKind::freeze;
+    learner->is_changed = true;
     return {};
   }
 
   const LineUp& line_up_;
-  std::optional<state::Table<LearnRow>> rows_;
-  std::map<std::string, Learner, std::less<>> learners_;
+  Learners learners_;
+  std::map<std::uint32_t, Trials> trials_;  // by ordinal of the run's commands
   std::uint64_t labels_unlearned_ = 0;
   std::uint64_t labels_retracted_ = 0;
 };
@@ -159,7 +212,7 @@ class LearnBlueprint final : public flow::Blueprint {
     return "learn";
   }
   [[nodiscard]] bool accepts(flow::PayloadKind kind) const override {
-    return kind == flow::PayloadKind::example;
+    return kind == flow::PayloadKind::example || kind == flow::PayloadKind::event;
   }
   [[nodiscard]] flow::PayloadKind produces() const override {
     return flow::PayloadKind::evaluation;

@@ -1,12 +1,13 @@
+#include "operators/score/model_lens.hpp"
 #include "operators/readers.hpp"
 #include "operators/schema_shelf.hpp"
 
-#include "leadstream/ml/schema_map.hpp"
+#include "leadstream/ml/canary_model.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -53,36 +54,6 @@ struct ScoreRow {
   }
 };
 
-// Reads rows of one schema with one version of the model. Made anew when either changes: rarely.
-struct Lens {
-  const ml::FeatureSchema* schema = nullptr;
-  const ml::Snapshot* snapshot = nullptr;
-  std::uint64_t schema_hash = 0;
-  EventTime version = EventTime::min();
-  std::optional<ml::SchemaMap> map;
-  std::vector<std::uint32_t> feature_of;  // per feature of the model, its place in the row's schema
-  std::vector<ml::FeatureValue> mapped;
-  std::vector<double> contributions;
-};
-
-constexpr std::uint32_t kNowhere = 0xffffffffU;
-
-Lens make_lens(const ml::FeatureSchema& schema, const ml::Snapshot& snapshot) {
-  Lens lens;
-  lens.schema = &schema;
-  lens.schema_hash = schema.hash();
-  lens.snapshot = &snapshot;
-  lens.version = snapshot.valid_from;
-  const ml::FeatureSchema& own = snapshot.fitted->schema();
-  lens.map.emplace(schema, own);
-  lens.mapped.resize(own.size());
-  lens.contributions.resize(own.size());
-  for (const ml::FeatureDef& feature : own.features()) {
-    lens.feature_of.push_back(schema.find(feature.name).value_or(kNowhere));
-  }
-  return lens;
-}
-
 class ScoreOperator final : public flow::Operator {
  public:
   explicit ScoreOperator(std::string model) : model_(std::move(model)) {}
@@ -97,6 +68,8 @@ class ScoreOperator final : public flow::Operator {
 
   Status process(std::span<const flow::Record> batch, flow::Output& out) override {
     const ml::Snapshot* snapshot = context_->models().find(model_);
+    canary_ = snapshot == nullptr ? nullptr
+                                  : dynamic_cast<const ml::CanaryModel*>(snapshot->fitted.get());
     for (const flow::Record& record : batch) {
       const auto* features = record.as<flow::Features>();
       flow::Score* score = out.arena().make<flow::Score>();
@@ -105,7 +78,7 @@ class ScoreOperator final : public flow::Operator {
       if (snapshot == nullptr) {
         score_with_prior(*features, *score, out.arena());
       } else {
-        score_with(*snapshot, *features, *score, out.arena());
+        score_with(*snapshot, record, *score, out.arena());
       }
       LS_TRY(remember(record, *score));
       out.emit(record, score);
@@ -124,24 +97,17 @@ class ScoreOperator final : public flow::Operator {
     score.contributions = arena.make_span<double>(features.values.size());
   }
 
-  void score_with(const ml::Snapshot& snapshot, const flow::Features& features, flow::Score& score,
+  // A canary has two models, each with a lens of its own, so that neither is made anew in turns.
+  void score_with(const ml::Snapshot& snapshot, const flow::Record& record, flow::Score& score,
                   Arena& arena) {
-    if (lens_.snapshot != &snapshot || lens_.version != snapshot.valid_from ||
-        lens_.schema != features.schema || lens_.schema_hash != features.schema->hash()) {
-      lens_ = make_lens(*features.schema, snapshot);
-    }
+    const bool is_canary = canary_ != nullptr && canary_->is_canary(record.key);
+    const ml::Model& champion = canary_ == nullptr ? *snapshot.fitted : canary_->champion();
+    const ml::Model& fitted = is_canary ? canary_->canary() : champion;
+    const flow::Features& features = *score.features;
+    ModelLens& lens = lenses_[is_canary ? 1 : 0];
+    lens.focus(snapshot, fitted, *features.schema);
     const std::span<double> contributions = arena.make_span<double>(features.values.size());
-    const ml::FeatureRow row = lens_.map->map(features.values, lens_.mapped);
-    score.prediction = snapshot.fitted->explain(row, lens_.contributions);
-    for (std::size_t i = 0; i < lens_.contributions.size(); ++i) {
-      if (lens_.feature_of[i] == kNowhere) {
-        // A feature that vanished from the topology still shifts the margin as a missing one: part
-        // of the base.
-        score.prediction.base += lens_.contributions[i];
-      } else {
-        contributions[lens_.feature_of[i]] = lens_.contributions[i];
-      }
-    }
+    score.prediction = lens.explain(features.values, contributions);
     score.contributions = contributions;
     score.model_version = snapshot.valid_from;
   }
@@ -159,7 +125,8 @@ class ScoreOperator final : public flow::Operator {
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<ScoreRow>> rows_;
   std::optional<SchemaShelf> shelf_;
-  Lens lens_;
+  const ml::CanaryModel* canary_ = nullptr;  // if the version in force is one
+  std::array<ModelLens, 2> lenses_;  // of the champion and of a canary
 };
 
 void write_value(event::JsonWriter& json, const ml::FeatureValue& value) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ls::aligned {
@@ -37,13 +38,18 @@ struct Case {
 
 [[nodiscard]] const event::Catalog& catalog();
 [[nodiscard]] Case case_of(std::uint64_t seed);
+// The same with a trainer of several models, and orders that it carries out or refuses.
+[[nodiscard]] Case commanded_case_of(std::uint64_t seed);
+// Of leads. That of orders is outside too, and has the trainer's number of partitions.
 [[nodiscard]] std::vector<std::string> outside_topics();
+[[nodiscard]] bool is_outside(std::string_view topic);
 // Side topics included.
 [[nodiscard]] std::vector<std::string> output_topics(const Case& run);
 // What is sent to topics of ours, by topic sorted: key, time, value and domain headers. The words
 // of engine and driver for it are their own; this is the judge's.
 [[nodiscard]] std::string canonical_line(const flow::StoredRecord& record);
-// Of the one-thread driver, one line per record.
+// The one-thread driver at the end of the run, and what it has written, one line per record.
+[[nodiscard]] std::unique_ptr<flow::Driver> driven(const Case& run);
 [[nodiscard]] std::vector<std::string> expected_of(const Case& run);
 
 // Where two sorted lists of lines first differ.

@@ -18,6 +18,7 @@ World::World(const Case& run, std::uint64_t schedule) : case_(run), random_(sche
   for (const std::string& topic : outside_topics()) {
     log_.set_partitions(topic, run.input_partitions);
   }
+  log_.set_partitions("crm.model", run.options.tasks.at("train"));
   log_.set_partitions("leads.examples", run.options.tasks.at("train"));
   log_.set_partitions("leads.signals", run.options.tasks.at("watch"));
   log_.set_partitions("leads.models", 1);
@@ -72,9 +73,8 @@ bool World::is_done() const {
 
 std::vector<std::string> World::lines() const {
   std::vector<std::string> lines;
-  const std::vector<std::string> outside = outside_topics();
   for (const auto& [name, topic] : log_.topics()) {
-    if (std::ranges::find(outside, name) != outside.end()) {
+    if (is_outside(name)) {
       continue;
     }
     for (const flow::StoredRecord& record : topic.records) {
@@ -88,9 +88,8 @@ std::vector<std::string> World::lines() const {
   return lines;
 }
 
-std::string judge(std::uint64_t seed) {
-  const Case run = case_of(seed);
-  const Outcome outcome = World(run, seed).run();
+std::string judge(const Case& run) {
+  const Outcome outcome = World(run, run.seed).run();
   if (!outcome.problem.empty()) {
     return outcome.problem;
   }

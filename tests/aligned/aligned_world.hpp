@@ -41,6 +41,6 @@ class World {
 };
 
 // One case under one schedule, held against the driver. Empty if all is well.
-[[nodiscard]] std::string judge(std::uint64_t seed);
+[[nodiscard]] std::string judge(const Case& run);
 
 }  // namespace ls::aligned

@@ -114,8 +114,10 @@ Status EmbeddedWorld::open_log() {
   embedded::LogOptions options;
   options.folder = folder_.path();
   options.partitions = case_.input_partitions;
-  options.topic_partitions = {
-      {"leads.examples", 1}, {"leads.signals", case_.options.tasks.at("watch")}, {kModels, 1}};
+  options.topic_partitions = {{"crm.model", 1},
+                              {"leads.examples", 1},
+                              {"leads.signals", case_.options.tasks.at("watch")},
+                              {kModels, 1}};
   options.fsync = embedded::Fsync::never;
   log_ = LS_TRY(EmbeddedLog::open(std::move(options), memory_, clock_));
   for (const auto& topology : case_.topologies) {
@@ -222,9 +224,8 @@ bool EmbeddedWorld::is_done() const {
 
 Result<std::vector<std::string>> EmbeddedWorld::lines() const {
   std::vector<std::string> lines;
-  const std::vector<std::string> outside = outside_topics();
   for (const embedded::TopicInfo& topic : log_->topics()) {
-    if (std::ranges::find(outside, topic.name) != outside.end()) {
+    if (is_outside(topic.name)) {
       continue;
     }
     for (const embedded::PartitionInfo& at : topic.partitions) {
@@ -240,9 +241,8 @@ Result<std::vector<std::string>> EmbeddedWorld::lines() const {
   return lines;
 }
 
-std::string judge_workers(std::uint64_t seed, std::size_t& deaths) {
-  const Case run = case_of(seed);
-  EmbeddedWorld world(run, seed);
+std::string judge_workers(const Case& run, std::size_t& deaths) {
+  EmbeddedWorld world(run, run.seed);
   const Status ran = world.run();
   deaths += world.deaths();
   if (!ran) {

@@ -53,6 +53,6 @@ class EmbeddedWorld {
 
 // One case under one schedule, held against the driver. Empty if all is well. `deaths` is raised by
 // those of the process.
-[[nodiscard]] std::string judge_workers(std::uint64_t seed, std::size_t& deaths);
+[[nodiscard]] std::string judge_workers(const Case& run, std::size_t& deaths);
 
 }  // namespace ls::aligned

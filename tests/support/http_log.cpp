@@ -1,7 +1,7 @@
 #include "support/http_log.hpp"
 
 #include "leadstream/event/json_document.hpp"
-#include "leadstream/http/base64.hpp"
+#include "leadstream/base/base64.hpp"
 
 #include <fmt/core.h>
 
@@ -20,7 +20,7 @@ Result<event::JsonView> member_of(event::JsonDocument& document, const std::stri
 
 Result<std::string> bytes_of(const event::JsonView& object, const std::string& name) {
   if (const auto encoded = object.find(name + "_base64")) {
-    auto bytes = http::from_base64(LS_TRY(encoded->text()));
+    auto bytes = from_base64(LS_TRY(encoded->text()));
     return bytes ? Result<std::string>(*std::move(bytes)) : internal_error("invalid base64");
   }
   return std::string(LS_TRY(object.text(name)));

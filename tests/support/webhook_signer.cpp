@@ -2,7 +2,7 @@
 
 #include "leadstream/event/json_document.hpp"
 #include "leadstream/event/json_writer.hpp"
-#include "leadstream/http/base64.hpp"
+#include "leadstream/base/base64.hpp"
 
 #include <fmt/core.h>
 #include <openssl/evp.h>
@@ -158,7 +158,7 @@ std::string WebhookSigner::Parts::notification(const std::string& message, Event
   json.begin_object().member("Type", "Notification").member("MessageId", name);
   json.member("TopicArn", kTopic).member("Message", message).member("Timestamp", time);
   json.member("SignatureVersion", "1");
-  json.member("Signature", http::to_base64(sign(rsa.get(), EVP_sha1(), text)));
+  json.member("Signature", to_base64(sign(rsa.get(), EVP_sha1(), text)));
   json.member("SigningCertURL",
               fmt::format("https://sns.eu-central-1.amazonaws.com/{}", kCertificateName));
   json.end_object();
@@ -176,7 +176,7 @@ HttpCall WebhookSigner::call(Provider provider, const std::string& payload, Even
     case Provider::hubspot: {
       const std::string stamp = std::to_string(now.ms);
       const std::string text = "POST" + parts_->address + call.target + payload + stamp;
-      call.headers = {{"X-HubSpot-Signature-v3", http::to_base64(hmac("hubspot-secret", text))},
+      call.headers = {{"X-HubSpot-Signature-v3", to_base64(hmac("hubspot-secret", text))},
                       {"X-HubSpot-Request-Timestamp", stamp}};
       break;
     }
@@ -187,12 +187,12 @@ HttpCall WebhookSigner::call(Provider provider, const std::string& payload, Even
       break;
     case Provider::gohighlevel:
       call.headers = {
-          {"x-wh-signature", http::to_base64(sign(parts_->rsa.get(), EVP_sha256(), payload))}};
+          {"x-wh-signature", to_base64(sign(parts_->rsa.get(), EVP_sha256(), payload))}};
       break;
     case Provider::sendgrid:
       call.headers = {
           {"X-Twilio-Email-Event-Webhook-Signature",
-           http::to_base64(sign(parts_->ec.get(), EVP_sha256(), seconds_text + payload))},
+           to_base64(sign(parts_->ec.get(), EVP_sha256(), seconds_text + payload))},
           {"X-Twilio-Email-Event-Webhook-Timestamp", seconds_text}};
       break;
     case Provider::mailgun:
@@ -205,10 +205,10 @@ HttpCall WebhookSigner::call(Provider provider, const std::string& payload, Even
       break;
     case Provider::mautic:
       call.target += "/p4th";
-      call.headers = {{"Webhook-Signature", http::to_base64(hmac("mautic-secret", payload))}};
+      call.headers = {{"Webhook-Signature", to_base64(hmac("mautic-secret", payload))}};
       break;
     case Provider::postmark:
-      call.headers = {{"Authorization", "Basic " + http::to_base64("postmark:pa:ss")}};
+      call.headers = {{"Authorization", "Basic " + to_base64("postmark:pa:ss")}};
       break;
     case Provider::ses:
       call.body = parts_->notification(payload, now, name);

@@ -77,7 +77,7 @@ class Topology {
   [[nodiscard]] bool reads_models() const {
     return reads_models_;
   }
-  // True if its inputs are written by other topologies of ours.
+  // True if other topologies of ours write any of its inputs: what comes beside them is orders.
   [[nodiscard]] bool is_internal() const;
 
  private:

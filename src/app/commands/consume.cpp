@@ -7,7 +7,7 @@
 #include "leadstream/event/json_writer.hpp"
 #include "leadstream/event/utf8.hpp"
 #include "leadstream/flow/control.hpp"
-#include "leadstream/http/base64.hpp"
+#include "leadstream/base/base64.hpp"
 
 #include <fmt/core.h>
 
@@ -108,7 +108,7 @@ void write_bytes(event::JsonWriter& json, std::string_view name, std::string_vie
   if (event::is_utf8(bytes)) {
     json.member(name, bytes);
   } else {
-    json.member(fmt::format("{}_base64", name), std::string_view(http::to_base64(bytes)));
+    json.member(fmt::format("{}_base64", name), std::string_view(to_base64(bytes)));
   }
 }
 

@@ -1,4 +1,5 @@
 #include "app/command.hpp"
+#include "app/model/order.hpp"
 #include "app/model/print.hpp"
 #include "app/model/published.hpp"
 #include "app/settings.hpp"
@@ -25,6 +26,7 @@ struct ModelOptions {
   std::vector<std::string> models = {};
   std::string file = {};
   bool shows_all = false;
+  ModelOrder order = {};
 };
 
 Result<PublishedModels> read_models(const CommandContext& context) {
@@ -139,6 +141,48 @@ Options declare_export(const Options& command, ModelOptions& options) {
   return written;
 }
 
+template <OrderKind kKind>
+Status give(const CommandContext& context, const ModelOptions& options) {
+  return place_order(context, kKind, options.order);
+}
+
+// A command below `model` that orders something.
+Options declare_order(const Options& command, OrderKind kind, const std::string& summary,
+                      ModelOrder& order) {
+  const Options ordering = command.subcommand(std::string(name_of(kind)), summary);
+  ordering.value("MODEL", order.model, "One of those that are trained, such as conversion.tree")
+      .required();
+  ordering.value("--reason", order.reason, "For those who read the order later").type_name("TEXT");
+  ordering.value("--at", order.at, "The time of the order; now").type_name("TIME");
+  return ordering;
+}
+
+Options declare_promote(const Options& command, ModelOrder& order) {
+  const Options promote = declare_order(command, OrderKind::promote, "Let a model serve", order);
+  promote.choice("--as", order.to, kRoles, "All keys, a share of them, or none any more");
+  promote.value("--share", order.share, "Of the keys that a canary answers, as 0.1")
+      .type_name("NUMBER");
+  promote.value("--version", order.version, "Only if this is its newest one").type_name("TIME");
+  promote.flag("--force", order.is_forced, "Whatever the gates say");
+  return promote;
+}
+
+Options declare_rollback(const Options& command, ModelOrder& order) {
+  const Options rollback =
+      declare_order(command, OrderKind::rollback, "Serve a version again as it was", order);
+  rollback
+      .value("--version", order.version, "Of those that are kept; the one before the last change")
+      .type_name("TIME");
+  return rollback;
+}
+
+Options declare_import(const Options& command, ModelOrder& order) {
+  const Options brought = declare_order(command, OrderKind::import_version,
+                                        "Test a version from a file beside the others", order);
+  brought.value("FILE", order.file, "What `model export` wrote").type_name("FILE").required();
+  return brought;
+}
+
 using Work = Status (*)(const CommandContext&, const ModelOptions&);
 
 CommandRun declare(const Options& command, const CommandContext& context) {
@@ -147,7 +191,16 @@ CommandRun declare(const Options& command, const CommandContext& context) {
       {declare_list(command, *options), list},
       {declare_show(command, *options), show},
       {declare_compare(command, *options), compare},
-      {declare_export(command, *options), export_one}};
+      {declare_export(command, *options), export_one},
+      {declare_promote(command, options->order), give<OrderKind::promote>},
+      {declare_rollback(command, options->order), give<OrderKind::rollback>},
+      {declare_order(command, OrderKind::train, "Let a model learn anew", options->order),
+       give<OrderKind::train>},
+      {declare_order(command, OrderKind::freeze, "Let a model learn nothing more", options->order),
+       give<OrderKind::freeze>},
+      {declare_order(command, OrderKind::unfreeze, "Let a frozen model learn on", options->order),
+       give<OrderKind::unfreeze>},
+      {declare_import(command, options->order), give<OrderKind::import_version>}};
   command.require_subcommand();
   return [all, options, &context] {
     for (const auto& [subcommand, work] : all) {
@@ -164,10 +217,10 @@ CommandRun declare(const Options& command, const CommandContext& context) {
 
 Command model_command() {
   return {.name = "model",
-          .summary = "Look at the versions of models that were published",
-          .examples = {"leadstream model list --all",
-                       "leadstream model compare conversion conversion.tree",
-                       "leadstream model export conversion --to conversion.lsmodel"},
+          .summary = "Look at the versions of models, and decide which of them serve",
+          .examples = {"leadstream model compare conversion conversion.tree",
+                       "leadstream model promote conversion.tree --as canary --share 0.1",
+                       "leadstream model rollback conversion --reason 'worse since noon'"},
           .declare = declare};
 }
 

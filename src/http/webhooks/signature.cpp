@@ -1,6 +1,6 @@
 #include "http/webhooks/signature.hpp"
 
-#include "leadstream/http/base64.hpp"
+#include "leadstream/base/base64.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/crypto.h>

@@ -4,7 +4,7 @@
 #include "http/webhooks/verifiers.hpp"
 
 #include "leadstream/event/json_document.hpp"
-#include "leadstream/http/base64.hpp"
+#include "leadstream/base/base64.hpp"
 
 #include <algorithm>
 #include <array>

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kHistoryMax = 240;
 constexpr std::uint8_t kUntested = 1;  // the format before models were tested here
-constexpr std::uint8_t kFormat = 2;
+constexpr std::uint8_t kTested = 2;    // the format before models could be frozen
+constexpr std::uint8_t kFormat = 3;
 
 void write_report(event::JsonWriter& out, std::string_view name, const ml::Report& report) {
   out.key(name).begin_object().member("count", report.count).member("base_rate", report.base_rate);
@@ -43,11 +44,12 @@ void LearnRow::save(ByteWriter& out) const {
     out.f64(point.calibration_error);
   }
   out.bytes(tested);
+  out.u8(is_frozen ? 1 : 0);
 }
 
 Result<LearnRow> LearnRow::load(ByteReader& in) {
   const std::uint8_t format = in.u8();
-  if (format != kUntested && format != kFormat) {
+  if (format < kUntested || format > kFormat) {
     return internal_error("learn: unknown row format");
   }
   LearnRow row;
@@ -62,9 +64,10 @@ Result<LearnRow> LearnRow::load(ByteReader& in) {
     point.log_loss = in.f64();
     point.calibration_error = in.f64();
   }
-  if (format == kFormat) {
+  if (format >= kTested) {
     row.tested = in.bytes();
   }
+  row.is_frozen = format == kFormat && in.u8() != 0;
   return row;
 }
 
@@ -96,6 +99,7 @@ LearnRow Learner::to_row() const {
   tested.save(of_tested);
   row.step = step;
   row.history = history;
+  row.is_frozen = is_frozen;
   return row;
 }
 
@@ -110,12 +114,14 @@ Result<Learner> Learner::of_row(const LearnRow& row, std::size_t window) {
   }
   learner.step = row.step;
   learner.history = row.history;
+  learner.is_frozen = row.is_frozen;
   return learner;
 }
 
 void Learner::describe(std::string_view name, event::JsonWriter& out) const {
   out.begin_object().member("model", name).member("kind", std::string_view(model->spec().name));
   out.member("role", std::string_view(is_served ? "champion" : "challenger"));
+  out.member("frozen", is_frozen);
   out.member("examples", model->examples()).member("features", model->schema().size());
   if (is_served) {
     write_report(out, "served", served.whole());

@@ -29,6 +29,7 @@ struct LearnRow {
   std::uint64_t step = 0;
   std::vector<QualityPoint> history;
   std::string tested;  // empty if written before there was such a thing
+  bool is_frozen = false;
 
   void save(ByteWriter& out) const;
   static Result<LearnRow> load(ByteReader& in);
@@ -55,6 +56,7 @@ struct Learner {
   ml::Prequential served;
   ml::Prequential tested;
   bool is_served = true;
+  bool is_frozen = false;  // it is tested, and learns nothing
   std::uint64_t step = 0;
   std::vector<QualityPoint> history;
   bool is_changed = false;

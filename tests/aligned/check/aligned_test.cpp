@@ -2,11 +2,14 @@
 #include "support/seed.hpp"
 
 #include "leadstream/base/log.hpp"
+#include "leadstream/ml/snapshot.hpp"
 
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 namespace ls::aligned {
 namespace {
@@ -18,9 +21,45 @@ TEST(Aligned, ARunGivesWhatOneThreadGivesHoweverItIsScheduled) {
   const std::uint64_t first = test::seed();
   const std::uint64_t count = test::seeds(kSeeds);
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    const std::string problem = judge(seed);
+    const std::string problem = judge(case_of(seed));
     ASSERT_EQ(problem, "") << "--seed=" << seed << " --seeds=1";
   }
+}
+
+TEST(Aligned, OrdersToATrainerAreCarriedOutAtTheSamePlaceInEveryRun) {
+  configure_log(LogLevel::off, LogFormat::text);
+  const std::uint64_t first = test::seed();
+  const std::uint64_t count = test::seeds(kSeeds);
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    const std::string problem = judge(commanded_case_of(seed));
+    ASSERT_EQ(problem, "") << "--seed=" << seed << " --seeds=1";
+  }
+}
+
+// What is ordered shows in what is served, and some of it is refused.
+TEST(Aligned, ItsTrainersPromoteGoBackAndRefuse) {
+  configure_log(LogLevel::off, LogFormat::text);
+  std::set<std::string> kinds;
+  std::set<std::string> refused;
+  const std::uint64_t first = test::seed();
+  for (std::uint64_t seed = first; seed < first + 20; ++seed) {
+    const Case run = commanded_case_of(seed);
+    for (const flow::StoredRecord& version : driven(run)->topic("leads.models")) {
+      const auto snapshot = ml::decode_snapshot(version.value);
+      if (snapshot && snapshot->model == "conversion") {
+        kinds.insert(snapshot->fitted->spec().name);
+      }
+    }
+    for (const std::string& line : expected_of(run)) {
+      for (const char* code : {"gates_failed", "is_champion", "no_change", "unknown_version"}) {
+        if (line.find(code) != std::string::npos) {
+          refused.insert(code);
+        }
+      }
+    }
+  }
+  EXPECT_EQ(kinds, (std::set<std::string>{"coin", "naive_bayes", "ftrl", "canary"}));
+  EXPECT_EQ(refused.size(), 4U);
 }
 
 // What the runs would not show if they were empty.

@@ -18,7 +18,7 @@ TEST(Plant, ARunWithoutTheRuleIsFoundOut) {
   const std::uint64_t first = test::seed();
   const std::uint64_t count = test::seeds(kSeedsMax);
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    if (const std::string problem = judge(seed); !problem.empty()) {
+    if (const std::string problem = judge(case_of(seed)); !problem.empty()) {
       fmt::print("found by seed {}: {}\n", seed, problem.substr(0, 300));
       return;
     }

@@ -19,7 +19,7 @@ TEST(Plant, ARunWithoutTheRuleIsFoundOut) {
   const std::uint64_t count = test::seeds(kSeedsMax);
   std::size_t deaths = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    if (const std::string problem = judge_workers(seed, deaths); !problem.empty()) {
+    if (const std::string problem = judge_workers(case_of(seed), deaths); !problem.empty()) {
       fmt::print("found by seed {}: {}\n", seed, problem.substr(0, 300));
       return;
     }

@@ -117,6 +117,42 @@ TEST_F(ModelCommands, ExportsTheBytesThatWerePublished) {
   EXPECT_EQ(bytes.str(), snapshot("conversion.tree", "hoeffding_tree", kFirst + hours(1), 0.8));
 }
 
+TEST_F(ModelCommands, APromotionIsAnEventForTheTrainer) {
+  const Answer ordered = run({"model", "promote", "conversion.tree", "--as", "canary", "--share",
+                              "0.1", "--reason", "better", "-o", "json"});
+  EXPECT_EQ(ordered.code, ExitCode::ok) << ordered.error;
+  EXPECT_THAT(ordered.out, HasSubstr(R"("command":"promote","model":"conversion.tree","topic":)"));
+
+  const Answer event = run({"consume", "crm.model", "--from-beginning"});
+  EXPECT_THAT(event.out, HasSubstr(R"("contact_id":"conversion","command":"promote",)"
+                                   R"("model":"conversion.tree","to":"canary",)"
+                                   R"("reason":"better","share":0.1})"));
+  EXPECT_THAT(event.out, HasSubstr(R"("time":"2026-05-02T00:00:00.000Z")"));
+}
+
+TEST_F(ModelCommands, OrdersAreCheckedBeforeTheyAreGiven) {
+  const Answer model = run({"model", "freeze", "conversoin"});
+  EXPECT_NE(model.code, ExitCode::ok);
+  EXPECT_THAT(model.error, HasSubstr("did you mean \"conversion\""));
+  const Answer share = run({"model", "promote", "conversion.tree", "--share", "2"});
+  EXPECT_NE(share.code, ExitCode::ok);
+  EXPECT_THAT(share.error, HasSubstr("share"));
+  const Answer version = run({"model", "rollback", "conversion", "--version", "yesterday"});
+  EXPECT_NE(version.code, ExitCode::ok);
+  const Answer nobody = run({"consume", "crm.model", "--from-beginning"});
+  EXPECT_THAT(nobody.out, Not(HasSubstr("model.command")));
+}
+
+TEST_F(ModelCommands, WhatWasExportedCanBeImported) {
+  const std::string path = folder_ / "tree.lsmodel";
+  EXPECT_EQ(run({"model", "export", "conversion.tree", "--to", path}).code, ExitCode::ok);
+
+  const Answer ordered = run({"model", "import", "conversion", path});
+  EXPECT_EQ(ordered.code, ExitCode::ok) << ordered.error;
+  EXPECT_THAT(ordered.out, HasSubstr("import conversion ordered: crm.model/"));
+  EXPECT_NE(run({"model", "import", "conversion", path + ".not"}).code, ExitCode::ok);
+}
+
 TEST_F(LogCommands, WithoutModelsThereIsNoneToShow) {
   const Answer answer = run({"model", "show", "conversion"});
   EXPECT_NE(answer.code, ExitCode::ok);

@@ -2,6 +2,7 @@
 #include "support/seed.hpp"
 #include "unit/operators/operator_bench.hpp"
 
+#include "leadstream/base/base64.hpp"
 #include "leadstream/base/random.hpp"
 #include "leadstream/ml/registry.hpp"
 
@@ -264,6 +265,108 @@ TEST(Learn, ChallengersLearnTheSameExamplesAsIfTheyWereAlone) {
   const auto* holder = dynamic_cast<const ModelHolder*>(together.pipeline().operators()[0].get());
   EXPECT_EQ(holder->fitted("conversion.ftrl")->spec().name, "ftrl");
   EXPECT_EQ(holder->quality("conversion.ftrl").count, 300U);
+}
+
+const char kCommanded[] =
+    "topology: bench\n"
+    "sources:\n"
+    "  - { id: in, topic: in, decode: { format: example } }\n"
+    "  - { id: commands, topic: crm.model, decode: { format: json, types: [model.command] } }\n"
+    "nodes:\n"
+    "  - { id: learn, type: learn, inputs: [in, commands], model: conversion, kind: coin }\n"
+    "sinks:\n"
+    "  - { id: to_learn, inputs: [learn], topic: out.learn }\n";
+
+void command(OperatorBench& bench, int i, std::string_view what, test::Fields fields = {}) {
+  fields.insert(fields.end(), {{"command", event::Value::of(what)},
+                               {"model", event::Value::of("conversion")}});
+  bench.event("model.command", "conversion", "c", at(minutes(i)), fields);
+}
+
+const ModelHolder& holder_of(OperatorBench& bench) {
+  return dynamic_cast<const ModelHolder&>(*bench.pipeline().operators()[0]);
+}
+
+TEST(Learn, AFrozenModelIsTestedAndStaysAsItIs) {
+  OperatorBench bench(kCommanded);
+  for (int i = 0; i < 100; ++i) {
+    feed(bench, i);
+  }
+  command(bench, 100, "freeze");
+  bench.commit();
+  bench.reopen();
+  std::string before;
+  holder_of(bench).fitted("conversion")->save(before);
+  for (int i = 100; i < 150; ++i) {
+    feed(bench, i);
+  }
+  std::string frozen;
+  holder_of(bench).fitted("conversion")->save(frozen);
+  EXPECT_EQ(frozen, before);
+  EXPECT_TRUE(holder_of(bench).is_frozen("conversion"));
+  EXPECT_EQ(holder_of(bench).trial("conversion").scores, 150U);
+
+  command(bench, 150, "unfreeze");
+  feed(bench, 150);
+  EXPECT_EQ(holder_of(bench).fitted("conversion")->examples(), 101U);
+}
+
+TEST(Learn, TrainingAnewForgetsWhatWasLearnedButNotWhatWasServed) {
+  OperatorBench bench(kCommanded);
+  OperatorBench fresh(kCommanded);
+  for (int i = 0; i < 100; ++i) {
+    feed(bench, i);
+  }
+  command(bench, 100, "train");
+  for (int i = 100; i < 120; ++i) {
+    feed(bench, i);
+    feed(fresh, i);
+  }
+
+  std::string anew;
+  std::string once;
+  holder_of(bench).fitted("conversion")->save(anew);
+  holder_of(fresh).fitted("conversion")->save(once);
+  EXPECT_EQ(anew, once);
+  EXPECT_EQ(holder_of(bench).trial("conversion").scores, 20U);
+  EXPECT_EQ(holder_of(bench).served_trial().scores, 120U);
+}
+
+TEST(Learn, AnImportedVersionIsTestedBesideTheOthers) {
+  OperatorBench source(kCommanded);
+  for (int i = 0; i < 100; ++i) {
+    feed(source, i);
+  }
+  const ml::Model& learned = *holder_of(source).fitted("conversion");
+  const std::string snapshot = to_base64(
+      ml::encode_snapshot(ml::take_snapshot("conversion", EventTime{0}, learned, {})));
+  OperatorBench bench(kCommanded);
+  command(bench, 0, "import", {{"snapshot", event::Value::of(std::string_view(snapshot))}});
+  bench.commit();
+  bench.reopen();
+  for (int i = 100; i < 150; ++i) {
+    feed(bench, i);
+  }
+
+  const ModelHolder& holder = holder_of(bench);
+  ASSERT_NE(holder.fitted("conversion.imported"), nullptr);
+  std::string imported;
+  std::string exported;
+  holder.fitted("conversion.imported")->save(imported);
+  learned.save(exported);
+  EXPECT_EQ(imported, exported) << "it is frozen";
+  EXPECT_EQ(holder.trial("conversion.imported").scores, 50U);
+  EXPECT_EQ(bench.all().size(), 100U);
+}
+
+TEST(Learn, ACommandThatItCannotCarryOutIsADeadLetter) {
+  OperatorBench bench(kCommanded);
+  command(bench, 0, "freeze");
+  command(bench, 1, "import", {{"snapshot", event::Value::of("none")}});
+
+  ASSERT_EQ(bench.aside().size(), 2U);
+  EXPECT_EQ(bench.aside()[0].headers.at("ls-error-code"), "unknown_model");
+  EXPECT_EQ(bench.aside()[1].headers.at("ls-error-code"), "command_snapshot");
 }
 
 TEST(Learn, UnknownKindsAndParametersAreRefused) {

@@ -7,6 +7,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <stdexcept>
 
@@ -24,6 +26,15 @@ T must_have(Result<T> result) {
 Result<std::shared_ptr<const flow::Topology>> parse(std::string_view yaml) {
   const config::Node root = LS_TRY(config::parse_yaml(yaml, "bench.yaml"));
   return flow::parse_topology(root, catalog(), operators::all_operators());
+}
+
+// The first source that gives such a payload.
+std::uint32_t source_of(const flow::Topology& topology, const flow::Payload& payload) {
+  const std::vector<flow::SourceDef>& sources = topology.sources();
+  const auto found = std::ranges::find_if(sources, [&](const flow::SourceDef& source) {
+    return flow::payload_of(source.format) == flow::kind_of(payload);
+  });
+  return found == sources.end() ? 0 : static_cast<std::uint32_t>(found - sources.begin());
 }
 
 }  // namespace
@@ -137,6 +148,7 @@ void OperatorBench::payload(std::string_view key, EventTime time, flow::Payload 
   arena_.reset();
   must(pipeline_->fire(time));
   flow::Entry entry;
+  entry.source = source_of(*topology_, payload);
   entry.record.key = key;
   entry.record.time = time;
   entry.record.payload = payload;

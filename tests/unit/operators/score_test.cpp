@@ -1,5 +1,6 @@
 #include "unit/operators/operator_bench.hpp"
 
+#include "leadstream/ml/canary_model.hpp"
 #include "leadstream/ml/registry.hpp"
 
 #include <gtest/gtest.h>
@@ -140,6 +141,37 @@ TEST(Score, ANewVersionHoldsFromTheNextRecordOn) {
   EXPECT_EQ(scores[0].version, EventTime::min());
   EXPECT_EQ(scores[1].version, at(hours(1)));
   EXPECT_EQ(scores[2].version, at(hours(2)));
+}
+
+TEST(Score, ACanaryAnswersForItsKeysAlone) {
+  const ml::FeatureSchema schema({{"views", ml::FeatureKind::number}});
+  const flow::ModelSet champion = learned(schema, at(hours(1)));
+  const auto other = ml::make_model({.name = "naive_bayes"}, schema).take();
+  const ml::FeatureValue row[] = {ml::FeatureValue::of(1.0)};
+  other->learn(row, true);
+  const ml::Snapshot& plain = *champion.find("conversion");
+  const ml::CanaryModel both(plain.fitted->clone(), other->clone(), 0.5);
+  flow::ModelSet set;
+  set.by_name["conversion"] = std::make_shared<const ml::Snapshot>(
+      ml::take_snapshot("conversion", at(hours(1)), both, {}));
+  OperatorBench bench(kYaml);
+  bench.set_models(std::move(set));
+  std::vector<Scored> scores;
+  collect(bench, scores);
+
+  int canaries = 0;
+  for (int i = 0; i < 40; ++i) {
+    const std::string key = "L" + std::to_string(i);
+    bench.event("page.viewed", key, "e" + key, at(hours(2)));
+    const ml::Model& expected = both.is_canary(key) ? both.canary() : both.champion();
+    canaries += both.is_canary(key) ? 1 : 0;
+    EXPECT_EQ(scores.back().prediction.margin, expected.predict(row).margin) << key;
+    EXPECT_NEAR(scores.back().prediction.base + scores.back().sum,
+                scores.back().prediction.margin, 1e-9);
+    EXPECT_EQ(scores.back().version, at(hours(1)));
+  }
+  EXPECT_GT(canaries, 5);
+  EXPECT_LT(canaries, 35);
 }
 
 TEST(Score, AQueryShowsTheLastScoreThatWasCommitted) {

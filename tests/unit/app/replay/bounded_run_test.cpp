@@ -26,7 +26,8 @@ TEST(BoundedRun, HasNamesOfItsOwnForAllThatItWrites) {
   EXPECT_EQ(own->topic_name("leads.models"), "leads.models.may");
   EXPECT_EQ(own->topic_name("crm.web"), "crm.web");
   const auto project = topics_test::project(*own);
-  EXPECT_EQ(project->find("train")->input_topics(), std::vector<std::string>{"leads.examples.may"});
+  EXPECT_EQ(project->find("train")->input_topics(),
+            (std::vector<std::string>{"crm.model", "leads.examples.may"}));
 }
 
 TEST(BoundedRun, ItsNameMustFitIntoThatOfATopic) {

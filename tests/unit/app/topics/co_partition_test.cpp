@@ -23,6 +23,7 @@ TEST(InputPartitions, NewTopicsGetTheConfiguredNumberAndInternalOnesOne) {
   EXPECT_EQ(counts.at("crm.lead"), 8);
   EXPECT_EQ(counts.at("crm.web"), 8);
   EXPECT_EQ(counts.at("leads.examples"), 1);
+  EXPECT_EQ(counts.at("crm.model"), 1) << "orders meet the examples of their model";
   EXPECT_EQ(counts.at("leads.signals"), 1);
 }
 

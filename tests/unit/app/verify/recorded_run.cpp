@@ -9,9 +9,13 @@
 #include "leadstream/flow/task.hpp"
 #include "leadstream/generator/generator.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <iterator>
+#include <string_view>
 
 namespace ls::app {
 namespace {
@@ -177,6 +181,17 @@ class Player {
   std::map<std::pair<std::string, Partition>, Live> tasks_;
 };
 
+// What a trainer is told while it goes on: some of it done, some refused.
+constexpr std::array<std::string_view, 5> kOrders = {"freeze", "rollback", "unfreeze", "promote",
+                                                     "train"};
+
+std::string order_json(std::string_view command, EventTime time) {
+  return fmt::format(
+      R"({{"type":"model.command","id":"{0}","time":"{1}","contact_id":"conversion",)"
+      R"("model":"conversion","command":"{0}"{2}}})",
+      command, format_rfc3339(time), command == "promote" ? R"(,"to":"champion")" : "");
+}
+
 runtime::LogGateway::StoredRecord stored(const flow::StoredRecord& record) {
   return {
       .place = {record.partition, record.offset},
@@ -210,6 +225,7 @@ Status RecordedRun::play(std::uint64_t seed, Order order) {
   generator::GeneratedMessage message;
   const EventTime half = options.start + days(35);
   bool is_first_half = true;
+  std::size_t ordered = 0;
   while (world.next(message)) {
     if (is_first_half && message.arrival > half) {
       is_first_half = false;
@@ -219,6 +235,15 @@ Status RecordedRun::play(std::uint64_t seed, Order order) {
       LS_TRY(player.tick(hours(2)));
     }
     player.put(message);
+    if (!is_first_half && ordered < kOrders.size() && message.topic == "crm.label") {
+      const std::string json = order_json(kOrders[ordered++], message.arrival);
+      generator::GeneratedMessage placed;
+      placed.topic = "crm.model";
+      placed.key = "conversion";
+      placed.value = json;
+      placed.arrival = message.arrival;
+      player.put(placed);
+    }
   }
   for (const char* topology : {"score", "train", "watch"}) {
     LS_TRY(player.read(topology));

@@ -2,7 +2,7 @@
 
 #include "unit/http/webhooks/signed.hpp"
 
-#include "leadstream/http/base64.hpp"
+#include "leadstream/base/base64.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
-#include "leadstream/http/base64.hpp"
+#include "leadstream/base/base64.hpp"
 
 #include <array>
 #include <cstdint>
 
-namespace ls::http {
+namespace ls {
 namespace {
 
 constexpr std::string_view kAlphabet =
@@ -67,4 +67,4 @@ std::optional<std::string> from_base64(std::string_view text) {
   return is_clean ? std::optional(std::move(bytes)) : std::nullopt;
 }
 
-}  // namespace ls::http
+}  // namespace ls

@@ -1,4 +1,4 @@
-#include "leadstream/http/base64.hpp"
+#include "leadstream/base/base64.hpp"
 
 #include "support/seed.hpp"
 
@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace ls::http {
+namespace ls {
 namespace {
 
 // RFC 4648, section 10.
@@ -45,4 +45,4 @@ TEST(Base64, RefusesWhatNobodyEncoded) {
 }
 
 }  // namespace
-}  // namespace ls::http
+}  // namespace ls
