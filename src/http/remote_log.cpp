@@ -2,10 +2,10 @@
 
 #include "http/client.hpp"
 
+#include "leadstream/base/base64.hpp"
 #include "leadstream/event/json_document.hpp"
 #include "leadstream/event/json_writer.hpp"
 #include "leadstream/event/utf8.hpp"
-#include "leadstream/base/base64.hpp"
 #include "leadstream/http/request.hpp"
 
 #include <fmt/core.h>

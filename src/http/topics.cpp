@@ -2,9 +2,9 @@
 #include "http/resources.hpp"
 #include "http/topic_names.hpp"
 
+#include "leadstream/base/base64.hpp"
 #include "leadstream/event/json_writer.hpp"
 #include "leadstream/event/utf8.hpp"
-#include "leadstream/base/base64.hpp"
 
 #include <fmt/core.h>
 

@@ -1,6 +1,6 @@
-#include "operators/score/model_lens.hpp"
 #include "operators/readers.hpp"
 #include "operators/schema_shelf.hpp"
+#include "operators/score/model_lens.hpp"
 
 #include "leadstream/ml/canary_model.hpp"
 
@@ -126,7 +126,7 @@ class ScoreOperator final : public flow::Operator {
   std::optional<state::Table<ScoreRow>> rows_;
   std::optional<SchemaShelf> shelf_;
   const ml::CanaryModel* canary_ = nullptr;  // if the version in force is one
-  std::array<ModelLens, 2> lenses_;  // of the champion and of a canary
+  std::array<ModelLens, 2> lenses_;          // of the champion and of a canary
 };
 
 void write_value(event::JsonWriter& json, const ml::FeatureValue& value) {

@@ -175,18 +175,21 @@ Input input_at(EventTime time, std::uint64_t id, Random& random) {
 }
 
 Input command_at(EventTime time, std::uint64_t id, Random& random) {
-  constexpr std::string_view kOrders[] = {
-      R"("command":"promote","to":"champion")", R"("command":"promote","to":"canary","share":0.4)",
-      R"("command":"promote","to":"shadow")",   R"("command":"promote","to":"champion","force":true)",
-      R"("command":"rollback")",                R"("command":"train")",
-      R"("command":"freeze")",                  R"("command":"unfreeze")"};
+  constexpr std::string_view kOrders[] = {R"("command":"promote","to":"champion")",
+                                          R"("command":"promote","to":"canary","share":0.4)",
+                                          R"("command":"promote","to":"shadow")",
+                                          R"("command":"promote","to":"champion","force":true)",
+                                          R"("command":"rollback")",
+                                          R"("command":"train")",
+                                          R"("command":"freeze")",
+                                          R"("command":"unfreeze")"};
   constexpr std::string_view kModels[] = {"conversion", "conversion.bayes", "conversion.ftrl"};
   Input input{"crm.model", "conversion", "", time, time};
-  input.value = fmt::format(
-      R"({{"type":"model.command","id":"c{}","time":"{}","contact_id":"conversion",)"
-      R"("model":"{}",{}}})",
-      id, format_rfc3339(time), kModels[random.below(std::size(kModels))],
-      kOrders[random.below(std::size(kOrders))]);
+  input.value =
+      fmt::format(R"({{"type":"model.command","id":"c{}","time":"{}","contact_id":"conversion",)"
+                  R"("model":"{}",{}}})",
+                  id, format_rfc3339(time), kModels[random.below(std::size(kModels))],
+                  kOrders[random.below(std::size(kOrders))]);
   return input;
 }
 

@@ -1,8 +1,8 @@
 #include "support/webhook_signer.hpp"
 
+#include "leadstream/base/base64.hpp"
 #include "leadstream/event/json_document.hpp"
 #include "leadstream/event/json_writer.hpp"
-#include "leadstream/base/base64.hpp"
 
 #include <fmt/core.h>
 #include <openssl/evp.h>
@@ -190,10 +190,9 @@ HttpCall WebhookSigner::call(Provider provider, const std::string& payload, Even
           {"x-wh-signature", to_base64(sign(parts_->rsa.get(), EVP_sha256(), payload))}};
       break;
     case Provider::sendgrid:
-      call.headers = {
-          {"X-Twilio-Email-Event-Webhook-Signature",
-           to_base64(sign(parts_->ec.get(), EVP_sha256(), seconds_text + payload))},
-          {"X-Twilio-Email-Event-Webhook-Timestamp", seconds_text}};
+      call.headers = {{"X-Twilio-Email-Event-Webhook-Signature",
+                       to_base64(sign(parts_->ec.get(), EVP_sha256(), seconds_text + payload))},
+                      {"X-Twilio-Email-Event-Webhook-Timestamp", seconds_text}};
       break;
     case Provider::mailgun:
       // The signature stands in the body, over what is beside it only.

@@ -3,11 +3,11 @@
 #include "app/stop_signal.hpp"
 #include "app/wire.hpp"
 
+#include "leadstream/base/base64.hpp"
 #include "leadstream/event/json_document.hpp"
 #include "leadstream/event/json_writer.hpp"
 #include "leadstream/event/utf8.hpp"
 #include "leadstream/flow/control.hpp"
-#include "leadstream/base/base64.hpp"
 
 #include <fmt/core.h>
 

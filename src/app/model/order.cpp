@@ -42,8 +42,7 @@ Result<std::string> served_name(runtime::LogGateway& log, const Settings& settin
   if (!order.file.empty()) {
     return order.model;
   }
-  const PublishedModels models =
-      LS_TRY(read_published(log, settings.topic_name("leads.models")));
+  const PublishedModels models = LS_TRY(read_published(log, settings.topic_name("leads.models")));
   const std::string champion = order.model.substr(0, order.model.find('.'));
   // A version that was imported is tested, and published by no one until it is promoted.
   const std::string& asked = order.model == champion + ".imported" ? champion : order.model;
@@ -57,15 +56,15 @@ Result<std::string> json_of(OrderKind kind, const ModelOrder& order, const std::
       order.file.empty() ? std::string() : to_base64(LS_TRY(bytes_of(order.file)));
   const std::string_view to =
       kind == OrderKind::promote ? kRoles[static_cast<std::size_t>(order.to)] : std::string_view();
-  const std::string id = sha256_hex(
-      fmt::format("{}|{}|{}|{}|{}", time.ms, name_of(kind), order.model, to, snapshot));
+  const std::string id =
+      sha256_hex(fmt::format("{}|{}|{}|{}|{}", time.ms, name_of(kind), order.model, to, snapshot));
   std::string text;
   event::JsonWriter json(text);
   json.begin_object().member("type", kType).member("id", std::string_view(id).substr(0, 32));
   json.member("time", time).member("contact_id", std::string_view(served));
   const std::pair<std::string_view, std::string_view> texts[] = {
-      {"command", name_of(kind)}, {"model", order.model},   {"version", order.version},
-      {"to", to},                 {"reason", order.reason}, {"snapshot", snapshot}};
+      {"command", name_of(kind)}, {"model", order.model}, {"version", order.version}, {"to", to},
+      {"reason", order.reason},   {"snapshot", snapshot}};
   for (const auto& [name, value] : texts) {
     if (!value.empty()) {
       json.member(name, value);
@@ -110,8 +109,8 @@ Status place_order(const CommandContext& context, OrderKind kind, const ModelOrd
   const auto project = LS_TRY(load_whole_project(loaded.settings));
   const event::EventType* type = project->catalog.find(kType);
   if (type == nullptr) {
-    return user_error(fmt::format("there is no event type \"{}\" in {}", kType,
-                                  loaded.settings.topologies.dir));
+    return user_error(
+        fmt::format("there is no event type \"{}\" in {}", kType, loaded.settings.topologies.dir));
   }
   const EventTime now = context.clock.now();
   const EventTime time = order.at.empty() ? now : LS_TRY(parse_rfc3339(order.at).with("--at"));

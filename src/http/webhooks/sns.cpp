@@ -3,8 +3,8 @@
 
 #include "http/webhooks/verifiers.hpp"
 
-#include "leadstream/event/json_document.hpp"
 #include "leadstream/base/base64.hpp"
+#include "leadstream/event/json_document.hpp"
 
 #include <algorithm>
 #include <array>

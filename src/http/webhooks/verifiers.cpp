@@ -1,7 +1,7 @@
 #include "http/webhooks/verifiers.hpp"
 
-#include "leadstream/event/json_document.hpp"
 #include "leadstream/base/base64.hpp"
+#include "leadstream/event/json_document.hpp"
 
 #include <fmt/core.h>
 

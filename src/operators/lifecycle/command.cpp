@@ -36,8 +36,9 @@ std::optional<Enum> choice_of(const std::array<std::string_view, N>& names, std:
 Status read_promotion(const event::Event& event, ModelCommand& out) {
   const auto to = choice_of<PromoteTo>(kTargets, text_of(event, "to"));
   if (!to) {
-    return refused_command("command_target", "promote needs `to`: champion, canary, challenger or "
-                                             "shadow");
+    return refused_command("command_target",
+                           "promote needs `to`: champion, canary, challenger or "
+                           "shadow");
   }
   out.to = *to;
   const event::Value share = value_of(event, "share");

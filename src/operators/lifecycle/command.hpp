@@ -14,7 +14,14 @@
 namespace ls::operators {
 
 // In the order in which the event type lists them.
-enum class CommandKind : std::uint8_t { promote, rollback, train, freeze, unfreeze, import_version };
+enum class CommandKind : std::uint8_t {
+  promote,
+  rollback,
+  train,
+  freeze,
+  unfreeze,
+  import_version
+};
 enum class PromoteTo : std::uint8_t { champion, canary, challenger, shadow };
 
 // Who carries a command out: what concerns learning the node that learns, what concerns serving

@@ -51,11 +51,12 @@ Status Gates::check(const Trial& candidate, const Trial& champion) const {
   }
   return refused_command(
       "gates_failed",
-      fmt::format("scores {} of at least {}: {}; AUC {:.4f} against {:.4f} of the champion, at most "
-                  "{} below it: {}; calibration error {:.4f} of at most {}: {}",
-                  candidate.scores, scores_min, verdict(has_scores), candidate.auc, champion.auc,
-                  auc_loss_max, verdict(keeps_auc), candidate.calibration_error,
-                  calibration_error_max, verdict(is_calibrated)));
+      fmt::format(
+          "scores {} of at least {}: {}; AUC {:.4f} against {:.4f} of the champion, at most "
+          "{} below it: {}; calibration error {:.4f} of at most {}: {}",
+          candidate.scores, scores_min, verdict(has_scores), candidate.auc, champion.auc,
+          auc_loss_max, verdict(keeps_auc), candidate.calibration_error, calibration_error_max,
+          verdict(is_calibrated)));
 }
 
 bool is_better(const Gates& gates, const Trial& candidate, const Trial& champion) {

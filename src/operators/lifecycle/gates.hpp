@@ -23,8 +23,8 @@ struct Trial {
 
 // What a model has to show before it may serve.
 struct Gates {
-  std::uint64_t scores_min = 1000;     // examples that it was tested on while others served
-  double auc_loss_max = 0.002;         // below the champion's on the same examples
+  std::uint64_t scores_min = 1000;  // examples that it was tested on while others served
+  double auc_loss_max = 0.002;      // below the champion's on the same examples
   double calibration_error_max = 0.05;
 
   // From `gates: { scores_min, auc_loss_max, calibration_error_max }`, all optional.

@@ -143,10 +143,9 @@ void Serving::promote_better(Standing& standing) {
 }
 
 bool Serving::moves(const Standing& standing) const {
-  const bool is_champion_moving = !standing.pinned && !standing.is_relearning &&
-                                  !holder_->is_frozen(standing.champion);
-  const bool is_canary_moving =
-      !standing.canary.empty() && !holder_->is_frozen(standing.canary);
+  const bool is_champion_moving =
+      !standing.pinned && !standing.is_relearning && !holder_->is_frozen(standing.champion);
+  const bool is_canary_moving = !standing.canary.empty() && !holder_->is_frozen(standing.canary);
   return is_champion_moving || is_canary_moving;
 }
 
@@ -170,8 +169,7 @@ Result<std::optional<std::string>> Serving::publish(EventTime version) {
   }
   const std::string name(holder_->served());
   const ml::Quality quality = holder_->quality(name);
-  std::string snapshot =
-      ml::encode_snapshot(ml::take_snapshot(name, version, *champion, quality));
+  std::string snapshot = ml::encode_snapshot(ml::take_snapshot(name, version, *champion, quality));
   row.publish(version);
   if (!row.pinned) {
     keep(row, version, snapshot);
@@ -202,8 +200,8 @@ std::string Serving::key_of(EventTime version) {
 }
 
 void Serving::describe(event::JsonWriter& out) const {
-  const auto read = standings_->for_each(
-      [&out](Bytes model, const Standing& row) { row.describe(model, out); });
+  const auto read =
+      standings_->for_each([&out](Bytes model, const Standing& row) { row.describe(model, out); });
   read.ignore("what cannot be read is not shown");
 }
 

@@ -76,9 +76,9 @@ Status Standing::roll_back(std::optional<EventTime> to) {
     for (const EventTime version : kept) {
       list += (list.empty() ? "" : ", ") + format_rfc3339(version);
     }
-    return refused_command("unknown_version",
-                           fmt::format("there is nothing to go back to; kept are: {}",
-                                       list.empty() ? "none" : list));
+    return refused_command(
+        "unknown_version",
+        fmt::format("there is nothing to go back to; kept are: {}", list.empty() ? "none" : list));
   }
   change();
   before.reset();

@@ -29,7 +29,8 @@ class ModelLens {
   std::uint64_t schema_hash_ = 0;
   EventTime version_ = EventTime::min();
   std::optional<ml::SchemaMap> map_;
-  std::vector<std::uint32_t> feature_of_;  // per feature of the model, its place in the row's schema
+  std::vector<std::uint32_t>
+      feature_of_;  // per feature of the model, its place in the row's schema
   std::vector<ml::FeatureValue> mapped_;
   std::vector<double> own_contributions_;
 };

@@ -278,8 +278,8 @@ const char kCommanded[] =
     "  - { id: to_learn, inputs: [learn], topic: out.learn }\n";
 
 void command(OperatorBench& bench, int i, std::string_view what, test::Fields fields = {}) {
-  fields.insert(fields.end(), {{"command", event::Value::of(what)},
-                               {"model", event::Value::of("conversion")}});
+  fields.insert(fields.end(),
+                {{"command", event::Value::of(what)}, {"model", event::Value::of("conversion")}});
   bench.event("model.command", "conversion", "c", at(minutes(i)), fields);
 }
 
@@ -338,8 +338,8 @@ TEST(Learn, AnImportedVersionIsTestedBesideTheOthers) {
     feed(source, i);
   }
   const ml::Model& learned = *holder_of(source).fitted("conversion");
-  const std::string snapshot = to_base64(
-      ml::encode_snapshot(ml::take_snapshot("conversion", EventTime{0}, learned, {})));
+  const std::string snapshot =
+      to_base64(ml::encode_snapshot(ml::take_snapshot("conversion", EventTime{0}, learned, {})));
   OperatorBench bench(kCommanded);
   command(bench, 0, "import", {{"snapshot", event::Value::of(std::string_view(snapshot))}});
   bench.commit();

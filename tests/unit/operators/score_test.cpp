@@ -152,8 +152,8 @@ TEST(Score, ACanaryAnswersForItsKeysAlone) {
   const ml::Snapshot& plain = *champion.find("conversion");
   const ml::CanaryModel both(plain.fitted->clone(), other->clone(), 0.5);
   flow::ModelSet set;
-  set.by_name["conversion"] = std::make_shared<const ml::Snapshot>(
-      ml::take_snapshot("conversion", at(hours(1)), both, {}));
+  set.by_name["conversion"] =
+      std::make_shared<const ml::Snapshot>(ml::take_snapshot("conversion", at(hours(1)), both, {}));
   OperatorBench bench(kYaml);
   bench.set_models(std::move(set));
   std::vector<Scored> scores;
@@ -166,8 +166,8 @@ TEST(Score, ACanaryAnswersForItsKeysAlone) {
     const ml::Model& expected = both.is_canary(key) ? both.canary() : both.champion();
     canaries += both.is_canary(key) ? 1 : 0;
     EXPECT_EQ(scores.back().prediction.margin, expected.predict(row).margin) << key;
-    EXPECT_NEAR(scores.back().prediction.base + scores.back().sum,
-                scores.back().prediction.margin, 1e-9);
+    EXPECT_NEAR(scores.back().prediction.base + scores.back().sum, scores.back().prediction.margin,
+                1e-9);
     EXPECT_EQ(scores.back().version, at(hours(1)));
   }
   EXPECT_GT(canaries, 5);

@@ -41,8 +41,8 @@ std::string yaml(std::string_view publishing) {
          "  - { id: to_publish, inputs: [publish], topic: out.publish }\n";
 }
 
-// Of seven values of x, those that are positives: what a line can tell from the others, or what only
-// two bells can.
+// Of seven values of x, those that are positives: what a line can tell from the others, or what
+// only two bells can.
 enum class Positives { above, between };
 
 // A trainer with a challenger, and what it has published: "hour:minute model kind examples".
@@ -218,10 +218,9 @@ TEST(Serving, RefusesWhatMakesNoSense) {
   trainer.command(minutes(66), "rollback", "conversion");
   trainer.tick(hours(3));
 
-  EXPECT_THAT(trainer.refusals(),
-              ElementsAre("publish is_champion", "publish is_champion", "publish unknown_model",
-                          "publish stale_version", "publish unknown_model",
-                          "publish unknown_version"));
+  EXPECT_THAT(trainer.refusals(), ElementsAre("publish is_champion", "publish is_champion",
+                                              "publish unknown_model", "publish stale_version",
+                                              "publish unknown_model", "publish unknown_version"));
   EXPECT_THAT(trainer.take(), ElementsAre("60 coin 20"));
 }
 
