@@ -22,6 +22,7 @@ BlueprintPtr read_interval_join(config::Reader& reader, const flow::BlueprintCon
 BlueprintPtr read_join_outcome(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_learn(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_publish_model(config::Reader& reader, const flow::BlueprintContext& context);
+BlueprintPtr read_rule_score(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_sample_signals(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_score(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_table_join(config::Reader& reader, const flow::BlueprintContext& context);

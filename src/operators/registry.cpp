@@ -7,7 +7,7 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::array<flow::OperatorEntry, 17> kOperators{{
+constexpr std::array<flow::OperatorEntry, 18> kOperators{{
     {"aggregate", "keeps windowed features per key and emits the vector after each event",
      R"({ id: engagement, type: aggregate, inputs: [events], features: {
        pages_7d: { count: page.viewed, window: { hopping: { size: 7d, hop: 1d } } } } })",
@@ -62,6 +62,11 @@ constexpr std::array<flow::OperatorEntry, 17> kOperators{{
      read_learn},
     {"publish_model", "publishes what a learn node has learned as an immutable version",
      R"({ id: publish, type: publish_model, inputs: [learn], every: 1h })", read_publish_model},
+    {"rule_score",
+     "scores leads by the rules of a profile, silent ones when time changes the verdict",
+     R"({ id: rules, type: rule_score, inputs: [events], profile: standard, step: 1m,
+       silence: verdicts })",
+     read_rule_score},
     {"sample_signals",
      "keeps a fixed share of feature vectors, chosen by hash, for drift detection",
      R"({ id: samples, type: sample_signals, inputs: [model], rate: 0.01 })", read_sample_signals},
