@@ -83,16 +83,17 @@ class Learn final : public flow::Operator, public ModelHolder {
     flow::Evaluation* evaluation = out.arena().make<flow::Evaluation>();
     evaluation->model = entrant.name;
     evaluation->example = &example;
-    evaluation->prediction = learner.model->predict(row);
     if (example.is_correction) {
+      evaluation->prediction = learner.model->predict(row);
       take_back(learner, row, example);
+      learner.model->learn(row, example.label, example.weight);
     } else {
+      evaluation->prediction = learner.model->test_then_train(row, example.label, example.weight);
       learner.tested.add(evaluation->prediction.margin, example.label);
       if (learner.is_served) {
         learner.served.add(example.scored_margin, example.label);
       }
     }
-    learner.model->learn(row, example.label, example.weight);
     learner.is_changed = true;
     learner.note_quality(record.time);
     out.emit(record, evaluation);
