@@ -6,6 +6,8 @@
 #include "linear_models.hpp"
 #include "spec_completion.hpp"
 
+#include "leadstream/ml/trained_trees.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -68,6 +70,9 @@ Result<std::unique_ptr<Model>> load_model(Bytes bytes) {
   ByteReader in(bytes);
   const ModelSpec spec = ModelSpec::load(in);
   const FeatureSchema schema = LS_TRY(FeatureSchema::load(in));
+  if (spec == ModelSpec{.name = std::string(TrainedTrees::kName)}) {
+    return TrainedTrees::load(schema, in);
+  }
   const ModelSpec full = LS_TRY(complete(spec));
   if (!(full == spec)) {
     return internal_error("model " + spec.name + " was saved without some parameter");

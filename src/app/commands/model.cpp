@@ -1,6 +1,7 @@
 #include "app/command.hpp"
 #include "app/model/print.hpp"
 #include "app/model/published.hpp"
+#include "app/model/train.hpp"
 #include "app/settings.hpp"
 #include "app/wire.hpp"
 
@@ -25,6 +26,7 @@ struct ModelOptions {
   std::vector<std::string> models = {};
   std::string file = {};
   bool shows_all = false;
+  TrainOptions training = {};
 };
 
 Result<PublishedModels> read_models(const CommandContext& context) {
@@ -107,6 +109,10 @@ Status export_one(const CommandContext& context, const ModelOptions& options) {
   return {};
 }
 
+Status train_one(const CommandContext& context, const ModelOptions& options) {
+  return train(context, options.training);
+}
+
 Options declare_list(const Options& command, ModelOptions& options) {
   const Options list = command.subcommand("list", "The newest version of each model");
   list.flag("--all", options.shows_all, "Every version that is kept");
@@ -147,7 +153,8 @@ CommandRun declare(const Options& command, const CommandContext& context) {
       {declare_list(command, *options), list},
       {declare_show(command, *options), show},
       {declare_compare(command, *options), compare},
-      {declare_export(command, *options), export_one}};
+      {declare_export(command, *options), export_one},
+      {declare_train(command, options->training), train_one}};
   command.require_subcommand();
   return [all, options, &context] {
     for (const auto& [subcommand, work] : all) {
@@ -164,10 +171,11 @@ CommandRun declare(const Options& command, const CommandContext& context) {
 
 Command model_command() {
   return {.name = "model",
-          .summary = "Look at the versions of models that were published",
+          .summary = "Look at the versions of models that were published; train one",
           .examples = {"leadstream model list --all",
-                       "leadstream model compare conversion conversion.tree",
-                       "leadstream model export conversion --to conversion.lsmodel"},
+                       "leadstream model export conversion --to conversion.lsmodel",
+                       "leadstream model train conversion --topic leads.examples --gap 14d --to "
+                       "conversion.lsmodel"},
           .declare = declare};
 }
 
