@@ -21,7 +21,7 @@ constexpr std::array<flow::OperatorEntry, 20> kOperators{{
        fields: { value_minor: left.value_minor, url: right.url, viewed_at: right.time } })",
      read_asof_join},
     {"classify_signup", "judges each sign-up: what is wrong with it, how sure that is, and why",
-     R"({ id: judged, type: classify_signup, inputs: [events],
+     R"({ id: judged, type: classify_signup, inputs: [received],
        of: [signup.received], rate: 0.001 })",
      read_classify_signup},
     {"dedupe", "passes the first event of each source and id on",
