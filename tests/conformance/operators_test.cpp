@@ -55,8 +55,16 @@ const std::map<std::string_view, Behind> kBehind{
     {"learn", {"example", ""}},
     {"publish_model",
      {"example", "  - { id: learn, type: learn, inputs: [examples], model: conversion }\n"}},
+    {"classify_signup",
+     {"json",
+      "  - { id: received, type: rekey, inputs: [events], of: page.viewed, emits: signup.received, "
+      "contact: { all: signups }, fields: { lead: contact_id } }\n"}},
     {"detect_anomaly", {"signal", ""}},
     {"detect_drift", {"signal", ""}},
+    {"detect_surge",
+     {"json",
+      "  - { id: hourly, type: window, inputs: [events], window: { tumbling: { size: 1h } }, "
+      "values: { sent: { count: page.viewed } } }\n"}},
     {"forecast",
      {"json",
       "  - { id: hourly, type: window, inputs: [events], window: { tumbling: { size: 1h } }, "
