@@ -12,6 +12,8 @@ using BlueprintPtr = std::shared_ptr<const flow::Blueprint>;
 BlueprintPtr read_aggregate(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_alert(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_asof_join(config::Reader& reader, const flow::BlueprintContext& context);
+BlueprintPtr read_classify_engagement(config::Reader& reader,
+                                      const flow::BlueprintContext& context);
 BlueprintPtr read_classify_signup(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_dedupe(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_detect_anomaly(config::Reader& reader, const flow::BlueprintContext& context);

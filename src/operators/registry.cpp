@@ -7,7 +7,7 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::array<flow::OperatorEntry, 21> kOperators{{
+constexpr std::array<flow::OperatorEntry, 22> kOperators{{
     {"aggregate", "keeps windowed features per key and emits the vector after each event",
      R"({ id: engagement, type: aggregate, inputs: [events], features: {
        pages_7d: { count: page.viewed, window: { hopping: { size: 7d, hop: 1d } } } } })",
@@ -20,6 +20,12 @@ constexpr std::array<flow::OperatorEntry, 21> kOperators{{
        right: page.viewed, kind: left, grace: 10m, tolerance: 30d, emits: conversion.attributed,
        fields: { value_minor: left.value_minor, url: right.url, viewed_at: right.time } })",
      read_asof_join},
+    {"classify_engagement",
+     "tells of each open and click whether a person or a program did it, and takes it back when "
+     "later evidence says otherwise",
+     R"({ id: humans, type: classify_engagement, inputs: [events], lists: lists, stall: 10s,
+       watch: 10m })",
+     read_classify_engagement},
     {"classify_signup", "judges each sign-up: what is wrong with it, how sure that is, and why",
      R"({ id: judged, type: classify_signup, inputs: [received],
        of: [signup.received], rate: 0.001 })",
