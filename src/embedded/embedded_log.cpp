@@ -279,6 +279,10 @@ Status EmbeddedLog::sync() {
   return database_->sync();
 }
 
+Status EmbeddedLog::settle() {
+  return database_->settle();
+}
+
 Status EmbeddedLog::check_files() const {
   return database_->check_files();
 }

@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t kDaysMax = 3'660;
 // So that it survives files whose integers are signed.
 constexpr std::uint64_t kSeedMax = 0x7fff'ffff'ffff'ffffULL;
-// A lead and its events share one 64-bit number; see `fact_number`.
+// A lead and its events share one 64-bit number; see `world_number`.
 constexpr std::uint64_t kLeadsMax = 1'000'000'000;
 
 constexpr std::array<std::pair<DriftKind, std::string_view>, 4> kDriftNames{{

@@ -1,3 +1,5 @@
+#include "generator/faults.hpp"
+
 #include "leadstream/config/reader.hpp"
 #include "leadstream/generator/options.hpp"
 
@@ -20,16 +22,6 @@ void read_drift(config::Reader reader, DriftOptions& drift) {
   take(reader, "kind", parse_drift_kind(reader.text_or("kind", name_of(drift.kind))), drift.kind);
   drift.at = reader.number_or("at", drift.at, kShare);
   drift.factor = reader.number_or("factor", drift.factor);
-  reader.finish();
-}
-
-void read_faults(config::Reader reader, FaultOptions& faults) {
-  faults.duplicates = reader.number_or("duplicates", faults.duplicates, kShare);
-  faults.out_of_order = reader.number_or("out_of_order", faults.out_of_order, kShare);
-  faults.late = reader.number_or("late", faults.late, kShare);
-  faults.broken = reader.number_or("broken", faults.broken, kShare);
-  faults.disorder_max = reader.duration_or("disorder_max", faults.disorder_max);
-  faults.late_by = reader.duration_or("late_by", faults.late_by);
   reader.finish();
 }
 

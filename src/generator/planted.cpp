@@ -10,8 +10,9 @@
 namespace ls::generator {
 
 const std::array<std::string_view, kEventTypes> kEventTypeNames{
-    "lead.created", "page.viewed",  "form.submitted", "quote.requested",
-    "email.sent",   "email.opened", "email.clicked",  "label.conversion"};
+    "lead.created",  "page.viewed",        "form.submitted",   "quote.requested",   "email.sent",
+    "email.opened",  "email.clicked",      "label.conversion", "email.delivered",   "email.bounced",
+    "email.replied", "email.unsubscribed", "email.complained", "purchase.completed"};
 
 std::uint64_t Planted::events() const {
   return std::accumulate(events_by_type.begin(), events_by_type.end(), std::uint64_t{0});
@@ -42,8 +43,10 @@ std::string Planted::to_json() const {
   json += R"(},"events_by_type":{)";
   comma = "";
   for (std::size_t i = 0; i < kEventTypes; ++i) {
-    json += fmt::format(R"({}"{}":{})", comma, kEventTypeNames[i], events_by_type[i]);
-    comma = ",";
+    if (events_by_type[i] > 0) {
+      json += fmt::format(R"({}"{}":{})", comma, kEventTypeNames[i], events_by_type[i]);
+      comma = ",";
+    }
   }
   json += "}";
   if (messages > 0) {

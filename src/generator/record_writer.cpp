@@ -1,5 +1,7 @@
 #include "generator/record_writer.hpp"
 
+#include "generator/event_id.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -30,39 +32,24 @@ std::string_view pick(const std::array<std::string_view, N>& names, Random& mark
 
 }  // namespace
 
-std::string_view topic_of(Sign sign) {
+EventKind event_kind_of(Sign sign) {
   switch (sign) {
     case Sign::lead_created:
-      return "crm.lead";
+      return EventKind::lead_created;
     case Sign::email_sent:
+      return EventKind::email_sent;
     case Sign::email_opened:
+      return EventKind::email_opened;
     case Sign::email_clicked:
-      return "crm.email";
-    case Sign::conversion:
-      return "crm.label";
-    default:
-      return "crm.web";
-  }
-}
-
-std::string_view type_of(Sign sign) {
-  switch (sign) {
-    case Sign::lead_created:
-      return "lead.created";
-    case Sign::email_sent:
-      return "email.sent";
-    case Sign::email_opened:
-      return "email.opened";
-    case Sign::email_clicked:
-      return "email.clicked";
+      return EventKind::email_clicked;
     case Sign::form_submitted:
-      return "form.submitted";
+      return EventKind::form_submitted;
     case Sign::quote_requested:
-      return "quote.requested";
+      return EventKind::quote_requested;
     case Sign::conversion:
-      return "label.conversion";
+      return EventKind::label_conversion;
     default:
-      return "page.viewed";
+      return EventKind::page_viewed;
   }
 }
 
@@ -73,7 +60,7 @@ std::string contact_of(std::uint64_t lead) {
 RecordWriter::RecordWriter(const World& world, const GeneratorOptions& options)
     : world_(world),
       tenant_(options.tenant),
-      id_mask_(splitmix64(options.seed)),
+      seed_(options.seed),
       dwell_change_(options.drift.kind == DriftKind::covariate ? options.drift_time()
                                                                : EventTime::max()),
       dwell_factor_(options.drift.factor) {}
@@ -83,8 +70,8 @@ void RecordWriter::write(const Lead& lead, const Fact& fact) {
   key_ << tenant_ << "|c" << lead.number();
 
   value_.clear();
-  value_ << R"({"type":")" << type_of(fact.sign) << R"(","id":")";
-  write_id(fact_number(lead.number(), fact.sequence));
+  value_ << R"({"type":")" << type_of(event_kind_of(fact.sign)) << R"(","id":")";
+  value_.hex(event_id(seed_, world_number(lead.number(), fact.sequence)));
   value_ << R"(","time":")";
   value_.time(fact.time);
   value_ << R"(","tenant":")" << tenant_ << R"(","contact_id":"c)" << lead.number() << "\"";
@@ -113,11 +100,6 @@ void RecordWriter::write(const Lead& lead, const Fact& fact) {
       write_page(lead, fact, marks);
   }
   value_ << "}";
-}
-
-// The number is turned into its hash by a bijection, so ids never collide within a world.
-void RecordWriter::write_id(std::uint64_t number) {
-  value_.hex(splitmix64(number ^ id_mask_));
 }
 
 void RecordWriter::write_lead(const Lead& lead, Random& marks) {
@@ -152,9 +134,9 @@ void RecordWriter::write_page(const Lead& lead, const Fact& fact, Random& marks)
 }
 
 void RecordWriter::write_email(const Lead& lead, const Fact& fact) {
-  const std::uint64_t email = fact_number(lead.number(), lead.last_email());
+  const std::uint64_t email = world_number(lead.number(), lead.last_email());
   value_ << R"(,"message_id":"m)";
-  value_.hex(splitmix64(~(email ^ id_mask_)));
+  value_.hex(event_id(seed_, ~email));
   value_ << R"(","campaign_id":"k)" << email % 7 << "\"";
   if (fact.sign == Sign::email_opened) {
     value_ << R"(,"machine":false)";

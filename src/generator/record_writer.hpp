@@ -1,5 +1,6 @@
 #pragma once
 
+#include "generator/event_kind.hpp"
 #include "generator/lead.hpp"
 #include "generator/text.hpp"
 
@@ -8,13 +9,7 @@
 
 namespace ls::generator {
 
-// A lead's fact and its one number in the whole world.
-[[nodiscard]] constexpr std::uint64_t fact_number(std::uint64_t lead, std::uint32_t sequence) {
-  return (lead << 20U) | sequence;
-}
-
-[[nodiscard]] std::string_view topic_of(Sign sign);
-[[nodiscard]] std::string_view type_of(Sign sign);
+[[nodiscard]] EventKind event_kind_of(Sign sign);
 // "c" and the lead's number.
 [[nodiscard]] std::string contact_of(std::uint64_t lead);
 
@@ -40,11 +35,10 @@ class RecordWriter {
   void write_email(const Lead& lead, const Fact& fact);
   void write_form(Random& marks);
   void write_quote(Random& marks);
-  void write_id(std::uint64_t number);
 
   const World& world_;
   std::string tenant_;
-  std::uint64_t id_mask_;
+  std::uint64_t seed_;
   EventTime dwell_change_;
   double dwell_factor_;
   Text key_;

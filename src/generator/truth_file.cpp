@@ -1,5 +1,7 @@
 #include "leadstream/generator/truth_file.hpp"
 
+#include "generator/faults.hpp"
+
 #include "leadstream/config/yaml.hpp"
 
 #include <fmt/core.h>
@@ -14,16 +16,12 @@ std::string time_or_null(const std::optional<EventTime>& time) {
 }  // namespace
 
 std::string world_line(const GeneratorOptions& options) {
-  const FaultOptions& faults = options.faults;
   return fmt::format(
       R"({{"record":"world","options":{{"seed":{},"days":{},"leads":{},"start":"{}",)"
-      R"("tenant":"{}","drift":{{"kind":"{}","at":{},"factor":{}}},)"
-      R"("faults":{{"duplicates":{},"out_of_order":{},"late":{},"broken":{},)"
-      R"("disorder_max":"{}","late_by":"{}"}}}}}})",
+      R"("tenant":"{}","drift":{{"kind":"{}","at":{},"factor":{}}},"faults":{}}}}})",
       options.seed, options.days, options.leads, format_rfc3339(options.start), options.tenant,
-      name_of(options.drift.kind), options.drift.at, options.drift.factor, faults.duplicates,
-      faults.out_of_order, faults.late, faults.broken, format_duration(faults.disorder_max),
-      format_duration(faults.late_by));
+      name_of(options.drift.kind), options.drift.at, options.drift.factor,
+      faults_json(options.faults));
 }
 
 std::string lead_line(const LeadTruth& lead) {

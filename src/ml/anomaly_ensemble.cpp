@@ -16,8 +16,12 @@ namespace {
 constexpr std::uint8_t kVersion = 1;
 
 bool are_sound(const EnsembleOptions& options) {
-  return !options.detectors.empty() && options.rate > 0 && options.rate < 1 && options.window > 0 &&
-         options.window <= SortedWindow::kWindowMax &&
+  const bool are_weighted =
+      options.weights.empty() || (options.weights.size() == options.detectors.size() &&
+                                  std::all_of(options.weights.begin(), options.weights.end(),
+                                              [](double weight) { return weight > 0; }));
+  return are_weighted && !options.detectors.empty() && options.rate > 0 && options.rate < 1 &&
+         options.window > 0 && options.window <= SortedWindow::kWindowMax &&
          options.scale_points <= SortedWindow::kWindowMax;
 }
 
@@ -38,8 +42,10 @@ Result<AnomalyEnsemble> AnomalyEnsemble::make(const EnsembleOptions& options) {
   AnomalyEnsemble ensemble(options);
   for (const ModelSpec& spec : options.detectors) {
     auto detector = LS_TRY(make_detector(spec, options.dimensions));
-    ensemble.members_.push_back(
-        {.detector = std::move(detector), .rank = ScoreRank(options.window)});
+    const std::size_t number = ensemble.members_.size();
+    ensemble.members_.push_back({.detector = std::move(detector),
+                                 .rank = ScoreRank(options.window),
+                                 .weight = options.weights.empty() ? 1 : options.weights[number]});
   }
   return ensemble;
 }
@@ -78,12 +84,14 @@ AnomalyVerdict AnomalyEnsemble::update(Point point) {
 
 double AnomalyEnsemble::judge_members() {
   double sum = 0;
+  double weights = 0;
   for (Member& member : members_) {
     member.score = member.detector->score(scaled_);
     member.surprise = member.rank.surprise_of(member.score);
-    sum += member.surprise;
+    sum += member.weight * member.surprise;
+    weights += member.weight;
   }
-  return members_.size() == 1 ? members_[0].score : sum / static_cast<double>(members_.size());
+  return members_.size() == 1 ? members_[0].score : sum / weights;
 }
 
 // Each detector's word counts as much as it was surprised.
@@ -92,7 +100,7 @@ void AnomalyEnsemble::explain() {
   double total = 0;
   for (const Member& member : members_) {
     const double score = member.detector->explain(scaled_, member_shares_);
-    const double weight = members_.size() == 1 ? 1 : member.surprise;
+    const double weight = members_.size() == 1 ? 1 : member.weight * member.surprise;
     if (!(score > 0 && weight > 0)) {
       continue;
     }

@@ -53,18 +53,23 @@ double GrowingTree::margin(const TreePlan& plan, FeatureRow row) const {
   return margin;
 }
 
-double GrowingTree::learn(const TreePlan& plan, SplitSearch& search, const Example& example) {
+double GrowingTree::learn(const TreePlan& plan, SplitSearch& search, const Example& example,
+                          double& base) {
   if (!(example.weight > 0)) {
     return margin(plan, example.row);
   }
   std::uint32_t at = 0;
   std::uint32_t due = kNoNode;
   while (!nodes_[at].is_leaf()) {
+    const Step step = step_from(plan, nodes_[at], example.row);
+    if (!step.is_decided) {
+      base += log_odds(nodes_[step.child].weights) - log_odds(nodes_[at].weights);
+    }
     if (nodes_[at].growing != kNoNode) {
       count_at_split(plan, nodes_[at], example);
       due = due == kNoNode && is_due(nodes_[at], plan.rules.recheck) ? at : due;
     }
-    at = step_from(plan, nodes_[at], example.row).child;
+    at = step.child;
   }
   const double margin = learn_at(plan, nodes_[at], example);
   if (is_due(nodes_[at], plan.rules.grace)) {

@@ -56,8 +56,13 @@ class GrowingTree {
 
   // Of the leaf, as a call of `learn` gives it.
   [[nodiscard]] double margin(const TreePlan& plan, FeatureRow row) const;
-  // Gives the margin from before it learned.
-  double learn(const TreePlan& plan, SplitSearch& search, const Example& example);
+  // Gives the margin from before it learned, and adds to `base` what a prediction owes to steps
+  // without a value.
+  double learn(const TreePlan& plan, SplitSearch& search, const Example& example, double& base);
+  double learn(const TreePlan& plan, SplitSearch& search, const Example& example) {
+    double base = 0;
+    return learn(plan, search, example, base);
+  }
 
   // For whoever replaces parts of it; the root is 0. `graft` puts another tree in the place of a
   // split and of all that stands below it, and keeps its watch; every node may have a new number

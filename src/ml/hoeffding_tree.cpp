@@ -5,6 +5,7 @@
 #include "tree_prediction.hpp"
 
 #include "leadstream/base/assert.hpp"
+#include "leadstream/ml/metrics.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,6 +54,21 @@ void HoeffdingTree::learn(FeatureRow row, bool label, double weight) {
   tree_.learn(plan_, search_,
               {.row = row, .label = label ? 1U : 0U, .weight = std::min(weight, kWeightMax)});
   ++examples_;
+}
+
+// The leaf asks itself before it learns, so one way down does for both; where splits count too,
+// room for what they count may be taken from the leaf before that.
+Prediction HoeffdingTree::test_then_train(FeatureRow row, bool label, double weight) {
+  LS_DCHECK(row.size() == schema_.size());
+  if (plan_.rechecks() || !(weight > 0 && std::isfinite(weight))) {
+    return Model::test_then_train(row, label, weight);
+  }
+  double base = log_odds(tree_.root().weights);
+  const double margin = tree_.learn(
+      plan_, search_,
+      {.row = row, .label = label ? 1U : 0U, .weight = std::min(weight, kWeightMax)}, base);
+  ++examples_;
+  return {.margin = margin, .probability = sigmoid(margin), .base = base};
 }
 
 void HoeffdingTree::save(std::string& out) const {

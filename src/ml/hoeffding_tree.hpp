@@ -24,6 +24,7 @@ class HoeffdingTree final : public Model {
   Prediction explain(FeatureRow row, std::span<double> contributions) const override;
   using Model::learn;
   void learn(FeatureRow row, bool label, double weight) override;
+  Prediction test_then_train(FeatureRow row, bool label, double weight) override;
   void save(std::string& out) const override;
   [[nodiscard]] std::unique_ptr<Model> clone() const override {
     return std::make_unique<HoeffdingTree>(*this);

@@ -76,6 +76,26 @@ void NaiveBayes::learn(FeatureRow row, bool label, double weight) {
   ++examples_;
 }
 
+Prediction NaiveBayes::test_then_train(FeatureRow row, bool label, double weight) {
+  LS_DCHECK(row.size() == columns_.size());
+  if (!(weight > 0 && std::isfinite(weight))) {
+    return predict(row);
+  }
+  weight = std::min(weight, kWeightMax);
+  const std::size_t c = label ? 1 : 0;
+  const double base = log_odds(classes_);
+  classes_[c] += weight;
+  double margin = base;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const FeatureKind kind = schema_.at(i).kind;
+    const ColumnValue value = ColumnValue::of(kind, seeds_[i], row[i]);
+    margin += columns_[i].evidence(kind, value, rules_);
+    columns_[i].add(kind, value, c, weight, rules_);
+  }
+  ++examples_;
+  return {.margin = margin, .probability = sigmoid(margin), .base = base};
+}
+
 bool NaiveBayes::merge(const Model& other) {
   const auto* same = dynamic_cast<const NaiveBayes*>(&other);
   if (same == nullptr || !(same->spec_ == spec_) || !(same->schema_ == schema_)) {

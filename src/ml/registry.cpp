@@ -7,6 +7,7 @@
 #include "spec_completion.hpp"
 
 #include "leadstream/ml/canary_model.hpp"
+#include "leadstream/ml/trained_trees.hpp"
 
 #include <fmt/core.h>
 
@@ -72,6 +73,9 @@ Result<std::unique_ptr<Model>> load_model(Bytes bytes) {
   const FeatureSchema schema = LS_TRY(FeatureSchema::load(in));
   if (spec.name == kCanaryName) {
     return load_canary(spec, in);
+  }
+  if (spec == ModelSpec{.name = std::string(TrainedTrees::kName)}) {
+    return TrainedTrees::load(schema, in);
   }
   const ModelSpec full = LS_TRY(complete(spec));
   if (!(full == spec)) {

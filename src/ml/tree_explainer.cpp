@@ -1,23 +1,12 @@
 #include "leadstream/ml/tree_explainer.hpp"
 
+#include "gauss_legendre.hpp"
+
 #include "leadstream/base/assert.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 namespace ls::ml {
-namespace {
-
-// Stands at the begin of every path, for no feature.
-constexpr std::uint32_t kNoFeature = std::numeric_limits<std::uint32_t>::max();
-
-std::size_t offset_of(std::size_t depth) {
-  // Paths of 1, 2, 3 ... steps, one behind the other; a tree's root is depth 0.
-  return depth * (depth + 1) / 2;
-}
-
-}  // namespace
 
 Result<TreeExplainer> TreeExplainer::make(const TreeEnsemble& ensemble) {
   const EnsembleLayout& layout = ensemble.layout();
@@ -31,12 +20,23 @@ Result<TreeExplainer> TreeExplainer::make(const TreeEnsemble& ensemble) {
 }
 
 TreeExplainer::TreeExplainer(const TreeEnsemble& ensemble)
-    : ensemble_(&ensemble), base_(ensemble.layout().base) {
-  const EnsembleLayout& layout = ensemble.layout();
-  std::size_t depth = 0;
+    : ensemble_(&ensemble), base_(ensemble.layout().base), edges_(ensemble.layout().nodes.size()) {
+  find_means();
+  const std::size_t features = find_edges();
+  // The polynomials have a degree below `features`; `count` points are exact below 2 * count.
+  place_points(std::max<std::size_t>(1, (features + 1) / 2));
+  std::size_t nodes = 0;
+  for (const EnsembleTree& tree : ensemble.layout().trees) {
+    nodes = std::max<std::size_t>(nodes, tree.nodes);
+  }
+  takes_.resize(nodes);
+  products_.resize(nodes * blocks_);
+}
+
+void TreeExplainer::find_means() {
+  const EnsembleLayout& layout = ensemble_->layout();
   std::vector<double> means(layout.nodes.size());
   for (const EnsembleTree& tree : layout.trees) {
-    depth = std::max<std::size_t>(depth, tree.depth);
     // Children lie behind their parents.
     for (std::uint32_t node = tree.root + tree.nodes; node-- > tree.root;) {
       const EnsembleNode& at = layout.nodes[node];
@@ -49,7 +49,6 @@ TreeExplainer::TreeExplainer(const TreeEnsemble& ensemble)
   for (double& base : base_) {
     base /= layout.divisor;
   }
-  steps_.resize(offset_of(depth + 1) + depth + 2);
 }
 
 double TreeExplainer::share(std::uint32_t node, std::uint32_t child) const {
@@ -59,112 +58,61 @@ double TreeExplainer::share(std::uint32_t node, std::uint32_t child) const {
   return both > 0 ? covers[child] / both : 0.5;
 }
 
-std::span<TreeExplainer::Step> TreeExplainer::path(std::size_t depth, std::size_t length) {
-  return std::span(steps_).subspan(offset_of(depth), length);
-}
-
-// Puts a step at the end of a path; the last place of `path` is its place.
-void TreeExplainer::extend(std::span<Step> path, const Step& step) {
-  const std::size_t last = path.size() - 1;
-  path[last] = step;
-  path[last].weight = last == 0 ? 1 : 0;
-  const double size = static_cast<double>(last) + 1;
-  for (std::size_t i = last; i-- > 0;) {
-    const auto before = static_cast<double>(i);
-    path[i + 1].weight += step.one * path[i].weight * (before + 1) / size;
-    path[i].weight = step.zero * path[i].weight * (static_cast<double>(last) - before) / size;
-  }
-}
-
-// Takes the step at `at` out, as if it had never been put on; the last place is then free.
-void TreeExplainer::unwind(std::span<Step> path, std::size_t at) {
-  const std::size_t last = path.size() - 1;
-  const double size = static_cast<double>(last) + 1;
-  const double one = path[at].one;
-  const double zero = path[at].zero;
-  double next = path[last].weight;
-  for (std::size_t i = last; i-- > 0;) {
-    const double place = static_cast<double>(i) + 1;
-    if (one != 0) {
-      const double old = path[i].weight;
-      path[i].weight = next * size / (place * one);
-      next = old - path[i].weight * zero * (size - place) / size;
-    } else {
-      path[i].weight = path[i].weight * size / (zero * (size - place));
+std::size_t TreeExplainer::find_edges() {
+  const std::vector<EnsembleNode>& nodes = ensemble_->layout().nodes;
+  std::vector<std::uint32_t> parents(nodes.size(), kNone);
+  std::vector<std::size_t> features(nodes.size());  // on the path to each node
+  std::size_t most = 0;
+  for (std::uint32_t node = 0; node < nodes.size(); ++node) {
+    if (!nodes[node].is_split()) {
+      continue;
+    }
+    const std::uint32_t feature = nodes[node].feature();
+    std::uint32_t above = node;
+    while (above != kNone && edges_[above].feature != feature) {
+      above = parents[above];
+    }
+    for (const std::uint32_t child : {nodes[node].first, nodes[node].first + 1}) {
+      const double own = share(node, child);
+      parents[child] = node;
+      features[child] = features[node] + (above == kNone ? 1 : 0);
+      most = std::max(most, features[child]);
+      edges_[child] = {.feature = feature,
+                       .above = above,
+                       .share = own,
+                       .zero = above == kNone ? own : edges_[above].zero * own};
     }
   }
-  for (std::size_t i = at; i < last; ++i) {
-    path[i].feature = path[i + 1].feature;
-    path[i].zero = path[i + 1].zero;
-    path[i].one = path[i + 1].one;
-  }
+  return most;
 }
 
-// The sum of the weights that `unwind` would leave.
-double TreeExplainer::unwound_weight(std::span<const Step> path, std::size_t at) {
-  const std::size_t last = path.size() - 1;
-  const double size = static_cast<double>(last) + 1;
-  const double one = path[at].one;
-  const double zero = path[at].zero;
-  double next = path[last].weight;
-  double sum = 0;
-  for (std::size_t i = last; i-- > 0;) {
-    const double place = static_cast<double>(i) + 1;
-    if (one != 0) {
-      const double weight = next * size / (place * one);
-      sum += weight;
-      next = path[i].weight - weight * zero * (size - place) / size;
-    } else {
-      sum += path[i].weight * size / (zero * (size - place));
+void TreeExplainer::place_points(std::size_t count) {
+  const Quadrature rule = gauss_legendre(count);
+  constexpr std::size_t kAbreast = std::tuple_size_v<Points>;
+  blocks_ = (count + kAbreast - 1) / kAbreast;
+  Points half = {};
+  half.fill(0.5);
+  known_.assign(blocks_, half);
+  absent_.assign(blocks_, half);
+  loss_.resize(blocks_);
+  std::vector<Points> weights(blocks_);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t block = i / kAbreast;
+    const std::size_t lane = i % kAbreast;
+    known_[block][lane] = rule.points[i];
+    absent_[block][lane] = 1 - rule.points[i];
+    weights[block][lane] = rule.weights[i];
+    loss_[block][lane] = -rule.weights[i] / absent_[block][lane];
+  }
+  gains_.resize(edges_.size() * blocks_);
+  for (std::size_t node = 0; node < edges_.size(); ++node) {
+    const double zero = edges_[node].zero;
+    for (std::size_t block = 0; block < blocks_; ++block) {
+      for (std::size_t k = 0; k < kAbreast; ++k) {
+        gains_[node * blocks_ + block][k] =
+            weights[block][k] * (1 - zero) / (absent_[block][k] * zero + known_[block][k]);
+      }
     }
-  }
-  return sum;
-}
-
-void TreeExplainer::add_leaf(double value, std::span<const Step> path) {
-  for (std::size_t i = 1; i < path.size(); ++i) {
-    contributions_[path[i].feature] +=
-        unwound_weight(path, i) * (path[i].one - path[i].zero) * value;
-  }
-}
-
-// `length` steps came before, in the path of the depth before.
-void TreeExplainer::walk(std::uint32_t node, std::size_t depth, std::size_t length,
-                         const Step& step) {
-  const auto own = path(depth, length + 1);
-  if (length > 0) {
-    std::ranges::copy(path(depth - 1, length), own.begin());
-  }
-  extend(own, step);
-  const EnsembleNode& at = ensemble_->layout().nodes[node];
-  if (!at.is_split()) {
-    add_leaf(at.value, own);
-    return;
-  }
-  // A feature that is on the path already gives up its former place.
-  Step before{.feature = at.feature(), .zero = 1, .one = 1};
-  std::size_t size = own.size();
-  const auto found = std::find_if(own.begin() + 1, own.end(), [&at](const Step& earlier) {
-    return earlier.feature == at.feature();
-  });
-  if (found != own.end()) {
-    before.zero = found->zero;
-    before.one = found->one;
-    unwind(own, static_cast<std::size_t>(found - own.begin()));
-    --size;
-  }
-  walk_child(node, at.first, depth, size, before);
-  walk_child(node, at.first + 1, depth, size, before);
-}
-
-void TreeExplainer::walk_child(std::uint32_t node, std::uint32_t child, std::size_t depth,
-                               std::size_t length, const Step& before) {
-  Step step = before;
-  step.zero *= share(node, child);
-  step.one = ensemble_->next(node, row_) == child ? before.one : 0;
-  // No subset of the features leads there.
-  if (step.zero != 0 || step.one != 0) {
-    walk(child, depth + 1, length, step);
   }
 }
 
@@ -172,17 +120,108 @@ double TreeExplainer::explain(std::span<const double> row, std::size_t output,
                               std::span<double> contributions) {
   LS_DCHECK(row.size() == ensemble_->features() && contributions.size() == row.size());
   std::ranges::fill(contributions, 0.0);
-  row_ = row;
-  contributions_ = contributions;
   for (const EnsembleTree& tree : ensemble_->layout().trees) {
     if (tree.output == output) {
-      walk(tree.root, 0, 0, {.feature = kNoFeature, .zero = 1, .one = 1});
+      explain_tree(tree, row, contributions);
     }
   }
   for (double& contribution : contributions) {
     contribution /= ensemble_->layout().divisor;
   }
   return base_[output];
+}
+
+void TreeExplainer::explain_tree(const EnsembleTree& tree, std::span<const double> row,
+                                 std::span<double> contributions) {
+  const EnsembleNode* nodes = ensemble_->layout().nodes.data();
+  const std::uint32_t root = tree.root;
+  for (std::size_t block = 0; block < blocks_; ++block) {
+    products_[block].fill(1);
+  }
+  for (std::uint32_t node = root; node < root + tree.nodes; ++node) {
+    if (nodes[node].is_split()) {
+      const std::uint32_t first = nodes[node].first;
+      const bool takes_first = ensemble_->next(node, row) == first;
+      step_down(root, node, first, takes_first);
+      step_down(root, node, first + 1, !takes_first);
+    }
+  }
+  for (std::uint32_t node = root + tree.nodes; node-- > root;) {
+    Points* own = &products_[(node - root) * blocks_];
+    if (!nodes[node].is_split()) {
+      for (std::size_t block = 0; block < blocks_; ++block) {
+        for (double& product : own[block]) {
+          product *= nodes[node].value;
+        }
+      }
+      continue;
+    }
+    const std::uint32_t first = nodes[node].first;
+    credit(root, first, contributions);
+    credit(root, first + 1, contributions);
+    const Points* below = &products_[(first - root) * blocks_];
+    for (std::size_t block = 0; block < blocks_; ++block) {
+      for (std::size_t k = 0; k < own[block].size(); ++k) {
+        own[block][k] = below[block][k] + below[blocks_ + block][k];
+      }
+    }
+  }
+}
+
+void TreeExplainer::step_down(std::uint32_t root, std::uint32_t split, std::uint32_t child,
+                              bool is_taken) {
+  const Edge& edge = edges_[child];
+  const Points* from = &products_[(split - root) * blocks_];
+  Points* to = &products_[(child - root) * blocks_];
+  const bool is_again = edge.above != kNone;
+  if (is_again && takes_[edge.above - root] == 0) {
+    // The row had left the feature's edges before: the factor is (1 - t) * zero, then and now.
+    takes_[child - root] = 0;
+    for (std::size_t block = 0; block < blocks_; ++block) {
+      for (std::size_t k = 0; k < to[block].size(); ++k) {
+        to[block][k] = from[block][k] * edge.share;
+      }
+    }
+    return;
+  }
+  takes_[child - root] = is_taken ? 1 : 0;
+  const double one = is_taken ? 1 : 0;
+  for (std::size_t block = 0; block < blocks_; ++block) {
+    for (std::size_t k = 0; k < to[block].size(); ++k) {
+      to[block][k] = from[block][k] * (absent_[block][k] * edge.zero + known_[block][k] * one);
+    }
+  }
+  if (is_again) {
+    const double before = edges_[edge.above].zero;
+    for (std::size_t block = 0; block < blocks_; ++block) {
+      for (std::size_t k = 0; k < to[block].size(); ++k) {
+        to[block][k] /= absent_[block][k] * before + known_[block][k];
+      }
+    }
+  }
+}
+
+// The leaves below do not count for the feature's edge above, but for this one.
+void TreeExplainer::credit(std::uint32_t root, std::uint32_t child,
+                           std::span<double> contributions) const {
+  const Edge& edge = edges_[child];
+  const Points* sums = &products_[(child - root) * blocks_];
+  double said = gain(root, child, sums);
+  if (edge.above != kNone) {
+    said -= gain(root, edge.above, sums);
+  }
+  contributions[edge.feature] += said;
+}
+
+double TreeExplainer::gain(std::uint32_t root, std::uint32_t edge, const Points* sums) const {
+  const Points* gains = takes_[edge - root] != 0 ? &gains_[edge * blocks_] : loss_.data();
+  double said = 0;
+  for (std::size_t block = 0; block < blocks_; ++block) {
+    const Points& g = gains[block];
+    const Points& s = sums[block];
+    said += (g[0] * s[0] + g[1] * s[1]) + (g[2] * s[2] + g[3] * s[3]);
+  }
+  return said;
 }
 
 }  // namespace ls::ml

@@ -1,5 +1,5 @@
-#include "leadstream/window/aggregate.hpp"
-
+#include "operators/aggregate/feature_value.hpp"
+#include "operators/aggregate/lead_row.hpp"
 #include "operators/aggregate_settings.hpp"
 #include "operators/readers.hpp"
 
@@ -9,92 +9,6 @@
 
 namespace ls::operators {
 namespace {
-
-// Everything an aggregate node knows of one key: a single row.
-struct LeadRow {
-  struct Category {
-    std::uint64_t id = 0;  // hash of the feature's name: its place may change
-    EventTime at = EventTime::min();
-    std::string text;
-  };
-  window::AggregateRow numbers;
-  std::vector<Category> categories;
-  EventTime active = EventTime::min();  // the last event
-  EventTime emitted = EventTime::min();
-  std::optional<EventTime> timer;
-
-  // Arranges what was stored by the present settings; new features start empty.
-  void bind(const AggregateSettings& settings) {
-    numbers.bind(settings.numbers);
-    const bool is_bound =
-        std::equal(categories.begin(), categories.end(), settings.category_ids.begin(),
-                   settings.category_ids.end(),
-                   [](const Category& category, std::uint64_t id) { return category.id == id; });
-    if (is_bound) {
-      return;
-    }
-    std::vector<Category> arranged(settings.category_ids.size());
-    for (std::size_t i = 0; i < arranged.size(); ++i) {
-      arranged[i].id = settings.category_ids[i];
-      for (Category& category : categories) {
-        if (category.id == arranged[i].id) {
-          arranged[i] = std::move(category);
-          break;
-        }
-      }
-    }
-    categories = std::move(arranged);
-  }
-
-  void save(ByteWriter& out) const {
-    out.u8(1);
-    out.i64(active.ms);
-    out.i64(emitted.ms);
-    out.u8(timer ? 1 : 0);
-    out.svarint(timer.value_or(EventTime{}).ms);
-    out.varint(categories.size());
-    for (const Category& category : categories) {
-      out.u64(category.id);
-      out.i64(category.at.ms);
-      out.bytes(category.text);
-    }
-    numbers.save(out);
-  }
-  static Result<LeadRow> load(ByteReader& in) {
-    if (in.u8() != 1) {
-      return internal_error("aggregate: unknown row format");
-    }
-    LeadRow row;
-    row.active = {in.i64()};
-    row.emitted = {in.i64()};
-    const bool has_timer = in.u8() != 0;
-    const EventTime timer{in.svarint()};
-    if (has_timer) {
-      row.timer = timer;
-    }
-    row.categories.resize(in.count());
-    for (Category& category : row.categories) {
-      category.id = in.u64();
-      category.at = {in.i64()};
-      category.text = in.bytes();
-    }
-    row.numbers = LS_TRY(window::AggregateRow::load(in));
-    return row;
-  }
-};
-
-void read_values(const AggregateSettings& settings, const LeadRow& row, EventTime as_of,
-                 std::span<ml::FeatureValue> out) {
-  for (std::size_t i = 0; i < settings.features.size(); ++i) {
-    const AggregatedFeature& feature = settings.features[i];
-    if (!feature.is_category) {
-      out[i] = ml::FeatureValue::of(row.numbers.value(settings.numbers, feature.index, as_of));
-    } else if (feature.index < row.categories.size() &&
-               row.categories[feature.index].at != EventTime::min()) {
-      out[i] = ml::FeatureValue::of(std::string_view(row.categories[feature.index].text));
-    }
-  }
-}
 
 class Aggregate final : public flow::Operator {
  public:
@@ -153,9 +67,8 @@ class Aggregate final : public flow::Operator {
 
  private:
   [[nodiscard]] bool feeds_some(const event::Event& event) const {
-    return std::any_of(
-        settings_.features.begin(), settings_.features.end(),
-        [&](const AggregatedFeature& feature) { return feature.from.type == event.type; });
+    return std::any_of(settings_.feeds.begin(), settings_.feeds.end(),
+                       [&](const Feed& feed) { return feed.from.type == event.type; });
   }
 
   Result<LeadRow*> row_of(std::string_view key) {
@@ -167,12 +80,10 @@ class Aggregate final : public flow::Operator {
   // An event may be too old for some windows: it counts where it can, and what it missed is told.
   void add(LeadRow& row, const flow::Record& record, const event::Event& event, flow::Output& out) {
     std::vector<flow::MissedWindow> missed;
-    for (std::size_t i = 0; i < settings_.features.size(); ++i) {
-      const AggregatedFeature& feature = settings_.features[i];
-      if (takes(feature.from, event) && !add_feature(row, feature, event)) {
-        missed.push_back(
-            {settings_.schema.at(i).name,
-             window::AggregateRow::closed_at(settings_.numbers, feature.index, event.time)});
+    for (const Feed& feed : settings_.feeds) {
+      if (takes(feed, event) && !add_to(row, feed, event)) {
+        missed.push_back({feed.name, window::AggregateRow::closed_at(settings_.numbers, feed.index,
+                                                                     event.time)});
       }
     }
     if (!missed.empty()) {
@@ -182,33 +93,32 @@ class Aggregate final : public flow::Operator {
     }
   }
 
-  // False if the event is too old for the feature's window.
-  bool add_feature(LeadRow& row, const AggregatedFeature& feature,
-                   const event::Event& event) const {
-    if (feature.is_category) {
-      const event::Value value = event.at(*feature.from.slot);
-      LeadRow::Category& category = row.categories[feature.index];
-      if (!value.is_null() && event.time >= category.at) {
-        category.at = event.time;
-        category.text.assign(value.text());
+  // False if the event is too old for its window.
+  bool add_to(LeadRow& row, const Feed& feed, const event::Event& event) const {
+    if (feed.is_text) {
+      const event::Value value = event.at(*feed.from.slot);
+      LeadRow::Text& text = row.texts[feed.index];
+      if (!value.is_null() && event.time >= text.at) {
+        text.at = event.time;
+        text.text.assign(value.text());
       }
       return true;
     }
-    const window::MeasureInput input = input_of(feature.from, event);
+    const window::MeasureInput input = input_of(feed.from, event);
     if (!input.is_fed) {
       return true;
     }
-    if (counts_different(feature.from)) {
-      return row.numbers.add_distinct(settings_.numbers, feature.index, event.time, input.hash);
+    if (counts_different(feed.from)) {
+      return row.numbers.add_distinct(settings_.numbers, feed.index, event.time, input.hash);
     }
-    return row.numbers.add(settings_.numbers, feature.index, event.time, input.number);
+    return row.numbers.add(settings_.numbers, feed.index, event.time, input.number);
   }
 
   void emit(const flow::Record& cause, LeadRow& row, std::string_view event_id,
             flow::Output& out) const {
     flow::Features* features = out.arena().make<flow::Features>();
     const std::span<ml::FeatureValue> values =
-        out.arena().make_span<ml::FeatureValue>(settings_.features.size());
+        out.arena().make_span<ml::FeatureValue>(settings_.schema.size());
     read_values(settings_, row, cause.time, values);
     for (ml::FeatureValue& value : values) {
       if (value.is_category()) {
@@ -257,8 +167,8 @@ class AggregateBlueprint final : public flow::Blueprint {
   }
   [[nodiscard]] std::vector<std::string> event_types() const override {
     std::vector<std::string> names;
-    for (const AggregatedFeature& feature : settings_->features) {
-      names.push_back(feature.from.type->name());
+    for (const Feed& feed : settings_->feeds) {
+      names.push_back(feed.from.type->name());
     }
     return names;
   }
@@ -274,7 +184,7 @@ class AggregateBlueprint final : public flow::Blueprint {
     ByteReader reader(bytes);
     LeadRow row = LS_TRY(LeadRow::load(reader));
     row.bind(*settings_);
-    std::vector<ml::FeatureValue> values(settings_->features.size());
+    std::vector<ml::FeatureValue> values(settings_->schema.size());
     read_values(*settings_, row, row.emitted, values);
     out.begin_object().member("as_of", row.emitted).key("features").begin_object();
     for (std::size_t i = 0; i < values.size(); ++i) {

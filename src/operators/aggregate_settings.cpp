@@ -1,8 +1,12 @@
 #include "operators/aggregate_settings.hpp"
 
-#include "leadstream/base/hash.hpp"
+#include "operators/aggregate/feature_set.hpp"
 
 #include <fmt/core.h>
+
+#include <filesystem>
+#include <optional>
+#include <utility>
 
 namespace ls::operators {
 namespace {
@@ -45,38 +49,58 @@ window::FeatureWindow read_window(config::Reader& feature) {
 }
 
 struct Draft {
-  AggregateSettings settings;
-  std::vector<window::FeatureSpec> numbers;
+  KeptSpecs kept;
+  std::vector<DeclaredFeature> features;
   std::vector<ml::FeatureDef> schema;
+  std::string fingerprint;
 };
+
+void add_to_schema(const DeclaredFeature& feature, Draft& draft) {
+  draft.schema.push_back(
+      {feature.name, feature.is_word() ? ml::FeatureKind::category : ml::FeatureKind::number});
+}
 
 void read_feature(const std::string& name, const config::Node& node, config::Problems& problems,
                   const event::Catalog& catalog, Draft& draft) {
   config::Reader reader(node, problems);
   const std::size_t problems_before = problems.all().size();
-  AggregatedFeature feature{read_measured(reader, catalog)};
+  Feed feed{.name = name, .from = read_measured(reader, catalog)};
   const window::FeatureWindow window = read_window(reader);
-  const bool is_quantile = feature.from.function == window::Function::quantile;
+  const bool is_quantile = feed.from.function == window::Function::quantile;
   const double quantile = is_quantile ? reader.number_or("q", 0.5, {.min = 0, .max = 1}) : 0.5;
   reader.finish();
   if (problems.all().size() != problems_before) {
     return;
   }
-  const window::Function function = feature.from.function;
-  feature.is_category = function == window::Function::last && is_text(feature.from);
-  if (feature.is_category) {
-    feature.index = static_cast<std::uint32_t>(draft.settings.category_ids.size());
-    draft.settings.category_ids.push_back(hash64(name));
-  } else {
-    feature.index = static_cast<std::uint32_t>(draft.numbers.size());
-    draft.numbers.push_back(
-        {.name = name, .function = function, .window = window, .quantile = quantile});
+  const window::Function function = feed.from.function;
+  feed.is_text = function == window::Function::last && is_text(feed.from);
+  feed.index =
+      feed.is_text
+          ? draft.kept.add_text(name)
+          : draft.kept.add_number(
+                {.name = name, .function = function, .window = window, .quantile = quantile});
+  draft.features.push_back({.name = name, .reads = {{feed.index, feed.is_text, {}}}});
+  add_to_schema(draft.features.back(), draft);
+  draft.fingerprint += fmt::format(" {}=", name);
+  append_fingerprint(feed.from, draft.fingerprint);
+  draft.kept.feeds.push_back(std::move(feed));
+}
+
+// Paths in a topology are meant from its own folder.
+void read_set(config::Reader& reader, const event::Catalog& catalog, Draft& draft) {
+  const std::filesystem::path folder = std::filesystem::path(reader.place().file).parent_path();
+  std::optional<FeatureSet> set =
+      load_feature_set(folder / reader.text("feature_set"), catalog, reader.problems());
+  if (!set) {
+    return;
   }
-  draft.schema.push_back(
-      {name, feature.is_category ? ml::FeatureKind::category : ml::FeatureKind::number});
-  draft.settings.fingerprint += fmt::format(" {}=", name);
-  append_fingerprint(feature.from, draft.settings.fingerprint);
-  draft.settings.features.push_back(std::move(feature));
+  for (const DeclaredFeature& feature : set->features) {
+    add_to_schema(feature, draft);
+  }
+  draft.schema.push_back({set->mark(), ml::FeatureKind::number});
+  draft.fingerprint += " " + set->mark();
+  draft.kept = std::move(set->kept);
+  draft.features = std::move(set->features);
 }
 
 }  // namespace
@@ -84,25 +108,35 @@ void read_feature(const std::string& name, const config::Node& node, config::Pro
 std::unique_ptr<const AggregateSettings> read_aggregate_settings(
     config::Reader& reader, const flow::BlueprintContext& context) {
   Draft draft;
-  const config::Node features = reader.required_child("features");
-  for (const config::Node::Entry& entry : features.entries()) {
-    read_feature(entry.key, entry.value, reader.problems(), *context.catalog, draft);
+  const std::string_view key = reader.has("feature_set") ? "feature_set" : "features";
+  if (reader.has("feature_set")) {
+    read_set(reader, *context.catalog, draft);
+  } else {
+    const config::Node features = reader.required_child("features");
+    for (const config::Node::Entry& entry : features.entries()) {
+      read_feature(entry.key, entry.value, reader.problems(), *context.catalog, draft);
+    }
   }
-  draft.settings.refresh = reader.optional_duration("refresh", {.min = Millis{1}});
-  draft.settings.refresh_until = reader.duration_or("refresh_until", draft.settings.refresh_until);
+  AggregateSettings settings;
+  settings.refresh = reader.optional_duration("refresh", {.min = Millis{1}});
+  settings.refresh_until = reader.duration_or("refresh_until", settings.refresh_until);
   if (reader.problems().has_errors()) {
     return nullptr;
   }
-  Result<window::AggregateSpec> numbers = window::AggregateSpec::make(std::move(draft.numbers));
+  Result<window::AggregateSpec> numbers =
+      window::AggregateSpec::make(std::move(draft.kept.numbers));
   Result<ml::FeatureSchema> schema = ml::FeatureSchema::make(std::move(draft.schema));
   if (!numbers || !schema) {
-    reader.fail_at("features", !numbers ? numbers.error().message : schema.error().message);
+    reader.fail_at(key, !numbers ? numbers.error().message : schema.error().message);
     return nullptr;
   }
-  AggregateSettings settings = std::move(draft.settings);
+  settings.feeds = std::move(draft.kept.feeds);
+  settings.text_ids = std::move(draft.kept.text_ids);
+  settings.features = std::move(draft.features);
   settings.numbers = std::move(*numbers);
   settings.schema = std::move(*schema);
-  settings.fingerprint += fmt::format(" {:016x} refresh={}", settings.numbers.fingerprint(),
+  settings.fingerprint =
+      draft.fingerprint + fmt::format(" {:016x} refresh={}", settings.numbers.fingerprint(),
                                       settings.refresh.value_or(Millis{0}).count);
   return std::make_unique<const AggregateSettings>(std::move(settings));
 }

@@ -1,29 +1,30 @@
 #pragma once
 
-#include "operators/measured.hpp"
+#include "operators/aggregate/declared_feature.hpp"
+#include "operators/aggregate/feed.hpp"
 
 #include "leadstream/flow/topology_spec.hpp"
 #include "leadstream/ml/features.hpp"
 #include "leadstream/window/aggregate_spec.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace ls::operators {
 
-// One declared feature: which events feed it and where its state lies.
-struct AggregatedFeature {
-  Measured from;
-  bool is_category = false;
-  std::uint32_t index = 0;  // among the numbers, or among the categories
-};
-
-// The settings of an aggregate node, checked. The order of features is that of the file.
+// The settings of an aggregate node, checked: what is kept of a lead, what changes it, and what is
+// told of it. Features stand in the node itself, each with a state of its own; or in a file
+// (`feature_set`), where several read one state.
 struct AggregateSettings {
-  std::vector<AggregatedFeature> features;
+  std::vector<Feed> feeds;
   window::AggregateSpec numbers;
-  std::vector<std::uint64_t> category_ids;  // hashes of their names, by index
+  std::vector<std::uint64_t> text_ids;  // hashes of their names, by index
+  std::vector<DeclaredFeature> features;
+  // In the order of `features`, which is that of the file. Behind those of a feature set comes its
+  // mark, which is always missing: its name holds the digest of all declarations, so that the hash
+  // of the schema, which goes with every vector and score, changes with any of them.
   ml::FeatureSchema schema;
   std::optional<Millis> refresh;    // emit again after this much silence, so that decay shows
   Millis refresh_until = days(30);  // of silence; then the lead rests

@@ -92,7 +92,16 @@ bool is_anomaly(const flow::Finding& finding) {
   return finding.rule.starts_with("anomaly-");
 }
 
+bool is_surge(const flow::Finding& finding) {
+  return finding.rule.starts_with("surge-");
+}
+
 std::string summary_of(const flow::Finding& finding) {
+  if (is_surge(finding)) {
+    return fmt::format("{} {}: {} at {:.4g}, above {:.4g}, p = {:.2g}", finding.entity_type,
+                       finding.entity, finding.rule.substr(finding.rule.find('-') + 1),
+                       finding.value, finding.threshold, finding.p_adjusted);
+  }
   if (is_anomaly(finding)) {
     return fmt::format("{} {} of {}: {:.0f} % of an anomaly, p = {:.2g}", finding.entity_type,
                        finding.entity, finding.model, 100 * finding.value, finding.p_adjusted);
@@ -102,6 +111,10 @@ std::string summary_of(const flow::Finding& finding) {
 }
 
 std::string description_of(const flow::Finding& finding) {
+  if (is_surge(finding)) {
+    return fmt::format("{} of {} in the window {} to {}", finding.location, finding.current_count,
+                       format_rfc3339(finding.window_start), format_rfc3339(finding.window_end));
+  }
   if (is_anomaly(finding)) {
     return fmt::format("the record of {} is unlike the {} before it: {} was {}",
                        format_rfc3339(finding.started), finding.reference_count, finding.entity,

@@ -1,9 +1,8 @@
 #include "operators/anomaly/monitor.hpp"
 #include "operators/anomaly/observation.hpp"
+#include "operators/anomaly/piece_table.hpp"
 #include "operators/anomaly/settings.hpp"
 #include "operators/readers.hpp"
-
-#include "leadstream/base/hash.hpp"
 
 #include <cmath>
 #include <map>
@@ -14,26 +13,11 @@
 namespace ls::operators {
 namespace {
 
-// Of a stored monitor; a message of the changelog has to hold one.
-constexpr std::size_t kPieceBytes = 256 * 1024;
-
-struct BytesRow {
-  std::string bytes;
-
-  void save(ByteWriter& out) const {
-    out.bytes(bytes);
-  }
-  static Result<BytesRow> load(ByteReader& in) {
-    return BytesRow{std::string(in.bytes())};
-  }
-};
-
-// A monitor in memory, and what of it is stored.
+// A monitor in memory.
 struct Watched {
   AnomalyMonitor monitor;
   FeaturePlaces places;
   bool is_changed = true;
-  std::vector<std::uint64_t> pieces;  // hashes of the stored pieces
 };
 
 class DetectAnomaly final : public flow::Operator {
@@ -42,8 +26,7 @@ class DetectAnomaly final : public flow::Operator {
       : settings_(settings), rule_(settings.rule()), settings_text_(settings.fingerprint()) {}
 
   Status open(flow::OperatorContext& context) override {
-    rows_.emplace(context.store(), context.table_name("monitors"));
-    context.add_table(*rows_);
+    stored_.emplace(context, "monitors");
     node_ = context.node_id();
     return read_rows();
   }
@@ -105,11 +88,7 @@ class DetectAnomaly final : public flow::Operator {
         out.reject(record, monitor.error());
         return {};
       }
-      found = watched_
-                  .emplace(std::string(key), Watched{.monitor = monitor.take(),
-                                                     .places = {},
-                                                     .is_changed = true,
-                                                     .pieces = {}})
+      found = watched_.emplace(std::string(key), Watched{.monitor = monitor.take(), .places = {}})
                   .first;
     }
     Watched& watched = found->second;
@@ -139,7 +118,7 @@ class DetectAnomaly final : public flow::Operator {
   void emit(const flow::Record& record, const Observation& observation,
             const AnomalyMonitor& monitor, AnomalyMonitor::Change change, flow::Output& out) const;
 
-  void write(const std::string& key, Watched& watched);
+  void write(const std::string& key, const Watched& watched);
   Status read_rows();
 
   AnomalySettings settings_;
@@ -148,7 +127,7 @@ class DetectAnomaly final : public flow::Operator {
   std::string node_;
   Monitors watched_;
   std::uint64_t unwatched_ = 0;
-  std::optional<state::Table<BytesRow>> rows_;  // pieces of monitors
+  std::optional<PieceTable> stored_;
 };
 
 void DetectAnomaly::emit(const flow::Record& record, const Observation& observation,
@@ -187,62 +166,26 @@ void DetectAnomaly::emit(const flow::Record& record, const Observation& observat
   }
 }
 
-std::string piece_key(std::string_view key, std::size_t piece) {
-  std::string row;
-  append_ordered_bytes(row, key);
-  append_ordered_u32(row, static_cast<std::uint32_t>(piece));
-  return row;
-}
-
-// Only the pieces that have changed.
-void DetectAnomaly::write(const std::string& key, Watched& watched) {
+void DetectAnomaly::write(const std::string& key, const Watched& watched) {
   std::string whole;
-  ByteWriter writer(whole);
-  writer.bytes(settings_text_);
+  ByteWriter(whole).bytes(settings_text_);
   watched.monitor.save(whole);
-  std::vector<std::uint64_t> pieces;
-  for (std::size_t at = 0; at < whole.size(); at += kPieceBytes) {
-    const std::string_view piece = std::string_view(whole).substr(at, kPieceBytes);
-    const std::size_t number = pieces.size();
-    pieces.push_back(hash64(piece));
-    if (number >= watched.pieces.size() || watched.pieces[number] != pieces[number]) {
-      rows_->put(piece_key(key, number), {std::string(piece)});
-    }
-  }
-  for (std::size_t gone = pieces.size(); gone < watched.pieces.size(); ++gone) {
-    rows_->erase(piece_key(key, gone));
-  }
-  watched.pieces = std::move(pieces);
+  stored_->write(key, whole);
 }
 
-// A monitor of other settings begins anew, in the rows of the old one.
+// A monitor of other settings begins anew.
 Status DetectAnomaly::read_rows() {
-  struct Stored {
-    std::string bytes;
-    std::vector<std::uint64_t> pieces;
-  };
-  std::map<std::string, Stored> all;
-  LS_TRY(rows_->for_each([&all](Bytes row_key, const BytesRow& row) {
-    const std::optional<std::string> key = take_ordered_bytes(row_key);
-    Stored& stored = all[key.value_or("")];
-    stored.bytes += row.bytes;
-    stored.pieces.push_back(hash64(row.bytes));
-  }));
-  for (auto& [key, stored] : all) {
-    ByteReader in(stored.bytes);
+  return stored_->read([this](const std::string& key, Bytes whole) -> Result<bool> {
+    ByteReader in(whole);
     if (in.bytes() != settings_text_) {
-      for (std::size_t piece = 0; piece < stored.pieces.size(); ++piece) {
-        rows_->erase(piece_key(key, piece));
-      }
-      continue;
+      return false;
     }
-    const Bytes monitor = Bytes(stored.bytes).substr(stored.bytes.size() - in.remaining());
+    const Bytes monitor = whole.substr(whole.size() - in.remaining());
     watched_.emplace(key, Watched{.monitor = LS_TRY(AnomalyMonitor::load(settings_, monitor)),
                                   .places = {},
-                                  .is_changed = false,
-                                  .pieces = std::move(stored.pieces)});
-  }
-  return {};
+                                  .is_changed = false});
+    return true;
+  });
 }
 
 class DetectAnomalyBlueprint final : public flow::Blueprint {

@@ -1,4 +1,5 @@
 #include "operators/email/address_row.hpp"
+#include "operators/email/list_settings.hpp"
 #include "operators/email/quality_event.hpp"
 #include "operators/readers.hpp"
 
@@ -6,7 +7,6 @@
 
 #include <fmt/core.h>
 
-#include <filesystem>
 #include <iterator>
 #include <optional>
 
@@ -155,35 +155,6 @@ class EmailQualityBlueprint final : public flow::Blueprint {
   Settings settings_;
 };
 
-// Paths in a topology are meant from its own folder.
-std::string path_of(const config::Reader& reader, const std::string& path) {
-  return (std::filesystem::path(reader.place().file).parent_path() / path).string();
-}
-
-// Without `lists` an address is judged by how it is written and what happened to it alone.
-void read_lists(config::Reader& reader, Settings& settings) {
-  const std::optional<std::string> folder = reader.optional_text("lists");
-  const std::optional<std::string> disposable = reader.optional_text("disposable_domains");
-  const std::optional<std::string> suffixes = reader.optional_text("public_suffixes");
-  if (!folder) {
-    settings.lists = scoring::EmailLists::none();
-    return;
-  }
-  scoring::EmailListPaths paths{.folder = path_of(reader, *folder)};
-  if (disposable) {
-    paths.disposable_domains = path_of(reader, *disposable);
-  }
-  if (suffixes) {
-    paths.public_suffixes = path_of(reader, *suffixes);
-  }
-  const auto lists = scoring::EmailLists::load(paths);
-  if (!lists) {
-    reader.fail_at("lists", lists.error().message);
-    return;
-  }
-  settings.lists = *lists;
-}
-
 void read_emits(config::Reader& reader, const event::Catalog& catalog, Settings& settings) {
   const std::string name = reader.text_or("emits", "email.quality");
   settings.emits = catalog.find(name);
@@ -206,7 +177,7 @@ BlueprintPtr read_email_quality(config::Reader& reader, const flow::BlueprintCon
   settings.audience = static_cast<scoring::Audience>(reader.choice_or("audience", kAudiences, 0));
   settings.refresh = reader.optional_duration("refresh", {.min = Millis{1}});
   settings.refresh_until = reader.duration_or("refresh_until", settings.refresh_until);
-  read_lists(reader, settings);
+  settings.lists = read_email_lists(reader);
   read_emits(reader, *context.catalog, settings);
   if (settings.lists == nullptr || settings.emits == nullptr) {
     return nullptr;

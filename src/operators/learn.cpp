@@ -119,17 +119,20 @@ class Learn final : public flow::Operator, public ModelHolder {
     flow::Evaluation* evaluation = out.arena().make<flow::Evaluation>();
     evaluation->model = entrant.name;
     evaluation->example = &example;
-    evaluation->prediction = learner.model->predict(row);
     if (example.is_correction) {
+      evaluation->prediction = learner.model->predict(row);
       take_back(learner, row, example);
+      if (!learner.is_frozen) {
+        learner.model->learn(row, example.label, example.weight);
+      }
     } else {
+      evaluation->prediction =
+          learner.is_frozen ? learner.model->predict(row)
+                            : learner.model->test_then_train(row, example.label, example.weight);
       learner.tested.add(evaluation->prediction.margin, example.label);
       if (learner.is_served) {
         learner.served.add(example.scored_margin, example.label);
       }
-    }
-    if (!learner.is_frozen) {
-      learner.model->learn(row, example.label, example.weight);
     }
     learner.is_changed = true;
     learner.note_quality(record.time);

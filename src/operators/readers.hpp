@@ -12,9 +12,13 @@ using BlueprintPtr = std::shared_ptr<const flow::Blueprint>;
 BlueprintPtr read_aggregate(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_alert(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_asof_join(config::Reader& reader, const flow::BlueprintContext& context);
+BlueprintPtr read_classify_engagement(config::Reader& reader,
+                                      const flow::BlueprintContext& context);
+BlueprintPtr read_classify_signup(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_dedupe(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_detect_anomaly(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_detect_drift(config::Reader& reader, const flow::BlueprintContext& context);
+BlueprintPtr read_detect_surge(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_email_quality(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_filter(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_forecast(config::Reader& reader, const flow::BlueprintContext& context);
@@ -22,6 +26,8 @@ BlueprintPtr read_interval_join(config::Reader& reader, const flow::BlueprintCon
 BlueprintPtr read_join_outcome(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_learn(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_publish_model(config::Reader& reader, const flow::BlueprintContext& context);
+BlueprintPtr read_rule_score(config::Reader& reader, const flow::BlueprintContext& context);
+BlueprintPtr read_rekey(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_sample_signals(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_score(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_table_join(config::Reader& reader, const flow::BlueprintContext& context);

@@ -7,7 +7,7 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::array<flow::OperatorEntry, 17> kOperators{{
+constexpr std::array<flow::OperatorEntry, 22> kOperators{{
     {"aggregate", "keeps windowed features per key and emits the vector after each event",
      R"({ id: engagement, type: aggregate, inputs: [events], features: {
        pages_7d: { count: page.viewed, window: { hopping: { size: 7d, hop: 1d } } } } })",
@@ -20,6 +20,16 @@ constexpr std::array<flow::OperatorEntry, 17> kOperators{{
        right: page.viewed, kind: left, grace: 10m, tolerance: 30d, emits: conversion.attributed,
        fields: { value_minor: left.value_minor, url: right.url, viewed_at: right.time } })",
      read_asof_join},
+    {"classify_engagement",
+     "tells of each open and click whether a person or a program did it, and takes it back when "
+     "later evidence says otherwise",
+     R"({ id: humans, type: classify_engagement, inputs: [events], lists: lists, stall: 10s,
+       watch: 10m })",
+     read_classify_engagement},
+    {"classify_signup", "judges each sign-up: what is wrong with it, how sure that is, and why",
+     R"({ id: judged, type: classify_signup, inputs: [received],
+       of: [signup.received], rate: 0.001 })",
+     read_classify_signup},
     {"dedupe", "passes the first event of each source and id on",
      R"({ id: unique, type: dedupe, inputs: [events], by: event_id, keep: 7d })", read_dedupe},
     {"detect_anomaly",
@@ -33,6 +43,11 @@ constexpr std::array<flow::OperatorEntry, 17> kOperators{{
      R"({ id: drift, type: detect_drift, inputs: [signals], test: ks, level: 0.01,
        categories: true, budget: { alerts: 10, per: 1d } })",
      read_detect_drift},
+    {"detect_surge",
+     "finds windows whose rates are above a bound or above what is usual for their key",
+     R"({ id: surges, type: detect_surge, inputs: [hourly], entity: campaign, rules: {
+       hard_bounces: { of: bounces, among: sent, above: 0.02, trials_min: 200, p_max: 1e-4 } } })",
+     read_detect_surge},
     {"email_quality", "judges a contact's e-mail address anew after each event that tells of it",
      R"({ id: quality, type: email_quality, inputs: [events], audience: businesses,
        refresh: 1d })",
@@ -62,6 +77,15 @@ constexpr std::array<flow::OperatorEntry, 17> kOperators{{
      read_learn},
     {"publish_model", "publishes what a learn node has learned as an immutable version",
      R"({ id: publish, type: publish_model, inputs: [learn], every: 1h })", read_publish_model},
+    {"rule_score",
+     "scores leads by the rules of a profile, silent ones when time changes the verdict",
+     R"({ id: rules, type: rule_score, inputs: [events], profile: standard, step: 1m,
+       silence: verdicts })",
+     read_rule_score},
+    {"rekey",
+     "gives each event another contact, so that another topology has all of it in one place",
+     R"({ id: by_campaign, type: rekey, inputs: [events], contact: { field: category } })",
+     read_rekey},
     {"sample_signals",
      "keeps a fixed share of feature vectors, chosen by hash, for drift detection",
      R"({ id: samples, type: sample_signals, inputs: [model], rate: 0.01 })", read_sample_signals},

@@ -1,3 +1,4 @@
+#include "operators/model_file.hpp"
 #include "operators/readers.hpp"
 #include "operators/schema_shelf.hpp"
 #include "operators/score/model_lens.hpp"
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <optional>
 #include <vector>
 
@@ -54,9 +56,15 @@ struct ScoreRow {
   }
 };
 
+// What scores: the newest version that is published under the name, or always the one in the file.
+struct ScoringModel {
+  std::string name;
+  std::shared_ptr<const ModelFile> file = nullptr;
+};
+
 class ScoreOperator final : public flow::Operator {
  public:
-  explicit ScoreOperator(std::string model) : model_(std::move(model)) {}
+  explicit ScoreOperator(const ScoringModel& model) : model_(model.name), file_(model.file) {}
 
   Status open(flow::OperatorContext& context) override {
     context_ = &context;
@@ -67,11 +75,16 @@ class ScoreOperator final : public flow::Operator {
   }
 
   Status process(std::span<const flow::Record> batch, flow::Output& out) override {
-    const ml::Snapshot* snapshot = context_->models().find(model_);
+    const ml::Snapshot* snapshot =
+        file_ != nullptr ? &file_->snapshot : context_->models().find(model_);
     canary_ = snapshot == nullptr ? nullptr
                                   : dynamic_cast<const ml::CanaryModel*>(snapshot->fitted.get());
     for (const flow::Record& record : batch) {
       const auto* features = record.as<flow::Features>();
+      if (!fits(*features->schema)) {
+        out.reject(record, *misfit_);
+        continue;
+      }
       flow::Score* score = out.arena().make<flow::Score>();
       score->model = model_;
       score->features = features;
@@ -92,6 +105,15 @@ class ScoreOperator final : public flow::Operator {
   }
 
  private:
+  // Judges a schema once, not each row.
+  bool fits(const ml::FeatureSchema& schema) {
+    if (file_ != nullptr && judged_hash_ != schema.hash()) {
+      misfit_ = file_->misfit(schema);
+      judged_hash_ = schema.hash();
+    }
+    return !misfit_;
+  }
+
   static void score_with_prior(const flow::Features& features, flow::Score& score, Arena& arena) {
     score.model_version = EventTime::min();
     score.contributions = arena.make_span<double>(features.values.size());
@@ -122,6 +144,9 @@ class ScoreOperator final : public flow::Operator {
   }
 
   std::string model_;
+  std::shared_ptr<const ModelFile> file_;
+  std::optional<std::uint64_t> judged_hash_;  // of the last schema that was held against the file
+  std::optional<Error> misfit_;
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<ScoreRow>> rows_;
   std::optional<SchemaShelf> shelf_;
@@ -160,7 +185,7 @@ void write_row(event::JsonWriter& json, std::string_view model, const ScoreRow& 
 
 class ScoreBlueprint final : public flow::Blueprint {
  public:
-  explicit ScoreBlueprint(std::string model) : model_(std::move(model)) {}
+  explicit ScoreBlueprint(ScoringModel model) : model_(std::move(model)) {}
 
   [[nodiscard]] std::string_view type() const override {
     return "score";
@@ -175,7 +200,8 @@ class ScoreBlueprint final : public flow::Blueprint {
     return std::make_unique<ScoreOperator>(model_);
   }
   [[nodiscard]] std::string fingerprint() const override {
-    return "model=" + model_;
+    return "model=" + model_.name +
+           (model_.file == nullptr ? std::string() : " file=" + model_.file->digest);
   }
 
   [[nodiscard]] Result<bool> describe_key(const state::StateStore& committed,
@@ -194,18 +220,41 @@ class ScoreBlueprint final : public flow::Blueprint {
     if (!values) {
       return internal_error("score: the stored row does not fit its schema");
     }
-    write_row(out, model_, row, *schema, *values);
+    write_row(out, model_.name, row, *schema, *values);
     return true;
   }
 
  private:
-  std::string model_;
+  ScoringModel model_;
 };
+
+// `model: conversion`, or `model: { file: models/conversion.lsmodel }`. Paths in a topology are
+// meant from its own folder.
+std::optional<ScoringModel> read_model(config::Reader& reader) {
+  const auto node = reader.child("model");
+  if (!node || !node->is_map()) {
+    return ScoringModel{.name = reader.text("model")};
+  }
+  config::Reader section = reader.required_section("model");
+  const std::string path = section.text("file");
+  section.finish();
+  if (path.empty()) {
+    return std::nullopt;
+  }
+  const auto folder = std::filesystem::path(reader.place().file).parent_path();
+  const auto file = read_model_file((folder / path).string());
+  if (!file) {
+    reader.fail_at("model", file.error().message);
+    return std::nullopt;
+  }
+  return ScoringModel{.name = (*file)->snapshot.model, .file = *file};
+}
 
 }  // namespace
 
 BlueprintPtr read_score(config::Reader& reader, const flow::BlueprintContext& /*context*/) {
-  return std::make_shared<ScoreBlueprint>(reader.text("model"));
+  std::optional<ScoringModel> model = read_model(reader);
+  return model ? std::make_shared<ScoreBlueprint>(*std::move(model)) : nullptr;
 }
 
 }  // namespace ls::operators

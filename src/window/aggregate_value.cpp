@@ -24,12 +24,12 @@ double value_of_nothing(const Feature& of) {
 }
 
 // The cells of the panes that the window covers at `as_of`.
-Cells covered(const Feature& of, Cells cells, EventTime as_of) {
+Cells covered(const Feature& of, const PaneWindow& window, Cells cells, EventTime as_of) {
   if (as_of < EventTime{0}) {
     return {};
   }
-  const std::int64_t current = of.panes.pane_of(as_of);
-  const std::size_t from = count_before(of, cells, of.panes.first_when(current));
+  const std::int64_t current = window.pane_of(as_of);
+  const std::size_t from = count_before(of, cells, window.first_when(current));
   const std::size_t to = count_before(of, cells, current + 1);
   return cells.subspan(from, to - from);
 }
@@ -61,12 +61,7 @@ double decayed_value(const Feature& of, Cells cells, EventTime as_of) {
   return number_of(cells[0]) * decay_factor(not_negative, of.spec.window.half_life);
 }
 
-}  // namespace
-
-double AggregateRow::value(const AggregateSpec& spec, std::size_t feature, EventTime as_of) const {
-  LS_DCHECK(bound_to_ == spec.fingerprint());
-  const Feature& of = spec[feature];
-  const Cells cells = has_panes(of) ? covered(of, cells_of(feature), as_of) : cells_of(feature);
+double value_of(const Feature& of, Cells cells, EventTime as_of) {
   if (cells.empty()) {
     return value_of_nothing(of);
   }
@@ -85,6 +80,31 @@ double AggregateRow::value(const AggregateSpec& spec, std::size_t feature, Event
       break;
   }
   return merge(of, cells);
+}
+
+}  // namespace
+
+double AggregateRow::value(const AggregateSpec& spec, std::size_t feature, EventTime as_of) const {
+  LS_DCHECK(bound_to_ == spec.fingerprint());
+  const Feature& of = spec[feature];
+  const Cells all = cells_of(feature);
+  return value_of(of, has_panes(of) ? covered(of, of.panes, all, as_of) : all, as_of);
+}
+
+double AggregateRow::value_within(const AggregateSpec& spec, std::size_t feature,
+                                  const PaneWindow& window, EventTime as_of) const {
+  const Feature& of = spec[feature];
+  LS_DCHECK(bound_to_ == spec.fingerprint() && has_panes(of));
+  LS_DCHECK(window.panes() <= of.panes.panes());
+  return value_of(of, covered(of, window, cells_of(feature), as_of), as_of);
+}
+
+std::size_t AggregateRow::panes_within(const AggregateSpec& spec, std::size_t feature,
+                                       const PaneWindow& window, EventTime as_of) const {
+  const Feature& of = spec[feature];
+  LS_DCHECK(bound_to_ == spec.fingerprint());
+  LS_DCHECK(of.layout == Layout::panes || of.layout == Layout::means);
+  return covered(of, window, cells_of(feature), as_of).size();  // a cell per pane
 }
 
 EventTime AggregateRow::next_edge(const AggregateSpec& spec, EventTime time) const {

@@ -1,3 +1,5 @@
+#include "leadstream/generator/crm/generator.hpp"
+#include "leadstream/generator/crm/truth.hpp"
 #include "leadstream/generator/generator.hpp"
 #include "leadstream/generator/truth.hpp"
 
@@ -43,6 +45,46 @@ void bayes(benchmark::State& state) {
   state.SetItemsProcessed(snapshots);
 }
 BENCHMARK(bayes)->Unit(benchmark::kMillisecond);
+
+// A year of a CRM of so many contacts, by so many threads.
+void generate_crm(benchmark::State& state) {
+  crm::Options options;
+  options.contacts = static_cast<std::uint64_t>(state.range(0));
+  std::uint64_t messages = 0;
+  std::uint64_t bytes = 0;
+  for (auto _ : state) {
+    crm::Generator generator(options, static_cast<int>(state.range(1)));
+    GeneratedMessage message;
+    while (generator.next(message)) {
+      bytes += message.value.size();
+    }
+    messages += generator.planted().messages;
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(messages));
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
+}
+BENCHMARK(generate_crm)
+    ->Args({20'000, 1})
+    ->Args({20'000, 2})
+    ->Args({200'000, 1})
+    ->Args({200'000, 2})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+// What is true and could be known after every event.
+void crm_truth(benchmark::State& state) {
+  crm::Options options;
+  options.contacts = 1'000;
+  std::int64_t events = 0;
+  for (auto _ : state) {
+    crm::Truth truth(options);
+    for (std::uint64_t number = 0; number < truth.contacts(); ++number) {
+      events += static_cast<std::int64_t>(truth.moments(number).size());
+    }
+  }
+  state.SetItemsProcessed(events);
+}
+BENCHMARK(crm_truth)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace ls::generator

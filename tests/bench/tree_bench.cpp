@@ -63,8 +63,8 @@ void test_then_train(benchmark::State& state, const std::string& model_name,
     const auto model = make_model({.name = model_name}, rows.schema).take();
     right = 0;
     for (std::size_t i = 0; i < kRows; ++i) {
-      right += (model->predict(rows.at(i)).margin > 0) == (rows.labels[i] != 0) ? 1 : 0;
-      model->learn(rows.at(i), rows.labels[i] != 0);
+      const bool label = rows.labels[i] != 0;
+      right += (model->test_then_train(rows.at(i), label, 1).margin > 0) == label ? 1 : 0;
     }
     bytes = model->memory_bytes();
   }

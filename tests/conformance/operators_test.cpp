@@ -55,8 +55,16 @@ const std::map<std::string_view, Behind> kBehind{
     {"learn", {"example", ""}},
     {"publish_model",
      {"example", "  - { id: learn, type: learn, inputs: [examples], model: conversion }\n"}},
+    {"classify_signup",
+     {"json",
+      "  - { id: received, type: rekey, inputs: [events], of: page.viewed, emits: signup.received, "
+      "contact: { all: signups }, fields: { lead: contact_id } }\n"}},
     {"detect_anomaly", {"signal", ""}},
     {"detect_drift", {"signal", ""}},
+    {"detect_surge",
+     {"json",
+      "  - { id: hourly, type: window, inputs: [events], window: { tumbling: { size: 1h } }, "
+      "values: { sent: { count: page.viewed } } }\n"}},
     {"forecast",
      {"json",
       "  - { id: hourly, type: window, inputs: [events], window: { tumbling: { size: 1h } }, "
@@ -155,6 +163,22 @@ std::string run(const World& world, std::size_t run_records_max, std::int32_t pa
   return driver->canonical();
 }
 
+// Rule scores of the same world, with all that silence changes.
+std::string run_rules(const World& world, std::size_t run_records_max, std::int32_t partitions) {
+  flow::DriverOptions options;
+  options.run_records_max = run_records_max;
+  options.input_partitions = partitions;
+  const auto topology = must_have(flow::load_topology(
+      LEADSTREAM_SOURCE_DIR "/topologies/lead_rules.yaml", catalog(), operators::all_operators()));
+  const auto driver = must_have(flow::Driver::make({topology}, catalog(), options));
+  for (const World::Message& message : world.messages) {
+    must(driver->push(message.topic, message.key, message.value, message.arrival));
+  }
+  must(driver->run(world.end + days(60)));
+  EXPECT_FALSE(driver->topic("leads.rule_scores").empty());
+  return driver->canonical();
+}
+
 // Where two texts first differ, for a message that a person can read.
 std::string difference(const std::string& a, const std::string& b) {
   const auto [left, right] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
@@ -171,6 +195,13 @@ TEST(Topologies, TheirOutputDependsOnNeitherBatchesNorPartitions) {
   EXPECT_EQ(difference(expected, run(world, 1, 4)), "");
   EXPECT_EQ(difference(expected, run(world, 7, 1)), "");
   EXPECT_EQ(difference(expected, run(world, 1000, 4)), "");
+}
+
+TEST(Topologies, RuleScoresDependOnNeitherBatchesNorPartitions) {
+  const World world = make_world();
+  const std::string expected = run_rules(world, 1000, 1);
+  EXPECT_EQ(difference(expected, run_rules(world, 1, 4)), "");
+  EXPECT_EQ(difference(expected, run_rules(world, 7, 1)), "");
 }
 
 }  // namespace

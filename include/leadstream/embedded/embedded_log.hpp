@@ -171,6 +171,8 @@ class EmbeddedLog {
 
   // Waits for the disk, as the fsync mode `interval` does by itself.
   Status sync();
+  // Waits until the database has written and compacted what was due.
+  Status settle();
   // Of the whole database: see RocksdbDatabase.
   [[nodiscard]] Status check_files() const;
   Status checkpoint(const std::string& folder);

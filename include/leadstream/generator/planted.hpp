@@ -13,8 +13,8 @@
 namespace ls::generator {
 
 constexpr std::size_t kSpoilings = 12;
-constexpr std::size_t kEventTypes = 8;
-// The types of events that a generator makes, in the order of `Planted::events_by_type`.
+constexpr std::size_t kEventTypes = 14;
+// The types of events that the worlds make, in the order of `Planted::events_by_type`.
 extern const std::array<std::string_view, kEventTypes> kEventTypeNames;
 
 // Where the scripted drift shows first.

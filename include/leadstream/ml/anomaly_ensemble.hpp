@@ -18,6 +18,7 @@ namespace ls::ml {
 
 struct EnsembleOptions {
   std::vector<ModelSpec> detectors;  // complete, at least one
+  std::vector<double> weights = {};  // one per detector, > 0; none: all count the same
   std::size_t dimensions = 1;
   double rate = 0.001;             // of points that may raise an alarm, in (0, 1)
   std::size_t window = 2000;       // scores that a score is ranked among
@@ -33,8 +34,9 @@ struct AnomalyVerdict {
 };
 
 // Detectors of one stream under one rate of alarms. Each score is ranked among the last ones of its
-// detector (ScoreRank); the mean surprise is ranked once more and decides, so that the rate is kept
-// however the detectors depend on each other. Of a single detector the score itself decides.
+// detector (ScoreRank); the weighted mean surprise is ranked once more and decides, so that the
+// rate is kept however the detectors depend on each other. Of a single detector the score itself
+// decides.
 //
 // Coordinates are brought to one scale by the first points (FrozenScale), which are not learned.
 // After these come `warm_up` points of learning alone, as many again for the ranks of several
@@ -42,7 +44,7 @@ struct AnomalyVerdict {
 // one thread; allocates nothing per point once its windows are full.
 class AnomalyEnsemble {
  public:
-  // Refuses what `make_detector` refuses, no detectors and numbers out of range.
+  // Refuses what `make_detector` refuses, no detectors, and numbers and weights out of range.
   static Result<AnomalyEnsemble> make(const EnsembleOptions& options);
 
   // Judges the point by what was learned before, then learns it.
@@ -69,6 +71,7 @@ class AnomalyEnsemble {
   struct Member {
     std::unique_ptr<AnomalyDetector> detector;
     ScoreRank rank;
+    double weight = 1;
     double score = 0;
     double surprise = 0;
   };

@@ -54,6 +54,13 @@ class AggregateRow {
 
   // NaN stands for missing.
   [[nodiscard]] double value(const AggregateSpec& spec, std::size_t feature, EventTime as_of) const;
+  // The same of the newest panes alone: what a feature would tell that had this window of its own.
+  // It has the hop and reach of the feature's, and is no longer. Not for decay.
+  [[nodiscard]] double value_within(const AggregateSpec& spec, std::size_t feature,
+                                    const PaneWindow& window, EventTime as_of) const;
+  // In how many panes of such a window something came; of count, sum, mean, min and max.
+  [[nodiscard]] std::size_t panes_within(const AggregateSpec& spec, std::size_t feature,
+                                         const PaneWindow& window, EventTime as_of) const;
   // The earliest time after `time` at which a pane enters or leaves a window; max if none will.
   // Decay and since_last change all the time and have no edges.
   [[nodiscard]] EventTime next_edge(const AggregateSpec& spec, EventTime time) const;

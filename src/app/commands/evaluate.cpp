@@ -1,6 +1,8 @@
 #include "app/command.hpp"
 #include "app/evaluate/bounded_pass.hpp"
 #include "app/evaluate/predictions.hpp"
+#include "app/evaluate/score_table.hpp"
+#include "app/evaluate/truth_scores.hpp"
 #include "app/log_topics.hpp"
 #include "app/wire.hpp"
 
@@ -9,6 +11,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -16,6 +20,7 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 namespace ls::app {
 
@@ -30,7 +35,13 @@ struct EvaluateOptions {
   std::string truth = {};
   std::size_t segments = 3;
   Millis horizon = days(14);
+  std::optional<Target> target = {};
+  TruthScoreOptions scores = {};
+  std::optional<double> threshold = {};
 };
+
+constexpr std::array<std::string_view, 4> kTargets = {"good", "anomalous", "human", "conversion"};
+constexpr std::array<std::string_view, 3> kCounted = {"all", "first", "last"};
 
 // Shows each line that is not empty, with its number; "-" is the standard input.
 Status for_each_line(
@@ -194,7 +205,33 @@ void print_json(const CommandContext& context, const std::vector<Row>& rows) {
   fmt::print(context.out, "{}\n", text);
 }
 
+// Scores of any kind against the truth of a CRM.
+Status evaluate_scores(const CommandContext& context, const EvaluateOptions& options) {
+  if (options.file.empty() || options.truth.empty()) {
+    return user_error("--target needs the scores in --file and the truth in --truth");
+  }
+  TruthScoreOptions wanted = options.scores;
+  wanted.target = *options.target;
+  TruthScores scores(LS_TRY(load_crm_truth(options.truth, options.horizon)), wanted);
+  LS_TRY(for_each_line(options.file, [&](const std::string& line, std::uint64_t number) -> Status {
+    return scores.add(line).with(fmt::format("{}:{}", options.file, number));
+  }));
+  if (scores.scores().empty()) {
+    return user_error("none of the scores is of this world and target");
+  }
+  if (!context.options.is_quiet && scores.unknown() > 0) {
+    fmt::print(context.error, "{} scores are not of this world and target\n", scores.unknown());
+  }
+  const double threshold = options.threshold.value_or(0.5);
+  print_scores(context, score_table(scores, wanted.is_reversed ? -threshold : threshold));
+  return {};
+}
+
 ExitCode run_evaluate(const CommandContext& context, const EvaluateOptions& options) {
+  if (options.target) {
+    const Status status = evaluate_scores(context, options);
+    return status ? ExitCode::ok : report(context, status.error());
+  }
   const Result<std::vector<Row>> rows = evaluate(context, options);
   if (!rows) {
     return report(context, rows.error());
@@ -205,6 +242,30 @@ ExitCode run_evaluate(const CommandContext& context, const EvaluateOptions& opti
     print_text(context, *rows);
   }
   return ExitCode::ok;
+}
+
+void declare_targets(const Options& command, EvaluateOptions& options) {
+  Option target = command.converted(
+      "--target", options.target, "What any scores in --file are held against, of a CRM",
+      [](const std::string& text) -> Result<std::optional<Target>> {
+        const auto found = std::find(kTargets.begin(), kTargets.end(), text);
+        if (found == kTargets.end()) {
+          return user_error("expected good, anomalous, human or conversion");
+        }
+        return std::optional(static_cast<Target>(found - kTargets.begin()));
+      });
+  target.type_name("good|anomalous|human|conversion");
+  command.value("--score", options.scores.score, "The member that holds the score")
+      .type_name("NAME")
+      .shown(options.scores.score)
+      .needs(target);
+  command.value("--threshold", options.threshold, "The least score that means yes (0.5)")
+      .type_name("NUMBER")
+      .needs(target);
+  command.choice("--count", options.scores.counted, kCounted, "Which scores of a contact count")
+      .needs(target);
+  command.flag("--reverse", options.scores.is_reversed, "A high score speaks against the target")
+      .needs(target);
 }
 
 CommandRun declare(const Options& command, const CommandContext& context) {
@@ -229,18 +290,20 @@ CommandRun declare(const Options& command, const CommandContext& context) {
              "The truth that `generate` wrote: shows the best possible beside")
       .type_name("FILE");
   command.duration("--horizon", options->horizon, "Of the outcomes, for --truth");
+  declare_targets(command, *options);
   return [options, &context] { return run_evaluate(context, *options); };
 }
 
 }  // namespace
 
 Command evaluate_command() {
-  return {.name = "evaluate",
-          .summary = "Measure how good the scores were, each made before its outcome was known",
-          .examples = {"leadstream evaluate",
-                       "leadstream evaluate --events events.ndjson --segments 10",
-                       "leadstream evaluate --file examples.ndjson --truth truth.ndjson"},
-          .declare = declare};
+  return {
+      .name = "evaluate",
+      .summary = "Measure how good the scores were, each made before its outcome was known",
+      .examples = {"leadstream evaluate",
+                   "leadstream evaluate --events events.ndjson --segments 10",
+                   "leadstream evaluate --file scores.ndjson --truth truth.ndjson --target good"},
+      .declare = declare};
 }
 
 }  // namespace ls::app

@@ -1,7 +1,8 @@
 #include "app/command.hpp"
+#include "app/generate/crm_world.hpp"
 #include "app/generate/line_file.hpp"
 #include "app/generate/stream_rows.hpp"
-#include "app/progress.hpp"
+#include "app/generate/world_output.hpp"
 
 #include "leadstream/config/yaml.hpp"
 #include "leadstream/generator/generator.hpp"
@@ -11,11 +12,9 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace ls::app {
@@ -54,6 +53,7 @@ struct GenerateOptions {
   std::optional<LineFormat> format = {};
   double rate = 0.0;
   StreamRows rows = {};  // instead of events, if the stream has a name
+  CrmRun crm = {};       // instead of leads
 };
 
 template <typename T>
@@ -85,78 +85,6 @@ Result<GeneratorOptions> world_of(const GenerateOptions& options) {
   return world;
 }
 
-// Holds messages back so that they leave at an even rate.
-class Pace {
- public:
-  Pace(const Clock& clock, double per_second)
-      : clock_(clock), per_second_(per_second), begun_ns_(clock.monotonic_ns()) {}
-
-  [[nodiscard]] bool is_limited() const {
-    return per_second_ > 0.0;
-  }
-  // Returns once the next message is due.
-  void wait() {
-    const double due_ns = static_cast<double>(sent_++) / per_second_ * 1e9;
-    const auto early_ns = static_cast<std::int64_t>(due_ns) - (clock_.monotonic_ns() - begun_ns_);
-    // Waking up costs more than a tenth of a millisecond.
-    constexpr std::int64_t kWorthSleepingNs = 1'000'000;
-    if (early_ns > kWorthSleepingNs) {
-      std::this_thread::sleep_for(std::chrono::nanoseconds(early_ns));
-    }
-  }
-
- private:
-  const Clock& clock_;
-  double per_second_;
-  std::int64_t begun_ns_;
-  std::uint64_t sent_ = 0;
-};
-
-void write_message(LineFile& out, LineFormat format, const GeneratedMessage& message) {
-  if (format == LineFormat::keyed) {
-    out.write(message.topic);
-    out.write("\t");
-    out.write(message.key);
-    out.write("\t");
-  }
-  out.write_line(message.value);
-}
-
-std::uint64_t minutes_of(Millis duration) {
-  return static_cast<std::uint64_t>(duration.count / 60'000);
-}
-
-Result<generator::Planted> write_events(const CommandContext& context,
-                                        const GenerateOptions& options,
-                                        const GeneratorOptions& world) {
-  LineFile out = LS_TRY(LineFile::open(options.out_file, context.out));
-  generator::Generator source(world);
-  Progress progress(context, progress_mode(context),
-                    {.label = "Generating",
-                     .unit = "simulated minutes",
-                     .total = minutes_of(world.end() - world.start)});
-  Pace pace(context.clock, options.rate);
-  GeneratedMessage message;
-  while (!out.has_failed() && source.next(message)) {
-    if (pace.is_limited()) {
-      out.flush();
-      pace.wait();
-    }
-    write_message(out, options.format.value_or(LineFormat::ndjson), message);
-    constexpr std::uint64_t kProgressEvery = 1024;
-    if (pace.is_limited() || source.planted().messages % kProgressEvery == 0) {
-      // What travels on may arrive after the end of the world.
-      progress.update(minutes_of(std::min(message.arrival, world.end()) - world.start));
-    }
-  }
-  if (!out.has_failed()) {
-    progress.update(minutes_of(world.end() - world.start));
-    progress.finish();
-  }
-  LS_TRY(out.finish());
-  return source.planted();
-}
-
 Status write_truth(const std::string& name, const GeneratorOptions& world,
                    const generator::Planted& planted) {
   LineFile out = LS_TRY(LineFile::open(name, stdout));
@@ -185,43 +113,56 @@ Status write_bayes(const GenerateOptions& options, const GeneratorOptions& world
   return out.finish();
 }
 
-void print_planted(const CommandContext& context, const GenerateOptions& options,
-                   const generator::Planted& planted) {
-  // Events on standard output are followed by nothing else there.
-  std::FILE* const stream = options.out_file == "-" ? context.error : context.out;
-  if (context.is_json()) {
-    fmt::print(stream, "{}\n", planted.to_json());
-    return;
-  }
-  if (context.options.is_quiet) {
-    return;
-  }
-  fmt::print(stream,
-             "{} messages: {} events of {} leads ({} conversions), {} duplicates, {} broken\n",
-             planted.messages, planted.events(), planted.leads, planted.conversions,
-             planted.duplicates, planted.broken());
-  fmt::print(stream, "of the events, {} arrive late and {} out of order\n", planted.late,
-             planted.out_of_order);
-  if (planted.drift) {
-    fmt::print(stream, "the drift begins at {} with message {}{}{}\n",
-               format_rfc3339(planted.drift->time), planted.drift->message,
-               planted.drift_field.empty() ? "" : " in ", planted.drift_field);
-  }
+// What the CRM has in common with the leads is given by the same options.
+CrmRun crm_run_of(const GenerateOptions& options) {
+  CrmRun run = options.crm;
+  run.world_file = options.world_file;
+  run.seed = options.seed;
+  run.days = options.days;
+  run.contacts = options.leads;
+  run.start = options.start;
+  run.tenant = options.tenant;
+  run.change_at = options.drift_at;
+  run.change_factor = options.drift_factor;
+  run.duplicates = options.duplicates;
+  run.out_of_order = options.out_of_order;
+  run.late = options.late;
+  run.broken = options.broken;
+  run.truth_file = options.truth_file;
+  run.bayes_file = options.bayes_file;
+  run.horizon = options.horizon;
+  return run;
+}
+
+WorldOutput output_of(const GenerateOptions& options) {
+  return {.file = options.out_file,
+          .format = options.format == LineFormat::keyed ? EventFormat::keyed : EventFormat::ndjson,
+          .rate = options.rate};
 }
 
 Status generate_events(const CommandContext& context, const GenerateOptions& options) {
   if (!(options.rate >= 0.0)) {
     return user_error("--rate is a number of messages per second, or 0");
   }
+  const WorldOutput output = output_of(options);
+  if (options.crm.scenario == Scenario::crm) {
+    return write_crm(context, output, crm_run_of(options));
+  }
   const GeneratorOptions world = LS_TRY(world_of(options));
-  const generator::Planted planted = LS_TRY(write_events(context, options, world));
+  generator::Generator leads(world);
+  const generator::Planted planted = LS_TRY(write_world(
+      context, output,
+      {.start = world.start,
+       .end = world.end(),
+       .next = [&leads](GeneratedMessage& message) { return leads.next(message); },
+       .planted = [&leads]() -> const generator::Planted& { return leads.planted(); }}));
   if (!options.truth_file.empty()) {
     LS_TRY(write_truth(options.truth_file, world, planted));
   }
   if (!options.bayes_file.empty()) {
     LS_TRY(write_bayes(options, world));
   }
-  print_planted(context, options, planted);
+  print_planted(context, output, planted);
   return {};
 }
 
@@ -247,7 +188,8 @@ std::vector<Option> declare_world(const Options& command, GenerateOptions& optio
       command.value("--world", options.world_file, "The world in a YAML file; options win over it")
           .type_name("FILE"),
       command.value("--days", options.days, "Simulated days (90)").type_name("N"),
-      command.value("--leads", options.leads, "Leads that arrive (20000)").type_name("N"),
+      command.value("--leads", options.leads, "Leads or contacts that arrive (20000)")
+          .type_name("N"),
       command
           .converted("--start", options.start, "When the world begins (2025-01-06T00:00:00Z)",
                      [](const std::string& text) -> Result<std::optional<EventTime>> {
@@ -256,11 +198,11 @@ std::vector<Option> declare_world(const Options& command, GenerateOptions& optio
           .type_name("TIME"),
       command.value("--tenant", options.tenant, "Tenant of all leads (acme)").type_name("NAME"),
       command
-          .converted("--drift", options.drift, "What changes in the world (covariate)",
+          .converted("--drift", options.drift, "none, covariate, prior or concept (covariate)",
                      [](const std::string& text) -> Result<std::optional<generator::DriftKind>> {
                        return std::optional(LS_TRY(generator::parse_drift_kind(text)));
                      })
-          .type_name("none|covariate|prior|concept"),
+          .type_name("KIND"),
       command.value("--drift-at", options.drift_at, "Share of the time before the drift (0.667)")
           .type_name("SHARE"),
       command.value("--drift-factor", options.drift_factor, "How strong the drift is (3)")
@@ -300,7 +242,8 @@ std::vector<Option> declare_truth(const Options& command, GenerateOptions& optio
 // What has no meaning for the rows of a stream.
 std::vector<Option> declare_events(const Options& command, GenerateOptions& options) {
   std::vector<Option> all = declare_world(command, options);
-  for (const auto& more : {declare_faults(command, options), declare_truth(command, options)}) {
+  for (const auto& more : {declare_faults(command, options), declare_truth(command, options),
+                           declare_crm(command, options.crm)}) {
     all.insert(all.end(), more.begin(), more.end());
   }
   return all;
@@ -321,7 +264,7 @@ void declare_output(const Options& command, GenerateOptions& options) {
                    }
                    return std::optional(static_cast<LineFormat>(found - kLineFormats.begin()));
                  })
-      .type_name("ndjson|keyed|csv|json");
+      .type_name("NAME");
 }
 
 CommandRun declare(const Options& command, const CommandContext& context) {
@@ -348,7 +291,7 @@ Command generate_command() {
           "Make synthetic CRM events with planted faults, a drift, and the truth, or the "
           "literature's labelled streams",
       .examples = {"leadstream generate --out events.ndjson --truth truth.ndjson",
-                   "leadstream generate --seed 7 --days 30 --rate 500 | leadstream produce -",
+                   "leadstream generate --scenario crm --prevalence 0.02 --truth truth.ndjson",
                    "leadstream generate --stream sea --rows 100000 --function 1:3 --out sea.csv"},
       .declare = declare};
 }

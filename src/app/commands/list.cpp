@@ -12,6 +12,8 @@ Command consume_command();
 Command topics_command();
 Command score_command();
 Command model_command();
+Command profile_command();
+Command features_command();
 Command evaluate_command();
 Command verify_command();
 Command state_command();
@@ -27,12 +29,12 @@ Command version_command();
 
 std::vector<Command> all_commands() {
   return {
-      run_command(),         replay_command(),   demo_command(),       produce_command(),
-      check_event_command(), consume_command(),  topics_command(),     score_command(),
-      model_command(),       evaluate_command(), verify_command(),     state_command(),
-      validate_command(),    test_command(),     graph_command(),      schema_command(),
-      generate_command(),    config_command(),   completion_command(), help_command(),
-      version_command(),
+      run_command(),         replay_command(),  demo_command(),     produce_command(),
+      check_event_command(), consume_command(), topics_command(),   score_command(),
+      model_command(),       profile_command(), evaluate_command(), verify_command(),
+      features_command(),    state_command(),   validate_command(), test_command(),
+      graph_command(),       schema_command(),  generate_command(), config_command(),
+      completion_command(),  help_command(),    version_command(),
   };
 }
 

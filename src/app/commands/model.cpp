@@ -2,6 +2,7 @@
 #include "app/model/order.hpp"
 #include "app/model/print.hpp"
 #include "app/model/published.hpp"
+#include "app/model/train.hpp"
 #include "app/settings.hpp"
 #include "app/wire.hpp"
 
@@ -27,6 +28,7 @@ struct ModelOptions {
   std::string file = {};
   bool shows_all = false;
   ModelOrder order = {};
+  TrainOptions training = {};
 };
 
 Result<PublishedModels> read_models(const CommandContext& context) {
@@ -109,6 +111,10 @@ Status export_one(const CommandContext& context, const ModelOptions& options) {
   return {};
 }
 
+Status train_one(const CommandContext& context, const ModelOptions& options) {
+  return train(context, options.training);
+}
+
 Options declare_list(const Options& command, ModelOptions& options) {
   const Options list = command.subcommand("list", "The newest version of each model");
   list.flag("--all", options.shows_all, "Every version that is kept");
@@ -149,7 +155,9 @@ Status give(const CommandContext& context, const ModelOptions& options) {
 // A command below `model` that orders something.
 Options declare_order(const Options& command, OrderKind kind, const std::string& summary,
                       ModelOrder& order) {
-  const Options ordering = command.subcommand(std::string(name_of(kind)), summary);
+  // `model train` learns from a file or a topic by itself, without an order to anybody.
+  const std::string verb = kind == OrderKind::train ? "relearn" : std::string(name_of(kind));
+  const Options ordering = command.subcommand(verb, summary);
   ordering.value("MODEL", order.model, "One of those that are trained, such as conversion.tree")
       .required();
   ordering.value("--reason", order.reason, "For those who read the order later").type_name("TEXT");
@@ -192,6 +200,7 @@ CommandRun declare(const Options& command, const CommandContext& context) {
       {declare_show(command, *options), show},
       {declare_compare(command, *options), compare},
       {declare_export(command, *options), export_one},
+      {declare_train(command, options->training), train_one},
       {declare_promote(command, options->order), give<OrderKind::promote>},
       {declare_rollback(command, options->order), give<OrderKind::rollback>},
       {declare_order(command, OrderKind::train, "Let a model learn anew", options->order),
@@ -217,10 +226,11 @@ CommandRun declare(const Options& command, const CommandContext& context) {
 
 Command model_command() {
   return {.name = "model",
-          .summary = "Look at the versions of models, and decide which of them serve",
+          .summary = "Look at the versions of models, decide which of them serve, train one",
           .examples = {"leadstream model compare conversion conversion.tree",
                        "leadstream model promote conversion.tree --as canary --share 0.1",
-                       "leadstream model rollback conversion --reason 'worse since noon'"},
+                       "leadstream model train conversion --topic leads.examples --gap 14d --to "
+                       "conversion.lsmodel"},
           .declare = declare};
 }
 

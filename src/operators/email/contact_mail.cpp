@@ -1,7 +1,8 @@
 #include "operators/email/contact_mail.hpp"
 
+#include "operators/email/mail_words.hpp"
+
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace ls::operators {
@@ -24,18 +25,6 @@ std::optional<double> days_since(EventTime at, EventTime now) {
   return days_between(at, now);
 }
 
-// In the order of scoring::Acquisition.
-constexpr std::array<std::string_view, 7> kAcquisitions = {
-    "organic", "paid", "referral", "import", "purchased", "partner", "event"};
-
-std::optional<scoring::Acquisition> acquisition_of(std::string_view text) {
-  const auto found = std::find(kAcquisitions.begin(), kAcquisitions.end(), text);
-  if (found == kAcquisitions.end()) {
-    return std::nullopt;
-  }
-  return static_cast<scoring::Acquisition>(found - kAcquisitions.begin());
-}
-
 // Everyone's mail, and not that of one list only.
 bool is_global(std::string_view scope) {
   return scope.empty() || scope == "global";
@@ -44,11 +33,6 @@ bool is_global(std::string_view scope) {
 // RFC 3463: X.2.2 is a full mailbox, X.1.x and others are not.
 bool is_full(std::string_view enhanced_code) {
   return enhanced_code.ends_with(".2.2");
-}
-
-// Programs that call themselves what they are, or nothing.
-bool names_no_browser(std::string_view ua) {
-  return ua.empty() || ua.find("Headless") != std::string_view::npos;
 }
 
 }  // namespace
@@ -94,6 +78,15 @@ void ContactMail::apply(const MailType& type, const Event& event) {
     case MailFact::trap_label:
       is_trap = type.is_true(event, MailField::value);
       return;
+    case MailFact::bot_label:
+      is_bot = type.is_true(event, MailField::value);
+      return;
+    case MailFact::form_sent:
+      return read_form(type, event);
+    case MailFact::signup_judged:
+      return read_traffic(type, event);
+    case MailFact::domain_known:
+      return domain.apply(type, event);
   }
 }
 
@@ -103,16 +96,36 @@ void ContactMail::create(const MailType& type, const Event& event) {
     acquisition = found;
   }
   is_double_opt_in = !type.read(event, MailField::double_opt_in_at).is_null();
+  read_form(type, event);
+}
+
+// A form tells in fields of two names how it was filled in. A trap that was stepped into stays so.
+void ContactMail::read_form(const MailType& type, const Event& event) {
   const event::Value honeypot = type.read(event, MailField::honeypot_filled);
   if (!honeypot.is_null()) {
-    is_honeypot_filled = honeypot.boolean();
+    is_honeypot_filled = is_honeypot_filled.value_or(false) || honeypot.boolean();
   }
-  const event::Value filled = type.read(event, MailField::form_fill_ms);
-  if (!filled.is_null()) {
-    form_fill_ms = filled.number();
+  for (const MailField field : {MailField::form_fill_ms, MailField::fill_ms}) {
+    const event::Value filled = type.read(event, field);
+    if (!filled.is_null()) {
+      form_fill_ms = filled.number();
+    }
   }
   const event::Value ua = type.read(event, MailField::ua);
-  is_headless = !ua.is_null() && names_no_browser(ua.text());
+  is_headless = is_headless || (!ua.is_null() && names_no_browser(ua.text()));
+}
+
+void ContactMail::read_traffic(const MailType& type, const Event& event) {
+  const auto raise = [&](MailField field, std::uint32_t& most) {
+    const event::Value seen = type.read(event, field);
+    if (!seen.is_null()) {
+      most = std::max(most, static_cast<std::uint32_t>(seen.number()));
+    }
+  };
+  raise(MailField::ip_10min, signups_of_ip_10min);
+  raise(MailField::variants_24h, canonical_variants_24h);
+  raise(MailField::forms_1h, forms_1h);
+  raise(MailField::family, sequential_family);
 }
 
 void ContactMail::deliver(EventTime at) {
@@ -210,6 +223,12 @@ scoring::EmailFacts ContactMail::facts(EventTime now) const {
         evidence * std::exp2(-days_between(evidence_at, now) / kEvidenceHalfLifeDays);
   }
   history.is_trap = is_trap;
+  history.is_bot = is_bot;
+  facts.domain = domain.facts(email, now);
+  facts.signup.signups_of_ip_10min = signups_of_ip_10min;
+  facts.signup.canonical_variants_24h = canonical_variants_24h;
+  facts.signup.forms_1h = forms_1h;
+  facts.signup.sequential_family = sequential_family;
   facts.signup.acquisition = acquisition;
   facts.signup.is_double_opt_in = is_double_opt_in;
   facts.signup.contact_age_days = days_since(created_at, now);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "operators/email/known_domain.hpp"
 #include "operators/email/mail_types.hpp"
 
 #include "leadstream/base/bytes.hpp"
@@ -24,6 +25,7 @@ struct ContactMail {
   std::optional<bool> is_honeypot_filled;
   std::optional<double> form_fill_ms;
   std::optional<bool> is_trap;  // as labelled
+  std::optional<bool> is_bot;   // as labelled
   bool is_headless = false;
   bool has_complained = false;
   bool is_unsubscribed = false;
@@ -44,9 +46,15 @@ struct ContactMail {
   EventTime purchased_at = EventTime::min();
   EventTime evidence_at = EventTime::min();
   double evidence = 0.0;  // as of evidence_at
+  // The most that was seen around one of its sign-ups.
+  std::uint32_t signups_of_ip_10min = 0;
+  std::uint32_t canonical_variants_24h = 0;
+  std::uint32_t forms_1h = 0;
+  std::uint32_t sequential_family = 0;
+  KnownDomain domain;
 
   void apply(const MailType& type, const event::Event& event);
-  // As of `now`. `audience` and facts of the domain are not of a contact.
+  // As of `now`. `audience` and a domain's reputation are not of a contact.
   [[nodiscard]] scoring::EmailFacts facts(EventTime now) const;
 
   void save(ByteWriter& out) const;
@@ -54,6 +62,8 @@ struct ContactMail {
 
  private:
   void create(const MailType& type, const event::Event& event);
+  void read_form(const MailType& type, const event::Event& event);
+  void read_traffic(const MailType& type, const event::Event& event);
   void deliver(EventTime at);
   void bounce(const MailType& type, const event::Event& event);
   void open(const MailType& type, const event::Event& event);

@@ -5,7 +5,9 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kFormat = 2;
+// Ended with the evidence: what is known of the domain and of other sign-ups came later.
+constexpr std::uint8_t kFormatWithoutDomain = 1;
 
 // 0 unknown, 1 no, 2 yes.
 void put(ByteWriter& out, const std::optional<bool>& value) {
@@ -30,6 +32,9 @@ constexpr std::array<bool ContactMail::*, 6> kFlags = {
     &ContactMail::is_mailbox_full, &ContactMail::has_machine_opens, &ContactMail::has_come_back};
 constexpr std::array<std::uint32_t ContactMail::*, 3> kCounts = {
     &ContactMail::sent, &ContactMail::delivered, &ContactMail::soft_bounces};
+constexpr std::array<std::uint32_t ContactMail::*, 4> kTraffic = {
+    &ContactMail::signups_of_ip_10min, &ContactMail::canonical_variants_24h, &ContactMail::forms_1h,
+    &ContactMail::sequential_family};
 
 }  // namespace
 
@@ -52,10 +57,16 @@ void ContactMail::save(ByteWriter& out) const {
     out.svarint((this->*time).ms);
   }
   out.f64(evidence);
+  put(out, is_bot);
+  for (std::uint32_t ContactMail::*const count : kTraffic) {
+    out.varint(this->*count);
+  }
+  domain.save(out);
 }
 
 Result<ContactMail> ContactMail::load(ByteReader& in) {
-  if (in.u8() != kFormat) {
+  const std::uint8_t format = in.u8();
+  if (format != kFormat && format != kFormatWithoutDomain) {
     return internal_error("email_quality: unknown row format");
   }
   ContactMail row;
@@ -81,6 +92,14 @@ Result<ContactMail> ContactMail::load(ByteReader& in) {
     row.*time = EventTime{in.svarint()};
   }
   row.evidence = in.f64();
+  if (format == kFormatWithoutDomain) {
+    return row;
+  }
+  row.is_bot = take_flag(in);
+  for (std::uint32_t ContactMail::*const count : kTraffic) {
+    row.*count = static_cast<std::uint32_t>(in.varint());
+  }
+  row.domain = KnownDomain::load(in);
   return row;
 }
 

@@ -10,7 +10,7 @@ struct NamedFact {
   MailFact fact;
 };
 
-constexpr std::array<NamedFact, 12> kFacts = {{
+constexpr std::array<NamedFact, 16> kFacts = {{
     {"lead.created", MailFact::created},
     {"email.sent", MailFact::sent},
     {"email.delivered", MailFact::delivered},
@@ -23,13 +23,41 @@ constexpr std::array<NamedFact, 12> kFacts = {{
     {"email.resubscribed", MailFact::resubscribed},
     {"purchase.completed", MailFact::purchased},
     {"label.trap", MailFact::trap_label},
+    {"label.bot", MailFact::bot_label},
+    {"form.submitted", MailFact::form_sent},
+    {"signup.judged", MailFact::signup_judged},
+    {"domain.known", MailFact::domain_known},
 }};
 
 // In the order of MailField.
-constexpr std::array<std::string_view, kMailFields> kFields = {
-    "email", "acquisition",   "double_opt_in_at", "form_fill_ms",  "honeypot_filled", "ua",
-    "kind",  "enhanced_code", "machine",          "honeypot_link", "scope",           "auto_reply",
-    "value"};
+constexpr std::array<std::string_view, kMailFields> kFields = {"email",
+                                                               "acquisition",
+                                                               "double_opt_in_at",
+                                                               "form_fill_ms",
+                                                               "honeypot_filled",
+                                                               "ua",
+                                                               "kind",
+                                                               "enhanced_code",
+                                                               "machine",
+                                                               "honeypot_link",
+                                                               "scope",
+                                                               "auto_reply",
+                                                               "value",
+                                                               "fill_ms",
+                                                               "ip_10min",
+                                                               "variants_24h",
+                                                               "forms_1h",
+                                                               "family",
+                                                               "domain",
+                                                               "mx",
+                                                               "null_mx",
+                                                               "spf",
+                                                               "dkim",
+                                                               "dmarc",
+                                                               "age_days",
+                                                               "catch_all",
+                                                               "blocklisted"};
+static_assert(!kFields.back().empty());
 
 }  // namespace
 

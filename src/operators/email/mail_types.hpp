@@ -25,6 +25,10 @@ enum class MailFact : std::uint8_t {
   resubscribed,
   purchased,
   trap_label,
+  bot_label,
+  form_sent,
+  signup_judged,
+  domain_known,
 };
 
 // The fields that are read, of whichever type has them.
@@ -42,8 +46,24 @@ enum class MailField : std::uint8_t {
   scope,
   auto_reply,
   value,
+  // of a form, and what is known of the traffic of sign-ups
+  fill_ms,
+  ip_10min,
+  variants_24h,
+  forms_1h,
+  family,
+  // of the domain
+  domain,
+  mx,
+  null_mx,
+  spf,
+  dkim,
+  dmarc,
+  age_days,
+  catch_all,
+  blocklisted,
 };
-inline constexpr std::size_t kMailFields = static_cast<std::size_t>(MailField::value) + 1;
+inline constexpr std::size_t kMailFields = static_cast<std::size_t>(MailField::blocklisted) + 1;
 
 // One type of event with the slots of what is read. Points into the catalog.
 struct MailType {

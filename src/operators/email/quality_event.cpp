@@ -1,5 +1,7 @@
 #include "operators/email/quality_event.hpp"
 
+#include "operators/derived_id.hpp"
+
 #include "leadstream/base/hash.hpp"
 #include "leadstream/event/json_writer.hpp"
 
@@ -73,18 +75,6 @@ std::array<Value, kFields.size()> values_of(const QualityEvents::Judgement& judg
           Value::of(explanation)};
 }
 
-// Two seeds make 128 bits, in hex.
-std::string_view id_of(const QualityEvents::Cause& cause, std::uint64_t node, Arena& arena) {
-  constexpr std::size_t kHexDigits = 16;
-  const std::span<char> id = arena.make_span<char>(2 * kHexDigits);
-  for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{1}}) {
-    const std::uint64_t identity =
-        hash_combine(hash_combine(node, hash64(cause.source, seed)), hash64(cause.id, seed));
-    fmt::format_to(id.data() + seed * kHexDigits, "{:016x}", identity);
-  }
-  return {id.data(), id.size()};
-}
-
 }  // namespace
 
 std::vector<std::string> QualityEvents::problems_of(const event::EventType& type) {
@@ -115,7 +105,7 @@ const event::Event* QualityEvents::make(const Judgement& judgement, const Cause&
   }
   event::Event* made = arena.make<event::Event>();
   made->type = type_;
-  made->id = id_of(cause, node_, arena);
+  made->id = derived_id(node_, cause.source, cause.id, arena);
   made->time = judgement.as_of;
   made->tenant = arena.copy(cause.contact.tenant);
   made->contact = arena.copy(cause.contact.contact);

@@ -5,17 +5,12 @@
 #include "scoring/email/edit_distance.hpp"
 #include "scoring/email/public_suffixes.hpp"
 #include "scoring/email/word_table.hpp"
+#include "scoring/word_list.hpp"
 
 #include "leadstream/scoring/email/address.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <vector>
 
 namespace ls::scoring {
@@ -28,38 +23,6 @@ constexpr WordTable::Marks kProvider = 4;
 constexpr WordTable::Marks kRole = 1;
 constexpr WordTable::Marks kTrap = 2;
 constexpr WordTable::Marks kSeed = 4;
-
-Result<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return user_error(fmt::format("{}: {}", path, std::strerror(errno)));
-  }
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
-// The words of a list, in small letters.
-Result<std::vector<std::string>> read_words(const std::string& path) {
-  const std::string text = LS_TRY(read_file(path));
-  std::vector<std::string> words;
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    std::string_view line = rest.substr(0, std::min(rest.find('#'), end));
-    line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
-    if (line.find_first_of(" \t") != std::string_view::npos || line.size() > kDomainMax) {
-      return user_error(
-          fmt::format("{}: \"{}\" is not one word", path, line.substr(0, kDomainMax)));
-    }
-    if (!line.empty()) {
-      std::string& word = words.emplace_back(line);
-      std::transform(word.begin(), word.end(), word.begin(), to_lower);
-    }
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  if (words.empty()) {
-    return user_error(path + ": there is no word in it");
-  }
-  return words;
-}
 
 Status mark_words(const std::string& path, WordTable::Marks marks, WordTable& table) {
   for (const std::string& word : LS_TRY(read_words(path))) {

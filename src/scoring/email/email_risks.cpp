@@ -74,6 +74,9 @@ TrapRisk trap_risk_of(const AddressFacts& address, const EmailFacts& facts) {
 }
 
 double bot_risk_of(const AddressFacts& address, const EmailFacts& facts) {
+  if (const auto& label = facts.history.is_bot) {
+    return *label ? 1.0 : 0.0;
+  }
   const SignupFacts& signup = facts.signup;
   constexpr double kFastestPersonMs = 2000.0;
   double logit = -4.0;

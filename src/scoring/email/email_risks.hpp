@@ -14,7 +14,7 @@ struct TrapRisk {
 // it.
 [[nodiscard]] TrapRisk trap_risk_of(const AddressFacts& address, const EmailFacts& facts);
 
-// Whether a program signed up, by the same kind of model.
+// Whether a program signed up, by the same kind of model; a label settles it.
 [[nodiscard]] double bot_risk_of(const AddressFacts& address, const EmailFacts& facts);
 
 // How far the judgement may be trusted: what share of the facts is known, how often the address was

@@ -1,6 +1,7 @@
 #include "bench/bench_growth/growth.hpp"
 
 #include "bench/bench_growth/bare_store.hpp"
+#include "bench/bench_growth/log_engine.hpp"
 #include "bench/bench_growth/lone_engine.hpp"
 
 #include <fmt/core.h>
@@ -42,8 +43,9 @@ Status grow_to(std::uint32_t keys, const GrowthOptions& options, std::vector<Cur
   return {};
 }
 
-Result<std::unique_ptr<LoneEngine>> make_engine(const GrowthOptions& options) {
-  return LoneEngine::make({.window = "tumbling: { size: 365d }", .memory = options.memory});
+template <typename Engine>
+Result<std::unique_ptr<Engine>> make_engine(const GrowthOptions& options) {
+  return Engine::make({.window = "tumbling: { size: 365d }", .memory = options.memory});
 }
 
 Result<std::unique_ptr<BareStore>> make_bare(const GrowthOptions& options) {
@@ -56,7 +58,16 @@ Result<std::vector<Curve>> grow_keys(const GrowthOptions& options) {
   std::vector<Curve> curves{{"keys_zipf", "keys, drawn by Zipf's law", "keys", {}},
                             {"keys_uniform", "keys, drawn uniformly", "keys", {}}};
   for (std::uint32_t keys = options.keys_min; keys <= options.keys_max; keys *= 10) {
-    LS_TRY(grow_to<LoneEngine>(keys, options, curves, make_engine));
+    LS_TRY(grow_to<LoneEngine>(keys, options, curves, make_engine<LoneEngine>));
+  }
+  return curves;
+}
+
+Result<std::vector<Curve>> grow_log_keys(const GrowthOptions& options) {
+  std::vector<Curve> curves{{"log_zipf", "keys on the log, drawn by Zipf's law", "keys", {}},
+                            {"log_uniform", "keys on the log, drawn uniformly", "keys", {}}};
+  for (std::uint32_t keys = options.keys_min; keys <= options.keys_max; keys *= 10) {
+    LS_TRY(grow_to<LogEngine>(keys, options, curves, make_engine<LogEngine>));
   }
   return curves;
 }

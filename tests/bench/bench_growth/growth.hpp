@@ -33,6 +33,9 @@ struct Curve {
 // then events come as drawn. The window stays open. Two curves: Zipf's law, and uniform, under
 // which no cache helps.
 Result<std::vector<Curve>> grow_keys(const GrowthOptions& options);
+// The same with the engine on its log, so that a point is what an event costs altogether: read,
+// decoded, counted, committed.
+Result<std::vector<Curve>> grow_log_keys(const GrowthOptions& options);
 // The same draws on the database alone, which has the whole memory: each reads the row of its key
 // from RocksDB and has it written again with the next 10,000.
 Result<std::vector<Curve>> grow_bare_keys(const GrowthOptions& options);

@@ -1,33 +1,25 @@
 #pragma once
 
-#include "app/project.hpp"
-#include "app/settings.hpp"
 #include "bench/bench_engine/meter.hpp"
 #include "bench/bench_engine/without_log.hpp"
 #include "bench/bench_growth/views.hpp"
+#include "bench/bench_growth/window_project.hpp"
 #include "support/temp_folder.hpp"
 
 #include "leadstream/runtime/model_feed.hpp"
 #include "leadstream/runtime/worker.hpp"
 
 #include <memory>
-#include <string>
 
 namespace ls::bench {
 
 class ViewSource;
 
-struct LoneOptions {
-  std::string window;  // of the only node, in YAML: "tumbling: { size: 30d }"
-  std::int32_t partitions = 1;
-  std::size_t memory = std::size_t{256} << 20U;
-};
-
 // One worker with one window node, its state in RocksDB and no log: views come from memory, results
 // are encoded and dropped.
 class LoneEngine {
  public:
-  static Result<std::unique_ptr<LoneEngine>> make(const LoneOptions& options);
+  static Result<std::unique_ptr<LoneEngine>> make(const WindowOptions& options);
   LoneEngine();
   ~LoneEngine();
   LoneEngine(const LoneEngine&) = delete;
@@ -41,11 +33,11 @@ class LoneEngine {
   }
 
  private:
-  Status open(const LoneOptions& options);
+  Status open(const WindowOptions& options);
 
   test::TempFolder folder_;
   std::unique_ptr<Clock> clock_;
-  std::shared_ptr<const app::Project> project_;
+  WindowProject project_;
   std::unique_ptr<LocalStates> states_;
   std::unique_ptr<runtime::ModelFeed> models_;
   ViewSource* source_ = nullptr;  // the worker's

@@ -18,24 +18,32 @@ std::int64_t own_cpu_ns() {
 WorkMeter::WorkMeter(const Clock& clock) : clock_(clock), began_(read_clocks(clock)) {}
 
 const std::vector<View>& WorkMeter::make(Views& views, std::size_t count, Draw draw) {
-  const std::int64_t ns = clock_.monotonic_ns();
-  const std::int64_t cpu_ns = own_cpu_ns();
+  pause();
   const std::vector<View>& made = views.next(count, draw);
-  making_cpu_ns_ += own_cpu_ns() - cpu_ns;
-  making_ns_ += clock_.monotonic_ns() - ns;
+  resume();
   return made;
+}
+
+void WorkMeter::pause() {
+  left_out_cpu_ns_ -= own_cpu_ns();
+  left_out_ns_ -= clock_.monotonic_ns();
+}
+
+void WorkMeter::resume() {
+  left_out_cpu_ns_ += own_cpu_ns();
+  left_out_ns_ += clock_.monotonic_ns();
 }
 
 void WorkMeter::end_seconds() {
   seconds_ =
-      static_cast<double>(clock_.monotonic_ns() - began_.wall_ns - making_ns_) / kNsPerSecond;
+      static_cast<double>(clock_.monotonic_ns() - began_.wall_ns - left_out_ns_) / kNsPerSecond;
 }
 
 Sample WorkMeter::sample(std::size_t events) const {
   Sample sample = between(began_, read_clocks(clock_));
-  const double making = static_cast<double>(making_cpu_ns_) / kNsPerSecond;
-  sample.process_cpu -= making;
-  sample.thread_cpu -= making;
+  const double left_out = static_cast<double>(left_out_cpu_ns_) / kNsPerSecond;
+  sample.process_cpu -= left_out;
+  sample.thread_cpu -= left_out;
   sample.seconds = seconds_;
   sample.events = static_cast<double>(events);
   return sample;

@@ -17,6 +17,9 @@ class WorkMeter {
   explicit WorkMeter(const Clock& clock);
 
   const std::vector<View>& make(Views& views, std::size_t count, Draw draw);
+  // What a producer does lies between these two, and is left out too.
+  void pause();
+  void resume();
   // The seconds end here, while the CPU of what was put off still counts.
   void end_seconds();
   [[nodiscard]] Sample sample(std::size_t events) const;
@@ -25,8 +28,8 @@ class WorkMeter {
   const Clock& clock_;
   Reading began_;
   double seconds_ = 0.0;
-  std::int64_t making_ns_ = 0;
-  std::int64_t making_cpu_ns_ = 0;
+  std::int64_t left_out_ns_ = 0;
+  std::int64_t left_out_cpu_ns_ = 0;
 };
 
 }  // namespace ls::bench

@@ -53,8 +53,7 @@ std::uint64_t test_then_train(ml::Model& model, const ModelRows& rows,
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const ml::FeatureRow row = rows.at(i);
     const bool label = labels[i] != 0;
-    right += (model.predict(row).margin > 0) == label ? 1 : 0;
-    model.learn(row, label);
+    right += (model.test_then_train(row, label, 1).margin > 0) == label ? 1 : 0;
   }
   return right;
 }

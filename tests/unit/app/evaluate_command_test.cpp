@@ -86,5 +86,27 @@ TEST_F(EvaluateCommand, APredictionCountsOnceWithItsLastLabel) {
   EXPECT_THAT(answer.out, HasSubstr(R"("part":"all","examples":2,"positives":1,"auc":1)"));
 }
 
+TEST_F(EvaluateCommand, AnyScoresAreHeldAgainstTheTruthOfACrm) {
+  const std::string truth = file("truth.ndjson", "");
+  const std::string bayes = file("bayes.ndjson", "");
+  ASSERT_EQ(run({"generate", "--scenario", "crm", "--leads", "200", "--days", "60", "--out",
+                 file("events.ndjson", ""), "--truth", truth, "--bayes", bayes})
+                .code,
+            ExitCode::ok);
+
+  // The best possible chances as if a model had said them.
+  const Answer answer = run({"evaluate", "--file", bayes, "--truth", truth, "--target", "human",
+                             "--score", "human", "-o", "json"});
+  const Answer good = run({"evaluate", "--file", bayes, "--truth", truth, "--target", "good",
+                           "--score", "good", "--count", "last", "-o", "json"});
+
+  EXPECT_NE(answer.code, ExitCode::ok) << "most lines have no such member";
+  EXPECT_EQ(good.code, ExitCode::ok) << good.error;
+  EXPECT_THAT(good.out, HasSubstr(R"("model":"scores","scores":200,)"));
+  EXPECT_THAT(good.out, HasSubstr(R"("model":"best possible","scores":200,)"));
+  EXPECT_THAT(good.out, HasSubstr(R"("auc_gain":1,)"));
+  EXPECT_NE(run({"evaluate", "--target", "good"}).code, ExitCode::ok);
+}
+
 }  // namespace
 }  // namespace ls::app

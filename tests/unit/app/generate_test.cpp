@@ -173,6 +173,28 @@ TEST(GenerateCommand, KeepsEventsAndRowsApart) {
   EXPECT_NE(unknown.error.find("known: agrawal, hyperplane"), std::string::npos) << unknown.error;
 }
 
+TEST(GenerateCommand, WritesACrmWithItsTruthAndChances) {
+  const test::TempFolder folder;
+
+  const Answer answer = generate({"--scenario", "crm", "--leads", "60", "--days", "30",
+                                  "--prevalence", "0.1", "--out", folder / "events", "--truth",
+                                  folder / "truth", "--bayes", folder / "bayes", "-o", "json"});
+
+  EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
+  EXPECT_NE(answer.out.find("\"leads\":60,"), std::string::npos) << answer.out;
+  const auto truth = lines_of(folder / "truth");
+  EXPECT_TRUE(truth.front().starts_with(R"({"record":"world","options":{"scenario":"crm",)"));
+  EXPECT_TRUE(truth.back().starts_with(R"({"record":"planted")"));
+  // A world, the contacts, what was planted, and the rest of events, of which each has its chances.
+  EXPECT_EQ(lines_of(folder / "bayes").size(), truth.size() - 62);
+}
+
+TEST(GenerateCommand, KeepsLeadsAndCrmApart) {
+  EXPECT_EQ(generate({"--prevalence", "0.1"}).code, ExitCode::usage);
+  EXPECT_EQ(generate({"--scenario", "crm", "--prevalence", "0.6"}).code, ExitCode::failed);
+  EXPECT_EQ(generate({"--scenario", "crm", "--stream", "sea"}).code, ExitCode::usage);
+}
+
 TEST(GenerateCommand, RefusesWhatMakesNoWorld) {
   EXPECT_EQ(generate({"--drift", "sudden"}).code, ExitCode::usage);
   EXPECT_EQ(generate({"--late", "2"}).code, ExitCode::failed);

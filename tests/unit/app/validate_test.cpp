@@ -26,7 +26,7 @@ struct Answer {
   std::string error;
 };
 
-// A copy of the project's topologies to spoil.
+// A copy of the project's topologies to spoil, and of the profiles that stand beside them.
 class Validate : public testing::Test {
  protected:
   Validate() {
@@ -34,6 +34,8 @@ class Validate : public testing::Test {
     for (const char* name : {"now", "old"}) {
       std::filesystem::copy(from, folder_ / name, std::filesystem::copy_options::recursive);
     }
+    std::filesystem::create_directory(folder_ / "config");
+    std::filesystem::copy(LEADSTREAM_SOURCE_DIR "/config/profiles", folder_ / "config/profiles");
   }
   Answer run(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "validate");

@@ -71,6 +71,38 @@ TEST(AnomalyEnsemble, FindsWhatIsStrangeAndSaysWhere) {
   EXPECT_GT(shares[1], 0.6);
 }
 
+// A detector that counts a hundred times as much decides nearly alone.
+TEST(AnomalyEnsemble, DetectorsCountByTheirWeights) {
+  const auto statistic = [](std::vector<double> weights) {
+    EnsembleOptions of = options({{.name = "robust_z", .params = {{"window", 300}}},
+                                  {.name = "half_space_trees", .params = {{"window", 100}}}});
+    of.weights = std::move(weights);
+    AnomalyEnsemble ensemble = AnomalyEnsemble::make(of).take();
+    PointStream stream(5);
+    AnomalyVerdict last;
+    for (int i = 0; i < 1500; ++i) {
+      last = ensemble.update(stream.next());
+    }
+    return last.statistic;
+  };
+  const double first = statistic({1.0, 1e-9});
+  const double second = statistic({1e-9, 1.0});
+
+  EXPECT_NE(first, second);
+  EXPECT_NEAR(statistic({}), (first + second) / 2, 1e-6);
+  EXPECT_NEAR(statistic({3.0, 1.0}), (3 * first + second) / 4, 1e-6);
+  EXPECT_EQ(statistic({1.0, 1.0}), statistic({}));
+}
+
+TEST(AnomalyEnsemble, WeightsAreOnePerDetectorAndPositive) {
+  for (const std::vector<double>& weights :
+       {std::vector<double>{1.0}, std::vector<double>{1.0, 1.0, 0.0}}) {
+    EnsembleOptions of = options(three());
+    of.weights = weights;
+    EXPECT_FALSE(AnomalyEnsemble::make(of).has_value());
+  }
+}
+
 TEST(AnomalyEnsemble, NothingIsAnAnomalyBeforeItsRankCanBeRareEnough) {
   AnomalyEnsemble ensemble = AnomalyEnsemble::make(options(three())).take();
   PointStream stream(test::seed());

@@ -70,6 +70,30 @@ TEST_P(EveryModel, IsAFunctionOfItsExamples) {
   EXPECT_EQ(bytes(*a), bytes(*b));
 }
 
+TEST_P(EveryModel, TestsThenTrainsAsTheTwoCallsWould) {
+  const auto apart = fresh();
+  const auto together = fresh();
+  LogisticStream stream(test::seed());
+  Random random(test::seed());
+  for (int i = 0; i < 3000; ++i) {
+    LabelledRow row = stream.next();
+    for (FeatureValue& value : row.values) {
+      value = random.chance(0.05) ? FeatureValue::missing() : value;
+    }
+    const double weight = random.chance(0.02) ? 0 : random.exponential();
+
+    const Prediction told = apart->predict(row.values);
+    apart->learn(row.values, row.label, weight);
+    const Prediction both = together->test_then_train(row.values, row.label, weight);
+
+    ASSERT_EQ(both.margin, told.margin) << i;
+    ASSERT_EQ(both.probability, told.probability) << i;
+    ASSERT_EQ(both.base, told.base) << i;
+  }
+
+  EXPECT_EQ(bytes(*together), bytes(*apart));
+}
+
 TEST_P(EveryModel, ContinuesAfterLoadingAsIfNothingHadHappened) {
   const auto uninterrupted = fresh();
   LogisticStream stream(test::seed());

@@ -109,6 +109,16 @@ class BruteForce {
     return compute(feature, inside, as_of);
   }
 
+  std::size_t panes(const FeatureWindow& window, EventTime as_of) const {
+    std::set<std::int64_t> starts;
+    for (const Event& event : events_) {
+      if (event.time >= start(window, as_of)) {
+        starts.insert(floor_to(event.time, window.hop).ms);
+      }
+    }
+    return starts.size();
+  }
+
  private:
   static EventTime start(const FeatureWindow& window, EventTime as_of) {
     switch (window.kind) {
@@ -209,6 +219,7 @@ class AggregateAgainstBruteForce {
         check(clock_ + Millis{static_cast<std::int64_t>(random_.exponential() * 1e8)});
       }
       check(clock_);
+      check_shorter(clock_);
       check_edge();
     }
   }
@@ -242,6 +253,33 @@ class AggregateAgainstBruteForce {
         EXPECT_NEAR(got, wanted, 1e-9 * std::max(1.0, std::abs(wanted))) << spec_[i].spec.name;
       } else {
         EXPECT_EQ(got, wanted) << spec_[i].spec.name;
+      }
+    }
+  }
+
+  // A window that is read from the panes of a longer one tells what one of its own would tell.
+  void check_shorter(EventTime as_of) {
+    for (std::size_t i = 0; i < spec_.size(); ++i) {
+      const FeatureWindow& window = spec_[i].spec.window;
+      const bool is_sawtooth = window.kind == Kind::sawtooth;
+      if (!is_sawtooth && window.kind != Kind::hopping) {
+        continue;
+      }
+      FeatureSpec shorter = spec_[i].spec;
+      const auto hops = static_cast<std::uint64_t>(window.size.count / window.hop.count);
+      shorter.window.size =
+          Millis{window.hop.count * static_cast<std::int64_t>(1 + random_.below(hops))};
+      const PaneWindow panes({.size = shorter.window.size, .hop = window.hop},
+                             is_sawtooth ? Reach::sawtooth : Reach::hopping);
+      const double got = row_.value_within(spec_, i, panes, as_of);
+      const double wanted = truth_.value(shorter, as_of);
+      EXPECT_TRUE(got == wanted || (std::isnan(got) && std::isnan(wanted)))
+          << shorter.name << " within " << shorter.window.size.count << " ms is " << got << ", not "
+          << wanted;
+      if (spec_[i].layout == AggregateSpec::Layout::panes ||
+          spec_[i].layout == AggregateSpec::Layout::means) {
+        EXPECT_EQ(row_.panes_within(spec_, i, panes, as_of), truth_.panes(shorter.window, as_of))
+            << shorter.name;
       }
     }
   }

@@ -64,6 +64,7 @@ struct MailHistory {
   bool has_machine_opens = false;
   // As somebody who knows has labelled it.
   std::optional<bool> is_trap = {};
+  std::optional<bool> is_bot = {};
   // Deliveries, bounces and deeds of people, each halved after 90 days.
   double evidence = 0.0;
 };

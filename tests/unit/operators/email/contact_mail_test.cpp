@@ -45,7 +45,7 @@ std::string bytes_of(const ContactMail& mail) {
 }
 
 TEST(ContactMail, KnowsEveryTypeThatTellsOfAnAddress) {
-  EXPECT_EQ(MailTypes(catalog()).names().size(), 12U);
+  EXPECT_EQ(MailTypes(catalog()).names().size(), 16U);
   EXPECT_EQ(MailTypes(catalog()).find(catalog().find("page.viewed")), nullptr);
 }
 
@@ -187,6 +187,112 @@ TEST(ContactMail, RefusesAnotherFormat) {
   ByteReader in(bytes);
 
   EXPECT_FALSE(ContactMail::load(in));
+}
+
+TEST(ContactMail, FactsOfItsDomainHoldWhileTheAddressIsThere) {
+  ContactMail mail;
+  apply(mail, "lead.created", day(0), {{"email", Value::of("ann@ACME.com")}});
+  apply(mail, "domain.known", day(1),
+        {{"lead", Value::of("L1")},
+         {"domain", Value::of("acme.com")},
+         {"mx", Value::of(true)},
+         {"spf", Value::of("v=spf1 -all")},
+         {"dmarc", Value::of("quarantine")},
+         {"age_days", Value::of(100)},
+         {"blocklisted", Value::of(false)}});
+
+  const scoring::DomainFacts known = mail.facts(day(11)).domain;
+  EXPECT_EQ(known.has_mx, true);
+  EXPECT_EQ(known.has_null_mx, std::nullopt);
+  EXPECT_EQ(known.has_spf, true);
+  EXPECT_EQ(known.has_dkim, std::nullopt);
+  EXPECT_EQ(known.dmarc, scoring::DmarcPolicy::quarantine);
+  EXPECT_EQ(known.is_blocklisted, false);
+  EXPECT_NEAR(known.age_days.value(), 110.0, 1e-9);
+
+  apply(mail, "lead.created", day(12), {{"email", Value::of("ann@other.com")}});
+  EXPECT_EQ(mail.facts(day(13)).domain.has_mx, std::nullopt);
+}
+
+TEST(ContactMail, NewerFactsOfADomainReplaceAllOfTheOlder) {
+  ContactMail mail;
+  apply(mail, "lead.created", day(0), {{"email", Value::of("ann@acme.com")}});
+  const Value domain = Value::of("acme.com");
+  apply(mail, "domain.known", day(2), {{"domain", domain}, {"null_mx", Value::of(true)}});
+  apply(mail, "domain.known", day(1), {{"domain", domain}, {"mx", Value::of(true)}});
+
+  EXPECT_EQ(mail.facts(day(3)).domain.has_null_mx, true);
+  EXPECT_EQ(mail.facts(day(3)).domain.has_mx, std::nullopt);
+}
+
+TEST(ContactMail, FormsAndTrafficTellOfTheSignup) {
+  ContactMail mail;
+  apply(mail, "lead.created", day(0), {{"email", Value::of("ann@acme.com")}});
+  apply(mail, "form.submitted", day(0),
+        {{"fill_ms", Value::of(300)}, {"honeypot_filled", Value::of(true)}, {"ua", Value::of("")}});
+  apply(mail, "signup.judged", day(0),
+        {{"ip_10min", Value::of(9)},
+         {"variants_24h", Value::of(2)},
+         {"forms_1h", Value::of(6)},
+         {"family", Value::of(3)}});
+  apply(mail, "signup.judged", day(1), {{"ip_10min", Value::of(1)}});
+
+  const scoring::SignupFacts signup = mail.facts(day(2)).signup;
+  EXPECT_EQ(signup.form_fill_ms, 300.0);
+  EXPECT_EQ(signup.is_honeypot_filled, true);
+  EXPECT_TRUE(signup.is_headless);
+  EXPECT_EQ(signup.signups_of_ip_10min, 9U);
+  EXPECT_EQ(signup.canonical_variants_24h, 2U);
+  EXPECT_EQ(signup.forms_1h, 6U);
+  EXPECT_EQ(signup.sequential_family, 3U);
+}
+
+TEST(ContactMail, ALabelSaysWhetherItIsAProgram) {
+  ContactMail mail;
+  EXPECT_EQ(mail.facts(day(0)).history.is_bot, std::nullopt);
+  apply(mail, "label.bot", day(0), {{"value", Value::of(true)}});
+  EXPECT_EQ(mail.facts(day(0)).history.is_bot, true);
+  apply(mail, "label.bot", day(1), {{"value", Value::of(false)}});
+  EXPECT_EQ(mail.facts(day(1)).history.is_bot, false);
+}
+
+TEST(ContactMail, WhatIsKnownOfDomainAndTrafficIsStored) {
+  ContactMail mail;
+  apply(mail, "domain.known", day(1),
+        {{"domain", Value::of("acme.com")}, {"mx", Value::of(false)}, {"age_days", Value::of(7)}});
+  apply(mail, "signup.judged", day(1),
+        {{"email", Value::of("a@acme.com")}, {"family", Value::of(4)}});
+  apply(mail, "label.bot", day(1), {{"value", Value::of(false)}});
+  const std::string bytes = bytes_of(mail);
+  ByteReader in(bytes);
+  const auto loaded = ContactMail::load(in);
+  ASSERT_TRUE(loaded.has_value() && in.ok() && in.at_end());
+
+  EXPECT_EQ(bytes_of(*loaded), bytes);
+  EXPECT_EQ(loaded->facts(day(2)).domain.has_mx, false);
+  EXPECT_EQ(loaded->facts(day(2)).signup.sequential_family, 4U);
+  EXPECT_EQ(loaded->is_bot, false);
+}
+
+// Rows of the first format end before what is known of the bot's label.
+TEST(ContactMail, ReadsRowsThatKnewNothingOfDomains) {
+  ContactMail mail;
+  apply(mail, "lead.created", day(0), {{"email", Value::of("ann@acme.com")}});
+  std::string bytes = bytes_of(mail);
+  std::string added;
+  ByteWriter out(added);
+  for (int i = 0; i < 5; ++i) {
+    out.u8(0);  // the label and four counts
+  }
+  KnownDomain{}.save(out);
+  bytes.resize(bytes.size() - added.size());
+  bytes[0] = 1;
+  ByteReader in(bytes);
+  const auto loaded = ContactMail::load(in);
+
+  ASSERT_TRUE(loaded.has_value() && in.ok() && in.at_end());
+  EXPECT_EQ(loaded->email, "ann@acme.com");
+  EXPECT_EQ(bytes_of(*loaded), bytes_of(mail));
 }
 
 }  // namespace

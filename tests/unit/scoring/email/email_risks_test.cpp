@@ -174,5 +174,16 @@ TEST(Confidence, IsCoverageEvidenceAndAgreement) {
   EXPECT_NEAR(confidence_of(facts, {0, 100, 100, 100, 100}), 0.175 + 0.45 * 0.6321205588, 1e-9);
 }
 
+TEST(BotRisk, ALabelSettlesIt) {
+  AddressFacts address;
+  EmailFacts facts;
+  facts.signup.is_honeypot_filled = true;
+
+  facts.history.is_bot = false;
+  EXPECT_EQ(bot_risk_of(address, facts), 0.0);
+  facts.history.is_bot = true;
+  EXPECT_EQ(bot_risk_of(address, facts), 1.0);
+}
+
 }  // namespace
 }  // namespace ls::scoring
