@@ -1,5 +1,5 @@
+#include "operators/aggregate/aggregated_lead.hpp"
 #include "operators/aggregate/feature_value.hpp"
-#include "operators/aggregate/lead_row.hpp"
 #include "operators/aggregate_settings.hpp"
 #include "operators/readers.hpp"
 
@@ -27,7 +27,7 @@ class Aggregate final : public flow::Operator {
       if (!feeds_some(*event)) {
         continue;
       }
-      LeadRow* row = LS_TRY(row_of(record.key));
+      AggregatedLead* row = LS_TRY(row_of(record.key));
       add(*row, record, *event, out);
       row->active = record.time;
       emit(record, *row, event->id, out);
@@ -39,7 +39,7 @@ class Aggregate final : public flow::Operator {
   }
 
   Status on_timer(const flow::Record& cause, flow::Output& out) override {
-    LeadRow* row = LS_TRY(row_of(cause.key));
+    AggregatedLead* row = LS_TRY(row_of(cause.key));
     row->timer.reset();
     if (!settings_.refresh) {
       return {};  // set when the topology still had a refresh
@@ -71,14 +71,15 @@ class Aggregate final : public flow::Operator {
                        [&](const Feed& feed) { return feed.from.type == event.type; });
   }
 
-  Result<LeadRow*> row_of(std::string_view key) {
-    LeadRow* row = LS_TRY(rows_->find_or_make(key));
+  Result<AggregatedLead*> row_of(std::string_view key) {
+    AggregatedLead* row = LS_TRY(rows_->find_or_make(key));
     row->bind(settings_);
     return row;
   }
 
   // An event may be too old for some windows: it counts where it can, and what it missed is told.
-  void add(LeadRow& row, const flow::Record& record, const event::Event& event, flow::Output& out) {
+  void add(AggregatedLead& row, const flow::Record& record, const event::Event& event,
+           flow::Output& out) {
     std::vector<flow::MissedWindow> missed;
     for (const Feed& feed : settings_.feeds) {
       if (takes(feed, event) && !add_to(row, feed, event)) {
@@ -94,10 +95,10 @@ class Aggregate final : public flow::Operator {
   }
 
   // False if the event is too old for its window.
-  bool add_to(LeadRow& row, const Feed& feed, const event::Event& event) const {
+  bool add_to(AggregatedLead& row, const Feed& feed, const event::Event& event) const {
     if (feed.is_text) {
       const event::Value value = event.at(*feed.from.slot);
-      LeadRow::Text& text = row.texts[feed.index];
+      AggregatedLead::Text& text = row.texts[feed.index];
       if (!value.is_null() && event.time >= text.at) {
         text.at = event.time;
         text.text.assign(value.text());
@@ -114,7 +115,7 @@ class Aggregate final : public flow::Operator {
     return row.numbers.add(settings_.numbers, feed.index, event.time, input.number);
   }
 
-  void emit(const flow::Record& cause, LeadRow& row, std::string_view event_id,
+  void emit(const flow::Record& cause, AggregatedLead& row, std::string_view event_id,
             flow::Output& out) const {
     flow::Features* features = out.arena().make<flow::Features>();
     const std::span<ml::FeatureValue> values =
@@ -133,14 +134,14 @@ class Aggregate final : public flow::Operator {
     out.emit(cause, features);
   }
 
-  void set_timer(const flow::Record& cause, LeadRow& row) {
+  void set_timer(const flow::Record& cause, AggregatedLead& row) {
     row.timer = cause.time + *settings_.refresh;
     context_->set_timer(cause.key, *row.timer);
   }
 
   const AggregateSettings& settings_;
   flow::OperatorContext* context_ = nullptr;
-  std::optional<state::Table<LeadRow>> rows_;
+  std::optional<state::Table<AggregatedLead>> rows_;
   std::uint64_t records_missed_ = 0;
   std::uint64_t windows_missed_ = 0;
 };
@@ -182,7 +183,7 @@ class AggregateBlueprint final : public flow::Blueprint {
       return false;
     }
     ByteReader reader(bytes);
-    LeadRow row = LS_TRY(LeadRow::load(reader));
+    AggregatedLead row = LS_TRY(AggregatedLead::load(reader));
     row.bind(*settings_);
     std::vector<ml::FeatureValue> values(settings_->schema.size());
     read_values(*settings_, row, row.emitted, values);

@@ -22,7 +22,7 @@ bool is_amount(Function function) {
 // What is kept of one lead, as of a time.
 struct Kept {
   const AggregateSettings& settings;
-  const LeadRow& row;
+  const AggregatedLead& row;
   EventTime as_of;
 
   // Of amounts it is known that something came.
@@ -146,7 +146,7 @@ double number_of(const DeclaredFeature& feature, const Kept& kept) {
 
 }  // namespace
 
-void read_values(const AggregateSettings& settings, const LeadRow& row, EventTime as_of,
+void read_values(const AggregateSettings& settings, const AggregatedLead& row, EventTime as_of,
                  std::span<ml::FeatureValue> out) {
   const Kept kept{settings, row, as_of};
   for (std::size_t i = 0; i < settings.features.size(); ++i) {

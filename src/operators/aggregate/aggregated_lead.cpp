@@ -1,11 +1,11 @@
-#include "operators/aggregate/lead_row.hpp"
+#include "operators/aggregate/aggregated_lead.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace ls::operators {
 
-void LeadRow::bind(const AggregateSettings& settings) {
+void AggregatedLead::bind(const AggregateSettings& settings) {
   numbers.bind(settings.numbers);
   const bool is_bound =
       std::equal(texts.begin(), texts.end(), settings.text_ids.begin(), settings.text_ids.end(),
@@ -26,7 +26,7 @@ void LeadRow::bind(const AggregateSettings& settings) {
   texts = std::move(arranged);
 }
 
-void LeadRow::save(ByteWriter& out) const {
+void AggregatedLead::save(ByteWriter& out) const {
   out.u8(1);
   out.i64(active.ms);
   out.i64(emitted.ms);
@@ -41,11 +41,11 @@ void LeadRow::save(ByteWriter& out) const {
   numbers.save(out);
 }
 
-Result<LeadRow> LeadRow::load(ByteReader& in) {
+Result<AggregatedLead> AggregatedLead::load(ByteReader& in) {
   if (in.u8() != 1) {
     return internal_error("aggregate: unknown row format");
   }
-  LeadRow row;
+  AggregatedLead row;
   row.active = {in.i64()};
   row.emitted = {in.i64()};
   const bool has_timer = in.u8() != 0;

@@ -15,7 +15,7 @@
 namespace ls::operators {
 
 // Everything an aggregate node knows of one key: a single row.
-struct LeadRow {
+struct AggregatedLead {
   // The last word of a field, by event time.
   struct Text {
     std::uint64_t id = 0;  // hash of its name: its place may change
@@ -32,7 +32,7 @@ struct LeadRow {
   void bind(const AggregateSettings& settings);
 
   void save(ByteWriter& out) const;
-  static Result<LeadRow> load(ByteReader& in);
+  static Result<AggregatedLead> load(ByteReader& in);
 };
 
 }  // namespace ls::operators
