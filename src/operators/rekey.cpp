@@ -31,6 +31,9 @@ std::string_view domain_of(std::string_view address, Arena& arena) {
     return {};
   }
   const std::string_view given = address.substr(at + 1);
+  if (given.size() > kContactBytesMax) {
+    return given;  // refused as it is
+  }
   const std::span<char> domain = arena.make_span<char>(given.size());
   std::transform(given.begin(), given.end(), domain.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
