@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t kTextBytes = std::size_t{256} << 10;
 constexpr std::size_t kBlocksPerLook = 64;
 constexpr std::int64_t kSampleMax = 2000;
-constexpr std::int64_t kReplayMax = 500;
+constexpr std::int64_t kReplayMax = 100'000;
 
 // "leads.scores", "leads.*", "*.scores" or "*": a star stands for any text.
 bool fits(std::string_view pattern, std::string_view topic) {

@@ -1,4 +1,5 @@
 #include "app/command.hpp"
+#include "app/demo/crm_report.hpp"
 #include "app/demo/feed.hpp"
 #include "app/demo/report.hpp"
 #include "app/demo/show.hpp"
@@ -10,8 +11,13 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace ls::app {
 
@@ -19,11 +25,15 @@ Command demo_command();
 
 namespace {
 
+enum class Scenario { leads, crm };
+constexpr std::array<std::string_view, 2> kScenarios = {"leads", "crm"};
+
 struct DemoOptions {
+  Scenario scenario = Scenario::leads;
   Millis length{0};
   std::uint64_t seed = 1;
   std::int64_t days = 90;
-  std::uint64_t leads = 20'000;
+  std::optional<std::uint64_t> leads = {};
   std::uint16_t port = 8080;
   std::string data;
 };
@@ -37,11 +47,27 @@ constexpr Millis kFeedStandard{60'000};
 constexpr Millis kLook{250};
 constexpr Millis kLengthLeast{1000};
 
-generator::GeneratorOptions world_of(const DemoOptions& options) {
+// Beside those that score leads by what is learned.
+const std::vector<std::string> kCrmTopologies = {"score",   "train", "watch",      "groups",
+                                                 "anomaly", "email", "engagement", "lead_rules"};
+
+// What one machine shows in a minute: a contact of a CRM makes more of everything.
+constexpr std::uint64_t kLeadsStandard = 20'000;
+constexpr std::uint64_t kContactsStandard = 3'000;
+
+generator::crm::Options crm_of(const DemoOptions& options) {
+  generator::crm::Options world;
+  world.seed = options.seed;
+  world.days = options.days;
+  world.contacts = options.leads.value_or(kContactsStandard);
+  return world;
+}
+
+generator::GeneratorOptions leads_of(const DemoOptions& options) {
   generator::GeneratorOptions world;
   world.seed = options.seed;
   world.days = options.days;
-  world.leads = options.leads;
+  world.leads = options.leads.value_or(kLeadsStandard);
   return world;
 }
 
@@ -108,6 +134,16 @@ Status play(const CommandContext& context, const DemoOptions& options, StopSigna
   }
 }
 
+DemoWorld world_of(const DemoOptions& options) {
+  return options.scenario == Scenario::crm ? make_world(crm_of(options))
+                                           : make_world(leads_of(options));
+}
+
+Result<std::string> report_of(const DemoOptions& options, const DemoOutcome& outcome) {
+  return options.scenario == Scenario::crm ? crm_demo_report(outcome, crm_of(options))
+                                           : demo_report(outcome, leads_of(options), kHorizon);
+}
+
 Result<std::string> run(const CommandContext& context, const DemoOptions& options) {
   StopSignal stop;
   LoadedSettings loaded = LS_TRY(load_settings(context));
@@ -116,12 +152,14 @@ Result<std::string> run(const CommandContext& context, const DemoOptions& option
   loaded.settings.data_dir = folder.path();
   loaded.settings.http.listen.port = options.port;
   loaded.settings.time.idle = Millis{0};
+  if (options.scenario == Scenario::crm) {
+    loaded.settings.topologies.run = kCrmTopologies;
+  }
   const std::shared_ptr<const Project> project = LS_TRY(load_project(loaded.settings));
   const std::unique_ptr<Wire> wire = LS_TRY(Wire::make(loaded.settings, project, context.clock));
-  const generator::GeneratorOptions world = world_of(options);
   const Millis spread =
       options.length.count > 0 ? Millis{options.length.count * kFeedPercent / 100} : kFeedStandard;
-  DemoFeed feed(world, wire->gateway(), context.clock, spread);
+  DemoFeed feed(world_of(options), wire->gateway(), context.clock, spread);
   const std::int64_t began = context.clock.monotonic_ns();
   wire->engine().start();
   const std::unique_ptr<Serve> serve =
@@ -133,7 +171,7 @@ Result<std::string> run(const CommandContext& context, const DemoOptions& option
   const double seconds = static_cast<double>(context.clock.monotonic_ns() - began) / 1e9;
   wire->engine().stop();
   const runtime::EngineView view = wire->engine().view();
-  return demo_report({feed, world, view, wire->gateway(), loaded.settings, kHorizon, seconds});
+  return report_of(options, {feed, view, wire->gateway(), loaded.settings, seconds});
 }
 
 ExitCode run_demo(const CommandContext& context, const DemoOptions& options) {
@@ -156,15 +194,16 @@ CommandRun declare(const Options& command, const CommandContext& context) {
       .converted("--for", options->length, "End by itself after about this long (else at Ctrl-C)",
                  length)
       .type_name("DURATION");
+  command.choice("--scenario", options->scenario, kScenarios,
+                 "Leads that are scored, or a CRM with bots, traps and scanners as well");
   command.value("--seed", options->seed, "Of the simulated world")
       .type_name("N")
       .shown(std::to_string(options->seed));
   command.value("--days", options->days, "Simulated days")
       .type_name("N")
       .shown(std::to_string(options->days));
-  command.value("--leads", options->leads, "Simulated leads")
-      .type_name("N")
-      .shown(std::to_string(options->leads));
+  command.value("--leads", options->leads, "Simulated leads (20000), or contacts of a CRM (3000)")
+      .type_name("N");
   command.value("--port", options->port, "Of the page; 0 takes any free one")
       .type_name("N")
       .shown(std::to_string(options->port));
@@ -178,7 +217,7 @@ Command demo_command() {
   return {.name = "demo",
           .summary = "Score a simulated world: log, generator, topologies and page in one process",
           .examples = {"leadstream demo", "leadstream demo --for 60s",
-                       "leadstream demo --seed 7 --leads 50000"},
+                       "leadstream demo --scenario crm --seed 7"},
           .declare = declare};
 }
 

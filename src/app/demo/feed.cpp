@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace ls::app {
 namespace {
@@ -12,9 +13,8 @@ constexpr std::int64_t kNsPerMs = 1'000'000;
 
 }  // namespace
 
-DemoFeed::DemoFeed(const generator::GeneratorOptions& options, runtime::LogGateway& log,
-                   const Clock& clock, Millis spread)
-    : options_(options), generator_(options), log_(log), clock_(clock), spread_(spread) {}
+DemoFeed::DemoFeed(DemoWorld world, runtime::LogGateway& log, const Clock& clock, Millis spread)
+    : world_(std::move(world)), log_(log), clock_(clock), spread_(spread) {}
 
 DemoFeed::~DemoFeed() {
   stop();
@@ -40,7 +40,7 @@ void DemoFeed::run(const std::stop_token& stop) {
 Status DemoFeed::produce(const std::stop_token& stop) {
   generator::GeneratedMessage message;
   std::vector<runtime::LogGateway::Addressed> together;
-  while (!stop.stop_requested() && generator_.next(message)) {
+  while (!stop.stop_requested() && world_.next(message)) {
     if (together.size() >= kTogetherMax) {
       static_cast<void>(LS_TRY(log_.append(together)));
       together.clear();
@@ -60,8 +60,8 @@ Status DemoFeed::produce(const std::stop_token& stop) {
 }
 
 void DemoFeed::keep_pace(EventTime arrival, const std::stop_token& stop) const {
-  const double share = static_cast<double>((arrival - options_.start).count) /
-                       static_cast<double>(days(options_.days).count);
+  const double share = static_cast<double>((arrival - world_.start).count) /
+                       static_cast<double>(world_.length.count);
   const auto due =
       began_ns_ + static_cast<std::int64_t>(share * static_cast<double>(spread_.count)) * kNsPerMs;
   const std::int64_t ahead = due - clock_.monotonic_ns();

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "leadstream/generator/generator.hpp"
+#include "app/demo/world.hpp"
+
 #include "leadstream/runtime/log_gateway.hpp"
 
 #include <atomic>
@@ -13,8 +14,7 @@ namespace ls::app {
 // simulated days pass at a constant speed.
 class DemoFeed {
  public:
-  DemoFeed(const generator::GeneratorOptions& options, runtime::LogGateway& log, const Clock& clock,
-           Millis spread);
+  DemoFeed(DemoWorld world, runtime::LogGateway& log, const Clock& clock, Millis spread);
   ~DemoFeed();
   DemoFeed(const DemoFeed&) = delete;
   DemoFeed& operator=(const DemoFeed&) = delete;
@@ -36,7 +36,7 @@ class DemoFeed {
     return status_;
   }
   [[nodiscard]] const generator::Planted& planted() const {
-    return generator_.planted();
+    return world_.planted();
   }
   // How many messages had arrived by a simulated time.
   [[nodiscard]] std::uint64_t arrived_by(EventTime time) const;
@@ -46,8 +46,7 @@ class DemoFeed {
   Status produce(const std::stop_token& stop);
   void keep_pace(EventTime arrival, const std::stop_token& stop) const;
 
-  generator::GeneratorOptions options_;
-  generator::Generator generator_;
+  DemoWorld world_;
   runtime::LogGateway& log_;
   const Clock& clock_;
   Millis spread_;

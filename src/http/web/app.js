@@ -3,6 +3,7 @@
 
 import { byId, clock, count, setText, short } from "/dom.js";
 import { LineChart } from "/charts.js";
+import { contactTopics, drawContacts, takeContact } from "/contacts.js";
 import { showAlerts, showDrift, showEngine, showHealth, showLead, showQuality, showScores, showTiles }
   from "/sections.js";
 
@@ -157,15 +158,18 @@ async function learnTopology() {
   state.outer = new Set(topologies.filter((topology) =>
     topology.sources.some((source) => !source.from.length && source.format === "events")).map((topology) => topology.name));
   if (!state.stream && topologies.length) {
-    follow(topicsOf("score"), topicsOf("alert"));
+    follow(topicsOf("score"), topicsOf("alert"), contactTopics(topologies));
   }
 }
 
-function follow(scoreTopics, alertTopics) {
-  const topics = encodeURIComponent([...scoreTopics, ...alertTopics].join(","));
-  state.stream = new EventSource(`/api/v1/stream?topics=${topics}&replay=200&sample=4`);
+function follow(scoreTopics, alertTopics, others) {
+  const topics = encodeURIComponent([...scoreTopics, ...alertTopics, ...others].join(","));
+  state.stream = new EventSource(`/api/v1/stream?topics=${topics}&replay=20000&sample=4`);
   state.stream.onmessage = (message) => {
     const item = JSON.parse(message.data);
+    if (takeContact(item)) {
+      return;
+    }
     if (scoreTopics.includes(item.topic) && item.value) {
       // Out and in again, so that the newest stands last.
       state.scores.delete(item.key);
@@ -234,5 +238,10 @@ byId("find").addEventListener("submit", (event) => {
 });
 
 showScores([], explain);
-setInterval(drawScores, SCORES_EVERY_MS);
+setInterval(() => {
+  drawScores();
+  if (!state.isPaused) {
+    drawContacts();
+  }
+}, SCORES_EVERY_MS);
 step();

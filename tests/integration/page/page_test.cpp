@@ -192,6 +192,50 @@ TEST_F(Page, FollowsTheStreamOfScoresAndExplainsOne) {
   EXPECT_EQ(value("document.getElementById('lead').open"), "true");
 }
 
+TEST_F(Page, ShowsWhatRulesSayOfContactsWhereTopologiesDo) {
+  Busy busy;
+  open(busy.world);
+  EXPECT_EQ(value("[...document.querySelectorAll('#rules, #addresses, #signups')].map((one) => "
+                  "one.hidden).join()"),
+            "true,true,true");
+
+  // Of the sign-ups the topic behind the filter is followed, and of it what is no anomaly is left
+  // out.
+  EXPECT_EQ(
+      value(
+          "import('/contacts.js').then((page) => {"
+          "const node = (id, type, inputs = []) => ({ id, type, inputs });"
+          "const topics = page.contactTopics([{ name: 't',"
+          "  nodes: [node('r', 'rule_score'), node('q', 'email_quality'), node('j', "
+          "'classify_signup'),"
+          "    node('f', 'filter', ['j'])],"
+          "  sinks: [{ inputs: ['r'], topic: 'a' }, { inputs: ['q'], topic: 'b' },"
+          "    { inputs: ['j'], topic: 'c' }, { inputs: ['f'], topic: 'd' }] }]);"
+          "const score = (n) => ({ topic: 'a', key: 'acme|' + n, value: { score: 90 - n, tier: "
+          "'gold',"
+          "  grid: 'A2', action: 'contact_now', time: '2026-05-28T20:00:00Z',"
+          "  explain: [{ reason: 'industry', contribution: 12 }, { reason: 'silence', "
+          "contribution: -3.5 }] } });"
+          "for (let n = 1; n <= 12; ++n) { page.takeContact(score(n)); }"
+          "page.takeContact({ topic: 'b', key: 'acme|1', value: { email: 'ann@example.com', score: "
+          "62.75,"
+          "  tier: 'good', recommendation: 'send_with_monitoring', explain: [] } });"
+          "for (const anomaly of [true, false]) {"
+          "  page.takeContact({ topic: 'd', key: 'acme|' + anomaly, value: { email: anomaly + "
+          "'@x.org', anomaly,"
+          "    score: 0.94, severity: 'critical', kind: 'spam_trap', reasons: [{ code: "
+          "'trap_local' }] } }); }"
+          "page.drawContacts();"
+          "return topics.join() + ' ' + page.takeContact({ topic: 'e', key: 'k', value: {} }); })"),
+      "a,b,d false");
+  EXPECT_EQ(value("document.querySelectorAll('#rules tbody tr').length"), "10");
+  EXPECT_EQ(value(text_of("#rules tbody tr th")), "acme|12");  // the newest first
+  EXPECT_EQ(value(text_of("#rules tbody .reasons")), "industry +12.0silence −3.5");
+  EXPECT_EQ(value(text_of("#addresses tbody tr")), "ann@example.com62.8goodsend with monitoring–");
+  EXPECT_EQ(value("document.querySelectorAll('#signups tbody tr').length"), "1");
+  EXPECT_EQ(value(text_of("#signups tbody tr")), "true@x.org94.0 %criticalspam traptrap local–");
+}
+
 TEST_F(Page, SaysWhatIsMissingWhereThereIsNothing) {
   const HttpWorld world({}, [](Services& services) {
     services.view = [] { return runtime::EngineView{}; };
