@@ -98,11 +98,12 @@ double GrowingTree::learn_at(const TreePlan& plan, TreeNode& node, const Example
   GrowingLeaf& leaf = growing_[node.growing];
   const bool is_bayes = uses_bayes(plan, node);
   const double of_majority = margin;
+  const double silence = leaf.silence();
   bool has_grown = false;
   for (LeafColumn& column : leaf.columns) {
     const FeatureKind kind = plan.features.kind(column.feature);
     const ColumnValue value = plan.features.value(column.feature, example.row);
-    margin += column.seen.evidence(kind, value, plan.rules.categories);
+    margin += column.part_of(silence) + column.seen.evidence(kind, value, plan.rules.categories);
     has_grown |= column.seen.add(kind, value, example.label, example.weight, plan.rules.categories);
   }
   leaf.majority_hits += is_right(of_majority) ? example.weight : 0;

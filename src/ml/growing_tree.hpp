@@ -158,10 +158,13 @@ void GrowingTree::hear(const TreePlan& plan, const TreeNode& leaf, FeatureRow ro
   if (!uses_bayes(plan, leaf)) {
     return;
   }
-  for (const LeafColumn& column : growing_[leaf.growing].columns) {
+  const GrowingLeaf& seen = growing_[leaf.growing];
+  const double silence = seen.silence();
+  for (const LeafColumn& column : seen.columns) {
     const std::uint32_t i = column.feature;
-    on_word(i, column.seen.evidence(plan.features.kind(i), plan.features.value(i, row),
-                                    plan.rules.categories));
+    on_word(i, column.part_of(silence) + column.seen.evidence(plan.features.kind(i),
+                                                              plan.features.value(i, row),
+                                                              plan.rules.categories));
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 namespace ls::ml {
 
@@ -25,6 +26,39 @@ std::size_t GrowingLeaf::bytes_needed() const {
     needed += entries == 0 ? 0 : room * sizeof(CategoriesByClass::Entry);
   }
   return needed;
+}
+
+ClassWeights LeafColumn::weights() const {
+  ClassWeights all = seen.missing;
+  for (std::size_t c = 0; c < all.size(); ++c) {
+    all[c] += seen.numbers.weights()[c] + seen.categories.weights()[c];
+  }
+  return all;
+}
+
+double LeafColumn::part_of(double silence) const {
+  if (silence == 0) {
+    return 0;
+  }
+  const ClassWeights all = weights();
+  return all[0] + all[1] > 0 ? silence : 0;
+}
+
+double GrowingLeaf::silence() const {
+  ClassWeights most = {};
+  std::size_t counting = 0;
+  for (const LeafColumn& column : columns) {
+    const ClassWeights all = column.weights();
+    if (all[0] > 0 && all[1] > 0) {
+      return 0;
+    }
+    counting += all[0] + all[1] > 0 ? 1 : 0;
+    most = all[0] + all[1] > most[0] + most[1] ? all : most;
+  }
+  if (counting == 0) {
+    return 0;
+  }
+  return std::log((most[1] + 0.5) / (most[0] + 0.5)) / static_cast<double>(counting);
 }
 
 const FeatureColumn& GrowingLeaf::column_of(std::uint32_t feature) const {

@@ -15,6 +15,11 @@ constexpr std::uint32_t kNoNode = 0xffffffff;
 struct LeafColumn {
   std::uint32_t feature = 0;
   FeatureColumn seen = {};
+
+  // Of all examples that it has counted, with a value or without.
+  [[nodiscard]] ClassWeights weights() const;
+  // Its own part of what the leaf's silence says: a feature that is new has counted nothing yet.
+  [[nodiscard]] double part_of(double silence) const;
 };
 
 // What a leaf that may still grow has seen since it was made.
@@ -28,6 +33,10 @@ struct GrowingLeaf {
   [[nodiscard]] std::size_t heap_bytes() const;
   // No less than that, and a function of the content alone.
   [[nodiscard]] std::size_t bytes_needed() const;
+  // What each column that has counted examples adds to naive Bayes when one class was never among
+  // them, though the split that made the leaf left weight for it: that weight is a guess (where a
+  // normal law was cut), so the more examples deny it, the less it says. 0 once both were seen.
+  [[nodiscard]] double silence() const;
   // Of a feature that it watches.
   [[nodiscard]] const FeatureColumn& column_of(std::uint32_t feature) const;
 };

@@ -213,6 +213,13 @@ TEST(Elec2, NormalizedStepsReproduceTheReference) {
   EXPECT_NEAR(measure(predictions).log_loss, 0.553506, 1e-5);
 }
 
+// MOA 2024.07.0, meta.AdaptiveRandomForest -s 10: 0.8757.
+TEST(Elec2, TheForestIsRightAsOftenAsThePublishedOne) {
+  LS_NEED_ELEC2();
+
+  EXPECT_GT(accuracy({.name = "adaptive_random_forest"}), 0.8757 - 0.003);
+}
+
 // Vowpal Wabbit 9.11.2 with --coin reaches 0.867 here. The stream is autocorrelated: "as the
 // half-hour before" is right 85.3 % of the time, which is why a short memory of the intercept pays.
 TEST(Elec2, CoinWithAShortMemoryBeatsTheBestLinearPeer) {

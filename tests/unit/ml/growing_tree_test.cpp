@@ -147,6 +147,41 @@ TEST(GrowingTree, WatchesAsManyFeaturesOfANewSchema) {
   EXPECT_EQ(heard(adapted, wider_plan).size(), 3U);
 }
 
+LeafColumn watching(const ClassWeights& numbers, const ClassWeights& missing) {
+  LeafColumn column;
+  column.seen.missing = missing;
+  for (std::size_t c = 0; c < numbers.size(); ++c) {
+    if (numbers[c] > 0) {
+      column.seen.numbers.add(1.5, c, numbers[c]);
+    }
+  }
+  return column;
+}
+
+// Half an example is added to each class, as in the odds of a leaf: log(7.5 / 0.5), shared by two.
+TEST(GrowingLeaf, SaysSoWhenOneClassWasNeverSeen) {
+  const double nats = 0.5 * 2.7080502011022101;
+  const auto silence = [](const ClassWeights& numbers, const ClassWeights& missing) {
+    GrowingLeaf leaf;
+    leaf.columns = {watching(numbers, missing), watching(numbers, missing)};
+    return leaf.silence();
+  };
+  EXPECT_DOUBLE_EQ(silence({0, 7}, {0, 0}), nats);
+  EXPECT_DOUBLE_EQ(silence({4, 0}, {3, 0}), -nats);
+  EXPECT_EQ(silence({4, 0}, {0, 1}), 0);
+  EXPECT_EQ(silence({4, 2}, {0, 0}), 0);
+  EXPECT_EQ(silence({0, 0}, {0, 0}), 0);
+  EXPECT_EQ(GrowingLeaf().silence(), 0);
+}
+
+TEST(GrowingLeaf, LeavesItsSilenceToTheColumnsThatHaveCounted) {
+  GrowingLeaf leaf;
+  leaf.columns = {LeafColumn(), watching({0, 7}, {0, 0})};
+  EXPECT_DOUBLE_EQ(leaf.silence(), 2.7080502011022101);
+  EXPECT_EQ(leaf.columns[0].part_of(leaf.silence()), 0);
+  EXPECT_EQ(leaf.columns[1].part_of(leaf.silence()), leaf.silence());
+}
+
 TEST(GrowingTree, NeverGrowsWhereNothingFits) {
   TreePlan plan = plan_of(LogisticStream::schema(), 1);
   plan.rules.memory_max = 100;
