@@ -35,6 +35,9 @@ class Coin {
   [[nodiscard]] double weight(const Coordinate& c, double x) const {
     return c.anchor + bet(c, x);
   }
+  [[nodiscard]] static bool sees_alike(const Coordinate& c, double x, double y) {
+    return std::abs(x) <= c.x_max && std::abs(y) <= c.x_max;
+  }
   void update(Coordinate& c, double x, double gradient, double weight_used) const {
     c.x_max = std::max(c.x_max, std::abs(x));
     c.g_max = std::max({c.g_max, std::abs(gradient), beta_});

@@ -31,6 +31,9 @@ class Ftrl {
     }
     return -(c.z - std::copysign(l1_, c.z)) / ((beta_ + std::sqrt(c.n)) / alpha_ + l2_);
   }
+  [[nodiscard]] static bool sees_alike(const Coordinate& /*c*/, double /*x*/, double /*y*/) {
+    return true;
+  }
   void update(Coordinate& c, double x, double gradient, double weight_used) const {
     const double g = gradient * x;
     const double n = c.n + g * g;

@@ -23,6 +23,9 @@ class Sgd {
   [[nodiscard]] double weight(const Coordinate& c, double /*x*/) const {
     return c.w;
   }
+  [[nodiscard]] static bool sees_alike(const Coordinate& /*c*/, double /*x*/, double /*y*/) {
+    return true;
+  }
   void update(Coordinate& c, double x, double gradient, double /*weight_used*/) const {
     c.w -= eta_ * (gradient * x + l2_ * c.w);
   }
@@ -54,6 +57,9 @@ class AdaGrad {
 
   [[nodiscard]] double weight(const Coordinate& c, double /*x*/) const {
     return c.w;
+  }
+  [[nodiscard]] static bool sees_alike(const Coordinate& /*c*/, double /*x*/, double /*y*/) {
+    return true;
   }
   void update(Coordinate& c, double x, double gradient, double /*weight_used*/) const {
     const double g = gradient * x + l2_ * c.w;

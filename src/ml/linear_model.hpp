@@ -25,6 +25,8 @@ namespace ls::ml {
 //   struct Coordinate                                the state of one weight, 0 at first
 //   Rule(const ModelSpec&, Place)                    its settings for the intercept or the rest
 //   double weight(const Coordinate&, double x)       as seen by an input x
+//   bool sees_alike(const Coordinate&, double x, double y)
+//                                                    true only if both see one weight, bit by bit
 //   void update(Coordinate&, double x, double g, double w)
 //                                                    g is the derivative of the loss by the margin,
 //                                                    w what `weight` gave for the margin
@@ -36,8 +38,7 @@ enum class Place { intercept, input };
 template <typename Rule>
 concept TakesWholeSteps = requires(Rule& rule, typename Rule::Coordinate& c, ByteWriter& out) {
   rule.begin();
-  rule.observe(c, 1.0, 0.5);
-  rule.move(c, 1.0, rule.step(0.0, true, 1.0));
+  rule.move(c, 1.0, rule.observe(c, 1.0, 0.5), rule.step(0.0, true, 1.0));
   rule.save(out);
 };
 
@@ -53,6 +54,7 @@ class LinearModel final : public Model {
   [[nodiscard]] Prediction predict(FeatureRow row) const override;
   Prediction explain(FeatureRow row, std::span<double> contributions) const override;
   void learn(FeatureRow row, bool label, double weight) override;
+  Prediction test_then_train(FeatureRow row, bool label, double weight) override;
   void save(std::string& out) const override;
   [[nodiscard]] std::unique_ptr<Model> clone() const override {
     return std::make_unique<LinearModel>(*this);
@@ -70,17 +72,25 @@ class LinearModel final : public Model {
     Coordinate value = {};   // of a number; of all categories that found the table full
     Coordinate missing = {};
   };
-  // One input of the example being learned that is not 0.
+  // One input of the example being learned.
   struct Input {
-    Coordinate* coordinate;
-    double x;
-    double weight;
+    Coordinate* coordinate = nullptr;
+    double x = 0;
+    double weight = 0;
+  };
+  // What a row means: before it is learned, and to the step that learns it, which has met its
+  // numbers already.
+  struct Margins {
+    double told = 0;
+    double learned = 0;
   };
 
   [[nodiscard]] double contribution(const Column& column, const FeatureValue& value) const;
   [[nodiscard]] Prediction prediction(double margin) const;
-  Input input_of(std::size_t i, const FeatureValue& value, double weight);
-  // Moves the intercept and the inputs that `learn` has gathered.
+  // Reads the row once, for both margins, and fills `inputs_`. Only what is asked for is computed.
+  template <bool kTells>
+  Margins gather(FeatureRow row, double weight);
+  // Moves the intercept and the inputs gathered.
   void follow(double margin, bool label, double weight);
 
   Rule rule_;
@@ -90,7 +100,7 @@ class LinearModel final : public Model {
   Coordinate intercept_ = {};
   std::vector<Column> columns_;
   Table categories_;
-  std::vector<Input> inputs_;  // scratch of `learn`
+  std::vector<Input> inputs_;  // scratch of learning: one per feature, and the intercept
 };
 
 template <typename Rule>
@@ -105,7 +115,7 @@ LinearModel<Rule>::LinearModel(const ModelSpec& spec, const FeatureSchema& schem
   for (const FeatureDef& feature : schema.features()) {
     columns_.push_back({.kind = feature.kind, .seed = hash64(feature.name)});
   }
-  inputs_.reserve(schema.size() + 1);
+  inputs_.resize(schema.size() + 1);
 }
 
 template <typename Rule>
@@ -153,22 +163,46 @@ double LinearModel<Rule>::contribution(const Column& column, const FeatureValue&
 }
 
 template <typename Rule>
-typename LinearModel<Rule>::Input LinearModel<Rule>::input_of(std::size_t i,
-                                                              const FeatureValue& value,
-                                                              double weight) {
-  Column& column = columns_[i];
-  if (column.kind == FeatureKind::number && value.is_number()) {
-    column.scaler.add(value.number(), weight, scaler_memory_);
-    const double x = column.scaler.scaled(value.number(), scaled_max_);
-    return {&column.value, x, rule_.weight(column.value, x)};
+template <bool kTells>
+typename LinearModel<Rule>::Margins LinearModel<Rule>::gather(FeatureRow row, double weight) {
+  categories_.reserve_more(columns_.size());
+  // Of before the row: its own categories may fill the table.
+  const bool was_full = categories_.is_full();
+  const double base = intercept_rule_.weight(intercept_, 1);
+  Margins margins{base, base};
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    Column& column = columns_[i];
+    const FeatureValue& value = row[i];
+    Input& input = inputs_[i];
+    if (column.kind == FeatureKind::number && value.is_number()) {
+      const double before = kTells ? column.scaler.scaled(value.number(), scaled_max_) : 0;
+      column.scaler.add(value.number(), weight, scaler_memory_);
+      const double x = column.scaler.scaled(value.number(), scaled_max_);
+      const double w = rule_.weight(column.value, x);
+      if constexpr (kTells) {
+        const bool same = rule_.sees_alike(column.value, before, x);
+        margins.told += (same ? w : rule_.weight(column.value, before)) * before;
+      }
+      margins.learned += w * x;
+      input = {&column.value, x, w};
+      continue;
+    }
+    Coordinate* coordinate = &column.missing;
+    bool is_told = true;
+    if (column.kind == FeatureKind::category && value.is_category()) {
+      coordinate = categories_.find_or_add(hash64(value.category(), column.seed),
+                                           static_cast<std::uint32_t>(i));
+      if (coordinate == nullptr) {
+        coordinate = &column.value;
+        is_told = was_full;
+      }
+    }
+    const double w = rule_.weight(*coordinate, 1);  // 0 of a category just added, as if unknown
+    margins.told += is_told ? w : 0;
+    margins.learned += w;
+    input = {coordinate, 1, w};
   }
-  if (column.kind == FeatureKind::category && value.is_category()) {
-    Coordinate* known = categories_.find_or_add(hash64(value.category(), column.seed),
-                                                static_cast<std::uint32_t>(i));
-    Coordinate* coordinate = known == nullptr ? &column.value : known;
-    return {coordinate, 1, rule_.weight(*coordinate, 1)};
-  }
-  return {&column.missing, 1, rule_.weight(column.missing, 1)};
+  return margins;
 }
 
 template <typename Rule>
@@ -178,37 +212,45 @@ void LinearModel<Rule>::learn(FeatureRow row, bool label, double weight) {
     return;
   }
   weight = std::min(weight, kWeightMax);
-  categories_.reserve_more(columns_.size());
-  inputs_.clear();
-  double margin = intercept_rule_.weight(intercept_, 1);
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const Input input = input_of(i, row[i], weight);
-    margin += input.weight * input.x;
-    inputs_.push_back(input);
-  }
-  follow(margin, label, weight);
+  follow(gather<false>(row, weight).learned, label, weight);
   ++examples_;
+}
+
+template <typename Rule>
+Prediction LinearModel<Rule>::test_then_train(FeatureRow row, bool label, double weight) {
+  LS_DCHECK(row.size() == columns_.size());
+  if (!(weight > 0 && std::isfinite(weight))) {
+    return predict(row);
+  }
+  weight = std::min(weight, kWeightMax);
+  const Margins margins = gather<true>(row, weight);
+  const Prediction told = prediction(margins.told);
+  follow(margins.learned, label, weight);
+  ++examples_;
+  return told;
 }
 
 template <typename Rule>
 void LinearModel<Rule>::follow(double margin, bool label, double weight) {
   const double slope = sigmoid(margin) - (label ? 1.0 : 0.0);
   if constexpr (TakesWholeSteps<Rule>) {
-    inputs_.push_back({&intercept_, 1, 0});
+    inputs_.back() = {&intercept_, 1, 0};
     rule_.begin();
-    for (const Input& input : inputs_) {
+    const double gradient = slope * std::sqrt(weight);
+    for (Input& input : inputs_) {
       if (input.x != 0) {
-        rule_.observe(*input.coordinate, input.x, slope * std::sqrt(weight));
+        input.weight = rule_.observe(*input.coordinate, input.x, gradient);
       }
     }
     const double step = rule_.step(margin, label, weight);
     for (const Input& input : inputs_) {
-      rule_.move(*input.coordinate, input.x, step);
+      rule_.move(*input.coordinate, input.x, input.weight, step);
     }
   } else {
     const double gradient = slope * weight;
     intercept_rule_.update(intercept_, 1, gradient, intercept_rule_.weight(intercept_, 1));
-    for (const Input& input : inputs_) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const Input& input = inputs_[i];
       if (input.x != 0) {
         rule_.update(*input.coordinate, input.x, gradient, input.weight);
       }

@@ -30,21 +30,27 @@ class Normalized {
     return std::abs(x) > c.scale ? c.w * (c.scale / std::abs(x)) : c.w;
   }
 
-  // An example is learned in two passes over its inputs that are not 0: `observe` each, then `move`
-  // each by the step.
+  [[nodiscard]] static bool sees_alike(const Coordinate& c, double x, double y) {
+    return std::abs(x) <= c.scale && std::abs(y) <= c.scale;
+  }
+
+  // An example is learned in two passes over its inputs that are not 0: `observe` each,
+  // which gives its rate, then `move` each by the step.
   void begin() {
     reach_ = 0;
     share_ = 0;
   }
-  void observe(Coordinate& c, double x, double gradient) {
+  double observe(Coordinate& c, double x, double gradient) {
     const double size = std::abs(x);
     if (size > c.scale) {
       c.w *= c.scale / size;
       c.scale = size;
     }
     c.squares += gradient * gradient * x * x;
-    reach_ += x * x * rate(c);
+    const double rate = rate_of(c);
+    reach_ += x * x * rate;
     share_ += (x / c.scale) * (x / c.scale);
+    return rate;
   }
   // How far the inputs, each times its rate, have to be followed; of a margin said, the label and
   // the example's weight.
@@ -55,8 +61,8 @@ class Normalized {
     const double reach = reach_ * pace;
     return pace * followed(label ? margin : -margin, eta_ * weight, reach) * (label ? 1 : -1);
   }
-  void move(Coordinate& c, double x, double step) const {
-    c.w += step * x * rate(c);
+  static void move(Coordinate& c, double x, double rate, double step) {
+    c.w += step * x * rate;
   }
 
   void save(const Coordinate& c, ByteWriter& out) const {
@@ -79,7 +85,7 @@ class Normalized {
   }
 
  private:
-  [[nodiscard]] static double rate(const Coordinate& c) {
+  [[nodiscard]] static double rate_of(const Coordinate& c) {
     constexpr double kSmallest = 1e-200;  // its inverse is finite
     const double size = std::sqrt(c.squares) * c.scale;
     return size > kSmallest ? 1 / size : 0;
@@ -93,15 +99,22 @@ class Normalized {
     if (eta * reach < kFlat) {
       return eta / (1 + std::exp(m));
     }
-    return (solve(eta * reach + m + std::exp(m)) - m) / reach;
+    const double e = std::exp(m);
+    return (solve(m + eta * reach / (1 + e), eta * reach + m + e) - m) / reach;
   }
-  // u with u + e^u = x, by Newton's method from above, where it cannot overshoot.
-  [[nodiscard]] static double solve(double x) {
-    double u = x > 1 ? std::log(x) : x;
-    constexpr int kSteps = 8;  // quadratic: exact from any start here
+  // u with u + e^u = x, by Newton's method from a first step that is not below it: it comes down
+  // from there and cannot overshoot.
+  [[nodiscard]] static double solve(double first, double x) {
+    double u = first > 1 ? std::min(first, std::log(x)) : first;
+    constexpr int kSteps = 8;            // more than it takes from any start here
+    constexpr double kSmallStep = 1e-8;  // what is left after such a step is half its square
     for (int i = 0; i < kSteps; ++i) {
       const double e = std::exp(u);
-      u -= (u + e - x) / (1 + e);
+      const double down = (u + e - x) / (1 + e);
+      u -= down;
+      if (std::abs(down) < kSmallStep) {
+        break;
+      }
     }
     return u;
   }

@@ -197,14 +197,15 @@ TEST(Elec2, NormalizedStepsReproduceTheReference) {
     }
     predictions.push_back({margin, row.is_up});
     rule.begin();
+    std::array<double, 7> rates = {};
     for (std::size_t i = 0; i < x.size(); ++i) {
       if (x[i] != 0) {
-        rule.observe(weights[i], x[i], sigmoid(margin) - (row.is_up ? 1 : 0));
+        rates[i] = rule.observe(weights[i], x[i], sigmoid(margin) - (row.is_up ? 1 : 0));
       }
     }
     const double step = rule.step(margin, row.is_up, 1);
     for (std::size_t i = 0; i < x.size(); ++i) {
-      rule.move(weights[i], x[i], step);
+      rule.move(weights[i], x[i], rates[i], step);
     }
   }
 

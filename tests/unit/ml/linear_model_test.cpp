@@ -109,6 +109,48 @@ TEST(LinearModel, TheInterceptFollowsTheBaseRate) {
   EXPECT_NEAR(run(-1, 5000), 0, 0.025);
 }
 
+// Inputs that grow, that are missing, of the wrong kind or without weight, and categories that find
+// the table full in the middle of a row.
+TEST(LinearModel, OneReadingTellsAndLearnsWhatTwoWould) {
+  const FeatureSchema schema({{"x", FeatureKind::number},
+                              {"city", FeatureKind::category},
+                              {"y", FeatureKind::number},
+                              {"town", FeatureKind::category}});
+  for (const char* name : {"coin", "ftrl", "normalized", "sgd", "adagrad"}) {
+    const auto apart = make_model({.name = name, .params = {{"categories_max", 7}}}, schema).take();
+    const auto together = apart->clone();
+    Random random(test::seed());
+    std::vector<std::string> texts;
+    for (int i = 0; i < 9; ++i) {
+      texts.push_back(std::to_string(i));
+    }
+    for (int i = 0; i < 2000; ++i) {
+      std::vector<FeatureValue> row = {
+          FeatureValue::of(random.normal() * (1 + i / 100)),
+          FeatureValue::of(texts[random.below(1 + static_cast<std::uint64_t>(i) % 9)]),
+          FeatureValue::of(random.exponential()),
+          FeatureValue::of(texts[random.below(9)]),
+      };
+      row[random.below(4)] = random.chance(0.5) ? FeatureValue::missing() : FeatureValue::of(1.0);
+      const bool label = random.chance(0.3);
+      const double weight = i % 50 == 0 ? 0 : 1 + static_cast<double>(i % 3);
+
+      const Prediction told = apart->predict(row);
+      apart->learn(row, label, weight);
+      const Prediction both = together->test_then_train(row, label, weight);
+
+      ASSERT_EQ(both.margin, told.margin) << name << ' ' << i;
+      ASSERT_EQ(both.probability, told.probability) << name << ' ' << i;
+      ASSERT_EQ(both.base, told.base) << name << ' ' << i;
+    }
+    std::string bytes_apart;
+    std::string bytes_together;
+    apart->save(bytes_apart);
+    together->save(bytes_together);
+    EXPECT_EQ(bytes_together, bytes_apart) << name;
+  }
+}
+
 TEST(LinearModel, MemoryIsAccountedFor) {
   const auto model = coin(FeatureSchema({{"city", FeatureKind::category}}));
   const std::size_t before = model->memory_bytes();

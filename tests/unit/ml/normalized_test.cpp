@@ -21,8 +21,8 @@ double margin_after(Normalized rule, double x, double weight, int copies) {
   for (int i = 0; i < copies; ++i) {
     const double margin = rule.weight(c, x) * x;
     rule.begin();
-    rule.observe(c, x, (sigmoid(margin) - 1) * std::sqrt(weight));
-    rule.move(c, x, rule.step(margin, true, weight));
+    const double rate = rule.observe(c, x, (sigmoid(margin) - 1) * std::sqrt(weight));
+    rule.move(c, x, rate, rule.step(margin, true, weight));
   }
   return rule.weight(c, x) * x;
 }
