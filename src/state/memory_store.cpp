@@ -13,6 +13,14 @@ Result<bool> MemoryStore::get(Bytes key, std::string& value) const {
   return true;
 }
 
+Status MemoryStore::get_each(std::span<const Bytes> keys, const SeeEach& see) const {
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const auto found = rows_.find(keys[i]);
+    see(i, found == rows_.end() ? std::nullopt : std::optional<Bytes>(found->second));
+  }
+  return {};
+}
+
 Status MemoryStore::scan_from(const KeyRange& range, const Visit& visit) const {
   for (auto row = rows_.lower_bound(std::max(range.prefix, range.from)); row != rows_.end();
        ++row) {

@@ -57,6 +57,10 @@ std::optional<PackedRows::About> PackedRows::take(Bytes key, std::uint32_t hash,
   return about;
 }
 
+bool PackedRows::has(Bytes key, std::uint32_t hash) const {
+  return size_ > 0 && pages_[page_of(hash)]->find(key, hash) != Page::kNone;
+}
+
 void PackedRows::erase(Bytes key, std::uint32_t hash) {
   if (size_ == 0) {
     return;

@@ -1,5 +1,6 @@
 #include "leadstream/state/rocksdb_database.hpp"
 
+#include "rocksdb_batch.hpp"
 #include "rocksdb_error.hpp"
 #include "rocksdb_options.hpp"
 
@@ -11,7 +12,6 @@
 #include <rocksdb/db.h>
 #include <rocksdb/statistics.h>
 #include <rocksdb/utilities/checkpoint.h>
-#include <rocksdb/write_batch.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -19,19 +19,6 @@
 #include <utility>
 
 namespace ls::state {
-namespace {
-
-rocksdb::Slice slice(Bytes bytes) {
-  return {bytes.data(), bytes.size()};
-}
-
-Bytes view(const rocksdb::Slice& bytes) {
-  return {bytes.data(), bytes.size()};
-}
-
-using FamilyHandles = std::vector<rocksdb::ColumnFamilyHandle*>;
-
-}  // namespace
 
 std::string end_of_prefix(Bytes prefix) {
   std::string end(prefix);
@@ -42,65 +29,6 @@ std::string end_of_prefix(Bytes prefix) {
     end.back() = static_cast<char>(static_cast<unsigned char>(end.back()) + 1);
   }
   return end;
-}
-
-struct DatabaseBatch::Parts {
-  Parts(const FamilyHandles& handles, const DatabaseOptions& of_database)
-      : families(handles), options(of_database) {}
-
-  const FamilyHandles& families;
-  const DatabaseOptions& options;
-  rocksdb::WriteBatch changes;
-  std::string key;  // scratch
-
-  [[nodiscard]] rocksdb::ColumnFamilyHandle* at(Family family) const {
-    LS_ASSERT(family.value < families.size());
-    return families[family.value];
-  }
-};
-
-DatabaseBatch::DatabaseBatch(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
-DatabaseBatch::~DatabaseBatch() = default;
-DatabaseBatch::DatabaseBatch(DatabaseBatch&&) noexcept = default;
-DatabaseBatch& DatabaseBatch::operator=(DatabaseBatch&&) noexcept = default;
-
-// Adding to a batch fails only past its size limit, and none is set.
-void DatabaseBatch::put(Family family, Bytes key, Bytes value) {
-  LS_ASSERT(parts_->changes.Put(parts_->at(family), slice(key), slice(value)).ok());
-}
-
-void DatabaseBatch::erase(Family family, Bytes key) {
-  LS_ASSERT(parts_->changes.Delete(parts_->at(family), slice(key)).ok());
-}
-
-void DatabaseBatch::erase_range(Family family, const KeyRange& range) {
-  LS_ASSERT(!range.to.empty() && parts_->options.families[family.value].use == FamilyUse::log);
-  LS_ASSERT(
-      parts_->changes.DeleteRange(parts_->at(family), slice(range.from), slice(range.to)).ok());
-}
-
-void DatabaseBatch::append(Family family, Bytes prefix, const WriteBatch& rows) {
-  rows.for_each([&](Bytes key, std::optional<Bytes> value) {
-    parts_->key.assign(prefix);
-    parts_->key.append(key);
-    if (value) {
-      put(family, parts_->key, *value);
-    } else {
-      erase(family, parts_->key);
-    }
-  });
-}
-
-void DatabaseBatch::clear() {
-  parts_->changes.Clear();
-}
-
-bool DatabaseBatch::empty() const {
-  return parts_->changes.Count() == 0;
-}
-
-std::size_t DatabaseBatch::bytes() const {
-  return parts_->changes.GetDataSize();
 }
 
 struct DatabaseIterator::Parts {
@@ -256,6 +184,12 @@ Result<bool> RocksdbDatabase::get(Family family, Bytes key, std::string& value) 
   LS_TRY(checked(status, parts_->folder(), "read"));
   value.assign(found.data(), found.size());
   return true;
+}
+
+Status RocksdbDatabase::get_each(
+    Family family, Bytes prefix, std::span<const Bytes> keys,
+    const std::function<void(std::size_t index, std::optional<Bytes> value)>& see) const {
+  return read_each({*parts_->db, *parts_->at(family), parts_->folder(), prefix}, keys, see);
 }
 
 DatabaseBatch RocksdbDatabase::make_batch() const {

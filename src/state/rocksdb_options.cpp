@@ -124,6 +124,15 @@ rocksdb::ColumnFamilyOptions family_options(const FamilyOptions& wanted,
     table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
     table.partition_filters = true;
     table.cache_index_and_filter_blocks_with_high_priority = true;
+    // Larger pieces than the 4 KiB of RocksDB: fewer look-ups in the cache per read.
+    table.metadata_block_size = 32 << 10;
+    // A row is rewritten often: gathered in more new files, and with levels that grow in smaller
+    // steps, it is copied less often on its way down.
+    family.level0_file_num_compaction_trigger = 8;
+    family.max_bytes_for_level_multiplier = 4;
+    // Most reads are of rows that no memtable has; its filter says so without a search.
+    family.memtable_whole_key_filtering = true;
+    family.memtable_prefix_bloom_size_ratio = 0.02;
     // Commits come sorted by key: each insert begins its search where the last one ended, which
     // makes a commit of 10,000 rows about 30 % cheaper. Never in a family with range deletes: up to
     // RocksDB 7.8 at least, both memtables of a family share the hint and walk into each other.

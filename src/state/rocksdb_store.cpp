@@ -15,6 +15,10 @@ Result<bool> RocksdbStore::get(Bytes key, std::string& value) const {
   return database_.get(place_.family, place_.prefix + std::string(key), value);
 }
 
+Status RocksdbStore::get_each(std::span<const Bytes> keys, const SeeEach& see) const {
+  return database_.get_each(place_.family, place_.prefix, keys, see);
+}
+
 Status RocksdbStore::scan_from(const KeyRange& range, const Visit& visit) const {
   const std::string to = end_of_prefix(place_.prefix + std::string(range.prefix));
   const std::string from = place_.prefix + std::string(std::max(range.prefix, range.from));

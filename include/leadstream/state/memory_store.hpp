@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 
 namespace ls::state {
@@ -13,6 +14,7 @@ namespace ls::state {
 class MemoryStore final : public StateStore {
  public:
   [[nodiscard]] Result<bool> get(Bytes key, std::string& value) const override;
+  [[nodiscard]] Status get_each(std::span<const Bytes> keys, const SeeEach& see) const override;
   [[nodiscard]] Status scan_from(const KeyRange& range, const Visit& visit) const override;
   Status write(const WriteBatch& batch) override;
 

@@ -52,6 +52,7 @@ class PackedRows {
   void put(const Row& row);
   // The row leaves; `value` is left alone if there is none.
   std::optional<About> take(Bytes key, std::uint32_t hash, std::string& value);
+  [[nodiscard]] bool has(Bytes key, std::uint32_t hash) const;
   void erase(Bytes key, std::uint32_t hash);
 
   // Memory of all pages; rows for which less leaves no place are lost.

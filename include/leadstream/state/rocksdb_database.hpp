@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -154,6 +155,11 @@ class RocksdbDatabase {
   RocksdbDatabase& operator=(const RocksdbDatabase&) = delete;
 
   [[nodiscard]] Result<bool> get(Family family, Bytes key, std::string& value) const;
+  // As StateStore::get_each, of keys that each stand behind `prefix`; what sorted neighbours have
+  // in common is read once.
+  [[nodiscard]] Status get_each(
+      Family family, Bytes prefix, std::span<const Bytes> keys,
+      const std::function<void(std::size_t index, std::optional<Bytes> value)>& see) const;
   [[nodiscard]] DatabaseBatch make_batch() const;
   Status write(const DatabaseBatch& batch, Sync sync);
   // What was written without sync so far is on the disk when this returns.

@@ -3,6 +3,7 @@
 #include "leadstream/state/rocksdb_database.hpp"
 #include "leadstream/state/state_store.hpp"
 
+#include <span>
 #include <string>
 
 namespace ls::state {
@@ -19,6 +20,7 @@ class RocksdbStore final : public StateStore {
   RocksdbStore(RocksdbDatabase& database, Place place);
 
   [[nodiscard]] Result<bool> get(Bytes key, std::string& value) const override;
+  [[nodiscard]] Status get_each(std::span<const Bytes> keys, const SeeEach& see) const override;
   [[nodiscard]] Status scan_from(const KeyRange& range, const Visit& visit) const override;
   Status write(const WriteBatch& batch) override;
 

@@ -6,6 +6,7 @@
 #include "leadstream/state/any_table.hpp"
 #include "leadstream/state/packed_rows.hpp"
 #include "leadstream/state/row_cache.hpp"
+#include "leadstream/state/rows_ahead.hpp"
 #include "leadstream/state/state_store.hpp"
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -98,6 +100,19 @@ class Table final : public AnyTable {
     set_dirty(slot);
   }
 
+  // Reads together, and so for less, those of the rows that would have to be read from the store
+  // one by one; until the next commit or call they are found beside the cache, where they evict
+  // nothing. How much is read is bounded: the rest is read when it is asked for. No result depends
+  // on it. An error is one of the store, as of `find`.
+  [[nodiscard]] Status prefetch(std::span<const Bytes> keys);
+  // Whether so many of the reads since the last call had to go to the store that a `prefetch` for
+  // the next `reads` is worth looking through their keys.
+  [[nodiscard]] bool prefetch_pays(std::size_t reads) {
+    const std::uint64_t missed = store_reads_ - reads_seen_;
+    reads_seen_ = store_reads_;
+    return missed * kReadsPerMiss >= reads;
+  }
+
   // Every row whose key begins with `key_prefix`, as `visit(Bytes key, const V&)` in key order,
   // changes since the last commit included; ends when `visit` returns false. Reads past the cache
   // and leaves it alone: for opening and for few rows. `visit` must not touch the table.
@@ -134,7 +149,7 @@ class Table final : public AnyTable {
     return packed_.size();
   }
   void set_room(CacheRoom room) override;
-  // Reads that memory could not answer.
+  // Reads that the rows in memory could not answer, those of rows that were read ahead included.
   [[nodiscard]] std::uint64_t store_reads() const {
     return store_reads_;
   }
@@ -143,6 +158,13 @@ class Table final : public AnyTable {
   using Cache = RowCache<V>;
   using Slot = typename Cache::Slot;
   using Cached = typename Cache::Row;
+  // Looking for a key in memory costs a few hundredths of what reading its row from the store does.
+  static constexpr std::uint64_t kReadsPerMiss = 32;
+
+  struct Fetched {
+    PackedRows::About about;
+    Bytes value;  // in `value_` or `ahead_`
+  };
 
   // The decoded row, unpacked or read from the store if need be.
   Result<Slot> read(Bytes key) {
@@ -155,7 +177,7 @@ class Table final : public AnyTable {
     return bring(key, hash);
   }
   Result<Slot> bring(Bytes key, std::uint32_t hash);
-  Result<PackedRows::About> fetch(Bytes key, std::uint32_t hash);
+  Result<Fetched> fetch(Bytes key, std::uint32_t hash);
   Result<V> decode(Bytes value) const;
   Slot slot_for(Bytes key) {
     const std::uint32_t hash = row_hash(key);
@@ -225,55 +247,18 @@ class Table final : public AnyTable {
   std::string prefix_;
   Cache cache_;
   PackedRows packed_;
+  RowsAhead ahead_;
   std::vector<Slot> dirty_;
   Slot last_ = Cache::kNone;  // read last; mark_dirty's short cut
   std::size_t dirty_bytes_ = 0;
   std::uint64_t encoded_bytes_ = 0;
   std::uint64_t encoded_rows_ = 0;
   std::uint64_t store_reads_ = 0;
-  mutable std::string key_;   // scratch
-  std::string value_;         // scratch
-  std::string packed_value_;  // scratch
+  std::uint64_t reads_seen_ = 0;  // of them, by `prefetch_pays`
+  mutable std::string key_;       // scratch
+  std::string value_;             // scratch
+  std::string packed_value_;      // scratch
 };
-
-template <Row V>
-Result<V> Table<V>::decode(Bytes value) const {
-  ByteReader in(value);
-  Result<V> row = V::load(in);
-  if (!row) {
-    return row.error().with("table " + name_);
-  }
-  LS_TRY(in.finish("table " + name_));
-  return row;
-}
-
-template <Row V>
-Result<typename Table<V>::Slot> Table<V>::bring(Bytes key, std::uint32_t hash) {
-  const PackedRows::About about = LS_TRY(fetch(key, hash));
-  V value{};
-  if (about.is_present) {
-    value = LS_TRY(decode(value_));
-  }
-  const Slot slot = insert(key, hash);
-  Cached& row = cache_.at(slot);
-  row.value = std::move(value);
-  row.is_present = about.is_present;
-  row.uses = about.uses;
-  row.saved_bytes = about.is_present ? static_cast<std::uint32_t>(value_.size()) : 0;
-  last_ = slot;
-  return slot;
-}
-
-// The row's bytes into `value_`.
-template <Row V>
-Result<PackedRows::About> Table<V>::fetch(Bytes key, std::uint32_t hash) {
-  if (const auto packed = packed_.take(key, hash, value_)) {
-    return PackedRows::About{packed->is_present,
-                             std::min<std::uint8_t>(packed->uses + 1, PackedRows::kUsesMost)};
-  }
-  ++store_reads_;
-  return PackedRows::About{LS_TRY(store_.get(full_key(key), value_)), 0};
-}
 
 template <Row V>
 void Table<V>::set_room(CacheRoom room) {
@@ -284,41 +269,6 @@ void Table<V>::set_room(CacheRoom room) {
   cache_.limit(rows_in(keep - packed));
   trim();
   cache_.limit(rows_in(keep - packed + room.grow_bytes));
-}
-
-template <Row V>
-template <typename Visit>
-Status Table<V>::scan(Bytes key_prefix, Visit&& visit) const {
-  std::vector<Slot> changed = dirty_by_key();
-  std::erase_if(changed, [&](Slot slot) { return !cache_.at(slot).key.starts_with(key_prefix); });
-  std::size_t next = 0;
-  bool goes_on = true;
-  // Shows the changed rows that come before `key`; afterwards `next` is at `key` or behind it.
-  const auto show_before = [&](const Bytes* key) {
-    while (goes_on && next < changed.size() &&
-           (key == nullptr || cache_.at(changed[next]).key < *key)) {
-      const Cached& row = cache_.at(changed[next++]);
-      goes_on = !row.is_present || visit(Bytes(row.key), row.value);
-    }
-  };
-  Status decoded;
-  const std::string from(full_key(key_prefix));
-  LS_TRY(store_.scan(from, [&](Bytes stored_key, Bytes value) {
-    const Bytes key = stored_key.substr(prefix_.size());
-    show_before(&key);
-    if (!goes_on || (next < changed.size() && cache_.at(changed[next]).key == key)) {
-      return goes_on;  // the changed row is shown instead, with the next key or at the end
-    }
-    const Result<V> row = decode(value);
-    if (!row) {
-      decoded = row.error();
-      return goes_on = false;
-    }
-    return goes_on = visit(key, *row);
-  }));
-  LS_TRY(std::move(decoded));
-  show_before(nullptr);
-  return {};
 }
 
 template <Row V>
@@ -342,6 +292,7 @@ void Table<V>::collect(WriteBatch& out) {
 
 template <Row V>
 void Table<V>::committed() {
+  ahead_.clear();
   for (const Slot slot : dirty_) {
     cache_.at(slot).is_dirty = false;
   }
@@ -351,6 +302,7 @@ void Table<V>::committed() {
 
 template <Row V>
 Status Table<V>::rolled_back() {
+  ahead_.clear();
   for (const Slot slot : dirty_) {
     cache_.at(slot).is_dirty = false;
     cache_.erase(slot);
@@ -360,3 +312,5 @@ Status Table<V>::rolled_back() {
 }
 
 }  // namespace ls::state
+
+#include "leadstream/state/table_reads.hpp"  // the bodies of what reads

@@ -9,8 +9,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -98,6 +100,88 @@ TYPED_TEST(EveryStore, LaterChangesOfABatchWin) {
   EXPECT_FALSE(this->store().get("a", value).value());
   EXPECT_TRUE(this->store().get("b", value).value());
   EXPECT_EQ(value, "2");
+}
+
+// What `get_each` shows, in the order in which it does; "-" where there is nothing.
+std::vector<std::string> read_each(const StateStore& store, const std::vector<std::string>& keys) {
+  const std::vector<Bytes> views(keys.begin(), keys.end());
+  std::vector<std::string> shown;
+  EXPECT_TRUE(store.get_each(views, [&](std::size_t index, std::optional<Bytes> value) {
+    EXPECT_EQ(index, shown.size());
+    shown.emplace_back(value.value_or("-"));
+  }));
+  return shown;
+}
+
+TYPED_TEST(EveryStore, ReadsEachKeyInTheOrderAskedFor) {
+  this->put("a", "1");
+  this->put("b", "");
+  this->put("c", "3");
+
+  EXPECT_EQ(read_each(this->store(), {"c", "missing", "a", "b", "c", ""}),
+            (std::vector<std::string>{"3", "-", "1", "", "3", "-"}));
+  EXPECT_EQ(read_each(this->store(), {"a", "b", "c"}), (std::vector<std::string>{"1", "", "3"}));
+  EXPECT_TRUE(read_each(this->store(), {}).empty());
+}
+
+TYPED_TEST(EveryStore, ReadsManyKeysAsOneByOne) {
+  Random random(test::seed());
+  WriteBatch batch;
+  for (int i = 0; i < 500; ++i) {
+    batch.put(std::to_string(2 * random.below(1000)), std::string(random.below(3000), 'v'));
+  }
+  ASSERT_TRUE(this->store().write(batch));
+
+  for (const std::size_t count : {1U, 31U, 32U, 33U, 700U}) {
+    std::vector<std::string> keys;
+    std::vector<std::string> expected;
+    for (std::size_t i = 0; i < count; ++i) {
+      keys.push_back(std::to_string(random.below(2000)));
+    }
+    if (random.chance(0.5)) {
+      std::ranges::sort(keys);
+    }
+    for (const std::string& key : keys) {
+      std::string value;
+      expected.push_back(this->store().get(key, value).value() ? value : "-");
+    }
+
+    EXPECT_EQ(read_each(this->store(), keys), expected) << count;
+  }
+}
+
+// Knows no better way than one by one, and fails at one key.
+class OneByOne final : public StateStore {
+ public:
+  [[nodiscard]] Result<bool> get(Bytes key, std::string& value) const override {
+    if (key == "broken") {
+      return external_error("cannot read");
+    }
+    value = key;
+    return key != "missing";
+  }
+  [[nodiscard]] Status scan_from(const KeyRange& /*range*/, const Visit& /*visit*/) const override {
+    return {};
+  }
+  Status write(const WriteBatch& /*batch*/) override {
+    return {};
+  }
+};
+
+TEST(StateStore, ReadsEachByGetIfItKnowsNoBetter) {
+  EXPECT_EQ(read_each(OneByOne(), {"b", "missing", "a"}),
+            (std::vector<std::string>{"b", "-", "a"}));
+}
+
+TEST(StateStore, EndsWithTheFirstErrorOfAGet) {
+  const std::vector<Bytes> keys = {"a", "broken", "c"};
+  std::size_t seen = 0;
+
+  const Status read = OneByOne().get_each(keys, [&](std::size_t, std::optional<Bytes>) { ++seen; });
+
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().message, "cannot read");
+  EXPECT_EQ(seen, 1U);
 }
 
 TYPED_TEST(EveryStore, ScansExactlyAPrefixInOrderOfBytes) {
