@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include <atomic>
+#include <span>
 #include <utility>
 
 namespace ls::app {
@@ -39,6 +40,11 @@ class StateFolders::Store final : public state::StateStore {
     LS_TRY(check());
     Result<bool> found = store_.get(key, value);
     return found ? std::move(found) : Result<bool>(noted(found.error()));
+  }
+  [[nodiscard]] Status get_each(std::span<const Bytes> keys, const SeeEach& see) const override {
+    LS_TRY(check());
+    Status read = store_.get_each(keys, see);
+    return read ? std::move(read) : Status(noted(read.error()));
   }
   [[nodiscard]] Status scan_from(const KeyRange& range, const Visit& visit) const override {
     LS_TRY(check());

@@ -3,6 +3,7 @@
 #include "leadstream/runtime/task_restore.hpp"
 
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace ls::runtime {
@@ -22,6 +23,9 @@ class LeasedStore final : public state::StateStore {
 
   [[nodiscard]] Result<bool> get(Bytes key, std::string& value) const override {
     return store_->get(key, value);
+  }
+  [[nodiscard]] Status get_each(std::span<const Bytes> keys, const SeeEach& see) const override {
+    return store_->get_each(keys, see);
   }
   [[nodiscard]] Status scan_from(const KeyRange& range, const Visit& visit) const override {
     return store_->scan_from(range, visit);
