@@ -170,13 +170,14 @@ typename LinearModel<Rule>::Margins LinearModel<Rule>::gather(FeatureRow row, do
   const bool was_full = categories_.is_full();
   const double base = intercept_rule_.weight(intercept_, 1);
   Margins margins{base, base};
+  Scaler::Fading fading;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     Column& column = columns_[i];
     const FeatureValue& value = row[i];
     Input& input = inputs_[i];
     if (column.kind == FeatureKind::number && value.is_number()) {
       const double before = kTells ? column.scaler.scaled(value.number(), scaled_max_) : 0;
-      column.scaler.add(value.number(), weight, scaler_memory_);
+      column.scaler.add(value.number(), weight, scaler_memory_, fading);
       const double x = column.scaler.scaled(value.number(), scaled_max_);
       const double w = rule_.weight(column.value, x);
       if constexpr (kTells) {

@@ -13,14 +13,29 @@ namespace ls::ml {
 // the scale still grows fast enough to follow a change of unit.
 class Scaler {
  public:
+  // What has been forgotten last: a full memory fades by the same share at each example, which one
+  // division finds for all features.
+  struct Fading {
+    double weight = 0;  // before
+    double kept = 0;    // memory / weight
+  };
+
   // `weight` > 0 examples of value x; what is older than `memory` examples fades.
   void add(double x, double weight, double memory) {
+    Fading fading;
+    add(x, weight, memory, fading);
+  }
+  // The same; `fading` is only ever used with this `memory`.
+  void add(double x, double weight, double memory, Fading& fading) {
     x = std::clamp(x, -kLargest, kLargest);
     if (weight_ >= kWarm && std::abs(x - mean_) * inverse_ > kReach) {
       x = mean_ + std::copysign(kReach / inverse_, x - mean_);
     }
     if (weight_ > memory) {
-      squares_ *= memory / weight_;
+      if (fading.weight != weight_) {
+        fading = {.weight = weight_, .kept = memory / weight_};
+      }
+      squares_ *= fading.kept;
       weight_ = memory;
     }
     weight_ += weight;
