@@ -1,6 +1,7 @@
 #include "operators/aggregate/aggregated_lead.hpp"
 #include "operators/aggregate/feature_value.hpp"
 #include "operators/aggregate_settings.hpp"
+#include "operators/read_ahead.hpp"
 #include "operators/readers.hpp"
 
 #include <algorithm>
@@ -22,20 +23,12 @@ class Aggregate final : public flow::Operator {
   }
 
   Status process(std::span<const flow::Record> batch, flow::Output& out) override {
-    for (const flow::Record& record : batch) {
-      const auto* event = record.as<event::Event>();
-      if (!feeds_some(*event)) {
-        continue;
-      }
-      AggregatedLead* row = LS_TRY(row_of(record.key));
-      add(*row, record, *event, out);
-      row->active = record.time;
-      emit(record, *row, event->id, out);
-      if (settings_.refresh && !row->timer) {
-        set_timer(record, *row);
-      }
-    }
-    return {};
+    const auto wants = [this](const flow::Record& record) {
+      return feeds_some(*record.as<event::Event>());
+    };
+    return ahead_.walk(*rows_, batch, wants, [&](const flow::Record& record) -> Status {
+      return wants(record) ? take(record, out) : Status();
+    });
   }
 
   Status on_timer(const flow::Record& cause, flow::Output& out) override {
@@ -69,6 +62,18 @@ class Aggregate final : public flow::Operator {
   [[nodiscard]] bool feeds_some(const event::Event& event) const {
     return std::any_of(settings_.feeds.begin(), settings_.feeds.end(),
                        [&](const Feed& feed) { return feed.from.type == event.type; });
+  }
+
+  Status take(const flow::Record& record, flow::Output& out) {
+    const auto* event = record.as<event::Event>();
+    AggregatedLead* row = LS_TRY(row_of(record.key));
+    add(*row, record, *event, out);
+    row->active = record.time;
+    emit(record, *row, event->id, out);
+    if (settings_.refresh && !row->timer) {
+      set_timer(record, *row);
+    }
+    return {};
   }
 
   Result<AggregatedLead*> row_of(std::string_view key) {
@@ -142,6 +147,7 @@ class Aggregate final : public flow::Operator {
   const AggregateSettings& settings_;
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<AggregatedLead>> rows_;
+  ReadAhead ahead_;
   std::uint64_t records_missed_ = 0;
   std::uint64_t windows_missed_ = 0;
 };

@@ -1,3 +1,4 @@
+#include "operators/read_ahead.hpp"
 #include "operators/readers.hpp"
 
 #include "leadstream/base/hash.hpp"
@@ -67,13 +68,15 @@ class Dedupe final : public flow::Operator {
   }
 
   Status process(std::span<const flow::Record> batch, flow::Output& out) override {
-    for (const flow::Record& record : batch) {
-      const auto* event = record.as<event::Event>();
-      if (LS_TRY(is_first(record, identity_of(*event)))) {
-        out.emit(record, record.payload);
-      }
-    }
-    return {};
+    return ahead_.walk(
+        *rows_, batch, [](const flow::Record&) { return true; },
+        [&](const flow::Record& record) -> Status {
+          const auto* event = record.as<event::Event>();
+          if (LS_TRY(is_first(record, identity_of(*event)))) {
+            out.emit(record, record.payload);
+          }
+          return {};
+        });
   }
 
   Status on_timer(const flow::Record& cause, flow::Output& /*out*/) override {
@@ -138,6 +141,7 @@ class Dedupe final : public flow::Operator {
   Settings settings_;
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<SeenRow>> rows_;
+  ReadAhead ahead_;
 };
 
 class DedupeBlueprint final : public flow::Blueprint {

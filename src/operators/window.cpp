@@ -1,3 +1,4 @@
+#include "operators/read_ahead.hpp"
 #include "operators/readers.hpp"
 #include "operators/row_limit.hpp"
 #include "operators/window_settings.hpp"
@@ -39,13 +40,12 @@ class WindowOperator final : public flow::Operator {
   }
 
   Status process(std::span<const flow::Record> batch, flow::Output& out) override {
-    for (const flow::Record& record : batch) {
-      const auto* event = record.as<event::Event>();
-      if (read_inputs(*event)) {
-        LS_TRY(take(record, *event, out));
-      }
-    }
-    return {};
+    return ahead_.walk(
+        *rows_, batch, [this](const flow::Record& record) { return may_take(record); },
+        [&](const flow::Record& record) -> Status {
+          const auto* event = record.as<event::Event>();
+          return read_inputs(*event) ? take(record, *event, out) : Status();
+        });
   }
 
   Status on_timer(const flow::Record& cause, flow::Output& out) override {
@@ -84,6 +84,13 @@ class WindowOperator final : public flow::Operator {
   }
 
  private:
+  // Conditions aside.
+  [[nodiscard]] bool may_take(const flow::Record& record) const {
+    const event::EventType* type = record.as<event::Event>()->type;
+    return std::any_of(settings_.measured.begin(), settings_.measured.end(),
+                       [type](const Measured& measured) { return measured.type == type; });
+  }
+
   // False if the event is for none of the values.
   bool read_inputs(const event::Event& event) {
     bool is_taken = false;
@@ -255,6 +262,7 @@ class WindowOperator final : public flow::Operator {
   const WindowSettings& settings_;
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<WindowRow>> rows_;
+  ReadAhead ahead_;
   std::optional<flow::RecurringTimers> recurring_;
   std::vector<window::MeasureInput> inputs_;
   window::WindowChange change_;

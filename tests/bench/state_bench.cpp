@@ -6,6 +6,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -93,17 +94,29 @@ void BM_StateGetPutPerRecord(benchmark::State& state) {
 }
 BENCHMARK(BM_StateGetPutPerRecord);
 
+struct TableUse {
+  std::size_t cache_rows_max = kLeads;
+  std::size_t announced = 0;  // keys that are prefetched together; 0: none
+};
+
 // One record through a table, its share of the commit included.
-void table_update(benchmark::State& state, std::size_t cache_rows_max) {
+void table_update(benchmark::State& state, const TableUse& use) {
   Setting setting;
-  Table<Aggregates> table(setting.store, "node/rows", {.cache_rows_max = cache_rows_max});
+  Table<Aggregates> table(setting.store, "node/rows", {.cache_rows_max = use.cache_rows_max});
   for (std::uint64_t lead = 0; lead < kLeads; ++lead) {
     benchmark::DoNotOptimize(table.find(setting.keys[lead]).value());
   }
   WriteBatch batch;
+  std::vector<Bytes> keys(std::max<std::size_t>(use.announced, 1));
   std::uint64_t records = 0;
   for (auto _ : state) {
-    Aggregates& row = *table.find_or_make(setting.next_key()).value();
+    if (records % keys.size() == 0) {
+      std::ranges::generate(keys, [&setting] { return Bytes(setting.next_key()); });
+      if (use.announced > 0 && !table.prefetch(keys)) {
+        std::abort();
+      }
+    }
+    Aggregates& row = *table.find_or_make(keys[records % keys.size()]).value();
     ++row.counts[setting.random.below(8)];
     if (++records % kRecordsPerCommit == 0) {
       batch.clear();
@@ -119,13 +132,17 @@ void table_update(benchmark::State& state, std::size_t cache_rows_max) {
       static_cast<double>(table.store_reads() - kLeads) / static_cast<double>(state.iterations());
 }
 void BM_StateTableAllCached(benchmark::State& state) {
-  table_update(state, kLeads);
+  table_update(state, {});
 }
 BENCHMARK(BM_StateTableAllCached);
 void BM_StateTableTenthCached(benchmark::State& state) {
-  table_update(state, kLeads / 10);
+  table_update(state, {.cache_rows_max = kLeads / 10});
 }
 BENCHMARK(BM_StateTableTenthCached);
+void BM_StateTableTenthCachedPrefetched(benchmark::State& state) {
+  table_update(state, {.cache_rows_max = kLeads / 10, .announced = 256});
+}
+BENCHMARK(BM_StateTableTenthCachedPrefetched);
 
 // The same without commits: what the hot path itself costs.
 void BM_StateTableFind(benchmark::State& state) {
