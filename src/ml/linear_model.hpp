@@ -179,10 +179,15 @@ typename LinearModel<Rule>::Margins LinearModel<Rule>::gather(FeatureRow row, do
       const double before = kTells ? column.scaler.scaled(value.number(), scaled_max_) : 0;
       column.scaler.add(value.number(), weight, scaler_memory_, fading);
       const double x = column.scaler.scaled(value.number(), scaled_max_);
-      const double w = rule_.weight(column.value, x);
+      // Most inputs see the weight that 0 sees, which waits for nothing that is computed here.
+      const double usual = rule_.weight(column.value, 0);
+      const auto seen_by = [&](double input_x) {
+        return rule_.sees_alike(column.value, input_x, 0) ? usual
+                                                          : rule_.weight(column.value, input_x);
+      };
+      const double w = seen_by(x);
       if constexpr (kTells) {
-        const bool same = rule_.sees_alike(column.value, before, x);
-        margins.told += (same ? w : rule_.weight(column.value, before)) * before;
+        margins.told += seen_by(before) * before;
       }
       margins.learned += w * x;
       input = {&column.value, x, w};
