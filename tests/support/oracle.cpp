@@ -33,8 +33,7 @@ Result<Topics> run_in_lockstep(const TestProject& project, const CrashWorld& wor
 }
 
 Result<Topics> replay(const TestProject& project, std::shared_ptr<const flow::Topology> topology,
-                      const std::vector<flow::StoredRecord>& log) {
-  const std::string topic = topology->input_topics().front();
+                      const std::string& topic, const std::vector<flow::StoredRecord>& log) {
   flow::MemoryLog out;
   flow::MemorySink sink(out);
   state::MemoryStore store;

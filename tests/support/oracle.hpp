@@ -23,9 +23,10 @@ constexpr Millis kCrashBoundary = hours(1);
 Result<Topics> run_in_lockstep(const TestProject& project, const CrashWorld& world,
                                std::int32_t partitions);
 
-// Everything that a topology writes, given one log, read from its first record to its last without
-// a break. Live, a topology behind an internal topic must be exactly this function of its log.
+// Everything that a topology writes, given the log of one of its topics and nothing in the others,
+// read from its first record to its last without a break. Live, a topology behind an internal topic
+// must be exactly this function of that log, as long as nobody gives it orders.
 Result<Topics> replay(const TestProject& project, std::shared_ptr<const flow::Topology> topology,
-                      const std::vector<flow::StoredRecord>& log);
+                      const std::string& topic, const std::vector<flow::StoredRecord>& log);
 
 }  // namespace ls::test
