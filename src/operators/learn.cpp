@@ -18,7 +18,8 @@ namespace {
 // Carries out the commands that concern learning.
 class Learn final : public flow::Operator, public ModelHolder {
  public:
-  explicit Learn(const LineUp& line_up) : line_up_(line_up), learners_(line_up) {}
+  explicit Learn(const LineUp& line_up)
+      : line_up_(line_up), only_(line_up.only), learners_(line_up) {}
 
   Status open(flow::OperatorContext& context) override {
     return learners_.open(context);
@@ -32,7 +33,7 @@ class Learn final : public flow::Operator, public ModelHolder {
         continue;
       }
       const auto* example = record.as<flow::Example>();
-      if (example->model == line_up_.model) {
+      if (is_ours(*example)) {
         LS_TRY(learn(record, *example, out));
       }
     }
@@ -103,6 +104,11 @@ class Learn final : public flow::Operator, public ModelHolder {
 
  private:
   using Trials = std::map<std::string, Trial, std::less<>>;
+
+  bool is_ours(const flow::Example& example) {
+    return example.model == line_up_.scored &&
+           (!only_ || only_->has(example.lead, *example.features));
+  }
 
   Status learn(const flow::Record& record, const flow::Example& example, flow::Output& out) {
     for (const Entrant& entrant : line_up_.entrants) {
@@ -201,6 +207,7 @@ class Learn final : public flow::Operator, public ModelHolder {
   }
 
   const LineUp& line_up_;
+  std::optional<Audience> only_;
   Learners learners_;
   std::map<std::uint32_t, Trials> trials_;  // by ordinal of the run's commands
   std::uint64_t labels_unlearned_ = 0;

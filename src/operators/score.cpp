@@ -1,14 +1,12 @@
 #include "operators/model_file.hpp"
 #include "operators/readers.hpp"
 #include "operators/schema_shelf.hpp"
-#include "operators/score/model_lens.hpp"
-
-#include "leadstream/ml/canary_model.hpp"
+#include "operators/score/ladder_holder.hpp"
+#include "operators/score/rung.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <optional>
 #include <vector>
@@ -18,6 +16,8 @@ namespace {
 
 // A lead's last score, for queries.
 struct ScoreRow {
+  std::string model;  // that answered; empty if written when there was but one
+  std::string state;
   EventTime as_of;
   EventTime model_version;
   ml::Prediction prediction;
@@ -25,7 +25,9 @@ struct ScoreRow {
   std::vector<double> contributions;
 
   void save(ByteWriter& out) const {
-    out.u8(1);
+    out.u8(2);
+    out.bytes(model);
+    out.bytes(state);
     out.svarint(as_of.ms);
     out.i64(model_version.ms);
     out.f64(prediction.margin);
@@ -38,10 +40,15 @@ struct ScoreRow {
     }
   }
   static Result<ScoreRow> load(ByteReader& in) {
-    if (in.u8() != 1) {
+    const std::uint8_t format = in.u8();
+    if (format != 1 && format != 2) {
       return internal_error("score: unknown row format");
     }
     ScoreRow row;
+    if (format == 2) {
+      row.model = in.bytes();
+      row.state = in.bytes();
+    }
     row.as_of = {in.svarint()};
     row.model_version = {in.i64()};
     row.prediction.margin = in.f64();
@@ -56,15 +63,24 @@ struct ScoreRow {
   }
 };
 
-// What scores: the newest version that is published under the name, or always the one in the file.
-struct ScoringModel {
-  std::string name;
+// Who scores a lead: the first model of the ladder that is of it and has seen enough, each in its
+// newest version, or always the one in the file.
+struct Ladder {
+  std::vector<RungSettings> rungs;  // the last one is of everyone
   std::shared_ptr<const ModelFile> file = nullptr;
+
+  [[nodiscard]] const std::string& model() const {
+    return rungs.back().model;
+  }
 };
 
-class ScoreOperator final : public flow::Operator {
+class ScoreOperator final : public flow::Operator, public LadderHolder {
  public:
-  explicit ScoreOperator(const ScoringModel& model) : model_(model.name), file_(model.file) {}
+  explicit ScoreOperator(const Ladder& ladder) : file_(ladder.file) {
+    for (const RungSettings& settings : ladder.rungs) {
+      rungs_.emplace_back(settings);
+    }
+  }
 
   Status open(flow::OperatorContext& context) override {
     context_ = &context;
@@ -75,24 +91,18 @@ class ScoreOperator final : public flow::Operator {
   }
 
   Status process(std::span<const flow::Record> batch, flow::Output& out) override {
-    const ml::Snapshot* snapshot =
-        file_ != nullptr ? &file_->snapshot : context_->models().find(model_);
-    canary_ = snapshot == nullptr ? nullptr
-                                  : dynamic_cast<const ml::CanaryModel*>(snapshot->fitted.get());
+    for (Rung& rung : rungs_) {
+      rung.adopt(file_ != nullptr ? &file_->snapshot : context_->models().find(rung.model()));
+    }
     for (const flow::Record& record : batch) {
       const auto* features = record.as<flow::Features>();
       if (!fits(*features->schema)) {
         out.reject(record, *misfit_);
         continue;
       }
-      flow::Score* score = out.arena().make<flow::Score>();
-      score->model = model_;
+      LadderScore* score = out.arena().make<LadderScore>();
       score->features = features;
-      if (snapshot == nullptr) {
-        score_with_prior(*features, *score, out.arena());
-      } else {
-        score_with(*snapshot, record, *score, out.arena());
-      }
+      judge(record, *score, out.arena());
       LS_TRY(remember(record, *score));
       out.emit(record, score);
     }
@@ -102,6 +112,13 @@ class ScoreOperator final : public flow::Operator {
   Status rolled_back() override {
     shelf_->rolled_back();
     return {};
+  }
+
+  [[nodiscard]] std::string_view asked(std::string_view key,
+                                       const flow::Features& features) override {
+    const auto found =
+        std::ranges::find_if(rungs_, [&](Rung& rung) { return rung.is_of(key, features); });
+    return found->model();  // the last one is of everyone
   }
 
  private:
@@ -114,28 +131,37 @@ class ScoreOperator final : public flow::Operator {
     return !misfit_;
   }
 
-  static void score_with_prior(const flow::Features& features, flow::Score& score, Arena& arena) {
-    score.model_version = EventTime::min();
-    score.contributions = arena.make_span<double>(features.values.size());
+  // The last model is of everyone, and answers with the prior if it has learned nothing.
+  void judge(const flow::Record& record, LadderScore& score, Arena& arena) {
+    const std::span<double> contributions = arena.make_span<double>(score.features->values.size());
+    passed_.clear();
+    for (Rung& rung : rungs_) {
+      if (!rung.is_of(record.key, *score.features)) {
+        continue;
+      }
+      if (rung.can_answer()) {
+        rung.answer(record.key, contributions, score);
+        break;
+      }
+      passed_.push_back(rung.model());
+    }
+    if (score.model.empty()) {
+      score.model = rungs_.back().model();
+      score.model_version = EventTime::min();
+      score.contributions = contributions;
+      passed_.pop_back();
+    }
+    if (!passed_.empty()) {
+      const std::span<std::string_view> kept = arena.make_span<std::string_view>(passed_.size());
+      std::ranges::copy(passed_, kept.begin());
+      score.passed = kept;
+    }
   }
 
-  // A canary has two models, each with a lens of its own, so that neither is made anew in turns.
-  void score_with(const ml::Snapshot& snapshot, const flow::Record& record, flow::Score& score,
-                  Arena& arena) {
-    const bool is_canary = canary_ != nullptr && canary_->is_canary(record.key);
-    const ml::Model& champion = canary_ == nullptr ? *snapshot.fitted : canary_->champion();
-    const ml::Model& fitted = is_canary ? canary_->canary() : champion;
-    const flow::Features& features = *score.features;
-    ModelLens& lens = lenses_[is_canary ? 1 : 0];
-    lens.focus(snapshot, fitted, *features.schema);
-    const std::span<double> contributions = arena.make_span<double>(features.values.size());
-    score.prediction = lens.explain(features.values, contributions);
-    score.contributions = contributions;
-    score.model_version = snapshot.valid_from;
-  }
-
-  Status remember(const flow::Record& record, const flow::Score& score) {
+  Status remember(const flow::Record& record, const LadderScore& score) {
     ScoreRow* row = LS_TRY(rows_->find_or_make(record.key));
+    row->model = score.model;
+    row->state = score.state();
     row->as_of = record.time;
     row->model_version = score.model_version;
     row->prediction = score.prediction;
@@ -143,15 +169,14 @@ class ScoreOperator final : public flow::Operator {
     return shelf_->store(*score.features, row->features);
   }
 
-  std::string model_;
   std::shared_ptr<const ModelFile> file_;
+  std::vector<Rung> rungs_;
+  std::vector<std::string_view> passed_;      // reused
   std::optional<std::uint64_t> judged_hash_;  // of the last schema that was held against the file
   std::optional<Error> misfit_;
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<ScoreRow>> rows_;
   std::optional<SchemaShelf> shelf_;
-  const ml::CanaryModel* canary_ = nullptr;  // if the version in force is one
-  std::array<ModelLens, 2> lenses_;          // of the champion and of a canary
 };
 
 void write_value(event::JsonWriter& json, const ml::FeatureValue& value) {
@@ -166,7 +191,11 @@ void write_value(event::JsonWriter& json, const ml::FeatureValue& value) {
 
 void write_row(event::JsonWriter& json, std::string_view model, const ScoreRow& row,
                const ml::FeatureSchema& schema, std::span<const ml::FeatureValue> values) {
-  json.begin_object().member("model", model).member("as_of", row.as_of);
+  json.begin_object().member("model", row.model.empty() ? model : std::string_view(row.model));
+  if (!row.state.empty()) {
+    json.member("state", std::string_view(row.state));
+  }
+  json.member("as_of", row.as_of);
   json.key("model_version");
   if (row.model_version == EventTime::min()) {
     json.null();
@@ -185,7 +214,7 @@ void write_row(event::JsonWriter& json, std::string_view model, const ScoreRow& 
 
 class ScoreBlueprint final : public flow::Blueprint {
  public:
-  explicit ScoreBlueprint(ScoringModel model) : model_(std::move(model)) {}
+  explicit ScoreBlueprint(Ladder ladder) : ladder_(std::move(ladder)) {}
 
   [[nodiscard]] std::string_view type() const override {
     return "score";
@@ -197,11 +226,19 @@ class ScoreBlueprint final : public flow::Blueprint {
     return flow::PayloadKind::score;
   }
   [[nodiscard]] std::unique_ptr<flow::Operator> make() const override {
-    return std::make_unique<ScoreOperator>(model_);
+    return std::make_unique<ScoreOperator>(ladder_);
   }
   [[nodiscard]] std::string fingerprint() const override {
-    return "model=" + model_.name +
-           (model_.file == nullptr ? std::string() : " file=" + model_.file->digest);
+    std::string text = "model=" + ladder_.model();
+    if (ladder_.file != nullptr) {
+      text += " file=" + ladder_.file->digest;
+    }
+    for (std::size_t i = 0; i + 1 < ladder_.rungs.size(); ++i) {
+      const RungSettings& rung = ladder_.rungs[i];
+      text += fmt::format(" rung={} positives_min={} only={}", rung.model, rung.positives_min,
+                          rung.only->fingerprint());
+    }
+    return text;
   }
 
   [[nodiscard]] Result<bool> describe_key(const state::StateStore& committed,
@@ -220,41 +257,77 @@ class ScoreBlueprint final : public flow::Blueprint {
     if (!values) {
       return internal_error("score: the stored row does not fit its schema");
     }
-    write_row(out, model_.name, row, *schema, *values);
+    write_row(out, ladder_.model(), row, *schema, *values);
     return true;
   }
 
  private:
-  ScoringModel model_;
+  Ladder ladder_;
 };
 
 // `model: conversion`, or `model: { file: models/conversion.lsmodel }`. Paths in a topology are
 // meant from its own folder.
-std::optional<ScoringModel> read_model(config::Reader& reader) {
+void read_model(config::Reader& reader, Ladder& out) {
   const auto node = reader.child("model");
   if (!node || !node->is_map()) {
-    return ScoringModel{.name = reader.text("model")};
+    out.rungs.push_back({.model = reader.text("model")});
+    return;
   }
   config::Reader section = reader.required_section("model");
   const std::string path = section.text("file");
   section.finish();
   if (path.empty()) {
-    return std::nullopt;
+    return;
   }
   const auto folder = std::filesystem::path(reader.place().file).parent_path();
   const auto file = read_model_file((folder / path).string());
   if (!file) {
     reader.fail_at("model", file.error().message);
-    return std::nullopt;
+    return;
   }
-  return ScoringModel{.name = (*file)->snapshot.model, .file = *file};
+  out.file = *file;
+  out.rungs.push_back({.model = out.file->snapshot.model});
+}
+
+// `ladder: [{ model: lead_pc, only: { feature: insurance_type, in: [AUTO] } }]`, the closest first.
+void read_ladder(config::Reader& reader, Ladder& out) {
+  // A model that has seen fewer knows its own leads less well than one of all leads does.
+  constexpr std::int64_t kPositives = 120;
+  constexpr std::size_t kRungsMax = 32;
+  if (!reader.has("ladder")) {
+    return;
+  }
+  const auto positives = static_cast<std::uint64_t>(
+      reader.integer_or("positives_min", kPositives, {.min = 0, .max = 1'000'000'000}));
+  const std::vector<config::Node> nodes = reader.list("ladder");
+  if (nodes.size() > kRungsMax) {
+    reader.fail_at("ladder", fmt::format("at most {} of them", kRungsMax));
+  }
+  for (const config::Node& node : nodes) {
+    config::Reader rung(node, reader.problems());
+    RungSettings made{.model = rung.text("model"), .positives_min = positives};
+    if (!rung.has("only")) {
+      rung.fail("whose leads are meant? The model of everyone stands in `model`");
+    }
+    made.only = Audience::read(rung);
+    rung.finish();
+    out.rungs.push_back(std::move(made));
+  }
 }
 
 }  // namespace
 
 BlueprintPtr read_score(config::Reader& reader, const flow::BlueprintContext& /*context*/) {
-  std::optional<ScoringModel> model = read_model(reader);
-  return model ? std::make_shared<ScoreBlueprint>(*std::move(model)) : nullptr;
+  Ladder ladder;
+  read_ladder(reader, ladder);
+  read_model(reader, ladder);
+  if (ladder.file != nullptr && ladder.rungs.size() > 1) {
+    reader.fail_at("ladder", "a model from a file has none");
+  }
+  if (reader.problems().has_errors()) {
+    return nullptr;
+  }
+  return std::make_shared<ScoreBlueprint>(std::move(ladder));
 }
 
 }  // namespace ls::operators

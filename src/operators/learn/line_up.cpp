@@ -77,12 +77,20 @@ std::string LineUp::fingerprint() const {
   for (std::size_t i = 1; i < entrants.size(); ++i) {
     text += fmt::format(" {}={:016x}", entrants[i].name, entrants[i].spec.hash());
   }
+  if (scored != model) {
+    text += fmt::format(" of={}", scored);
+  }
+  if (only) {
+    text += " only=" + only->fingerprint();
+  }
   return text;
 }
 
 std::optional<LineUp> read_line_up(config::Reader& reader) {
   LineUp made;
   made.model = reader.text("model");
+  made.scored = reader.text_or("of", made.model);
+  made.only = Audience::read(reader);
   made.entrants.push_back({made.model, read_spec(reader)});
   read_challengers(reader, made);
   made.window =

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "operators/score/audience.hpp"
+
 #include "leadstream/config/reader.hpp"
 #include "leadstream/ml/model_spec.hpp"
 
@@ -18,7 +20,9 @@ struct Entrant {
 
 // The models that a learn node trains side by side on the same examples.
 struct LineUp {
-  std::string model;                // whose examples they learn; the champion's name
+  std::string model;                // the champion's name
+  std::string scored;               // whose examples they learn; `model` unless given
+  std::optional<Audience> only;     // of which leads; all of them without it
   std::vector<Entrant> entrants;    // the champion first, then challengers by name
   std::size_t window = 1000;        // examples in the rolling metrics
   std::size_t history_every = 100;  // examples between two points of the quality history
@@ -27,8 +31,9 @@ struct LineUp {
   [[nodiscard]] std::string fingerprint() const;
 };
 
-// From `model`, `kind`, `params`, `challengers`, `window`, `history_every`; the caller finishes the
-// reader. A challenger is named `<model>.<key>`. Nothing after a problem, which the reader holds.
+// From `model`, `of`, `only`, `kind`, `params`, `challengers`, `window`, `history_every`; the
+// caller finishes the reader. A challenger is named `<model>.<key>`. Nothing after a problem, which
+// the reader holds.
 std::optional<LineUp> read_line_up(config::Reader& reader);
 
 }  // namespace ls::operators

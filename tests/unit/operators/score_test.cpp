@@ -1,3 +1,4 @@
+#include "operators/score/ladder_holder.hpp"
 #include "unit/operators/operator_bench.hpp"
 
 #include "leadstream/ml/canary_model.hpp"
@@ -174,6 +175,100 @@ TEST(Score, ACanaryAnswersForItsKeysAlone) {
   EXPECT_LT(canaries, 35);
 }
 
+// Leads of a retailer have a model of their own, then those of a tenant, then there is everyone's.
+const std::string kLadder = test::topology_yaml(
+    "json",
+    "  - { id: agg, type: aggregate, inputs: [in], features: {\n"
+    "      views: { count: page.viewed }, industry: { last: lead.created.industry } } }\n"
+    "  - { id: model, type: score, inputs: [agg], model: all, positives_min: 3, ladder: [\n"
+    "      { model: retail, only: { feature: industry, in: [Retail, shops] } },\n"
+    "      { model: acme, only: { tenant: acme } } ] }",
+    {"model"});
+
+// A version that has seen so many positives, and as many negatives.
+std::shared_ptr<const ml::Snapshot> seen(const std::string& model, std::uint64_t positives) {
+  const ml::FeatureSchema schema({{"views", ml::FeatureKind::number}});
+  auto fitted = ml::make_model(*ml::complete({}), schema).take();
+  const ml::FeatureValue row[] = {ml::FeatureValue::of(1.0)};
+  fitted->learn(row, true);
+  return std::make_shared<const ml::Snapshot>(
+      ml::take_snapshot(model, at(hours(0)), *fitted, {.count = 2 * positives, .base_rate = 0.5}));
+}
+
+// What the ladder says of a retailer's lead of the tenant.
+struct Said {
+  std::string model;
+  std::string state;
+  double evidence = 0.0;
+};
+
+Said said_of(flow::ModelSet models, std::string_view key = "acme|L1",
+             std::string_view industry = "RETAIL") {
+  OperatorBench bench(kLadder);
+  bench.set_models(std::move(models));
+  Said said;
+  bench.watch = [&said](const flow::Record& record) {
+    if (record.as<flow::Score>() != nullptr) {
+      const auto* score = static_cast<const LadderScore*>(record.as<flow::Score>());
+      said = {std::string(score->model), std::string(score->state()), score->evidence};
+    }
+  };
+  bench.event("lead.created", key, "a", at(hours(1)), {{"industry", Value::of(industry)}});
+  EXPECT_EQ(bench.of("model").back().text("model"), said.model);
+  return said;
+}
+
+TEST(Score, TheClosestModelThatHasSeenEnoughAnswers) {
+  flow::ModelSet models;
+  EXPECT_EQ(said_of(models).state, "cold");
+  EXPECT_EQ(said_of(models).model, "all");
+
+  models.by_name["all"] = seen("all", 1);
+  EXPECT_EQ(said_of(models).state, "fallback");
+  EXPECT_EQ(said_of(models).model, "all");
+  EXPECT_EQ(said_of(models).evidence, 1.0);
+
+  models.by_name["acme"] = seen("acme", 3);
+  EXPECT_EQ(said_of(models).model, "acme");
+  EXPECT_EQ(said_of(models).state, "fallback");
+
+  models.by_name["retail"] = seen("retail", 2);
+  EXPECT_EQ(said_of(models).model, "acme");
+
+  models.by_name["retail"] = seen("retail", 3);
+  EXPECT_EQ(said_of(models).model, "retail");
+  EXPECT_EQ(said_of(models).state, "live");
+}
+
+TEST(Score, ALeadOfNoSpecialModelIsAnsweredLiveByEveryones) {
+  flow::ModelSet models;
+  models.by_name["all"] = seen("all", 1);
+  models.by_name["acme"] = seen("acme", 3);
+  models.by_name["retail"] = seen("retail", 3);
+
+  EXPECT_EQ(said_of(models, "other|L1", "media").model, "all");
+  EXPECT_EQ(said_of(models, "other|L1", "media").state, "live");
+  EXPECT_EQ(said_of(models, "L1", "shop").model, "all");
+  EXPECT_EQ(said_of(models, "other|L1", "Shops").model, "retail");
+  EXPECT_EQ(said_of(models, "acme|L1", "media").model, "acme");
+}
+
+TEST(Score, ALadderNamesWhoseLeadsAreMeant) {
+  const auto error_with = [](const std::string& ladder) {
+    return test::error_of(test::topology_yaml(
+        "json",
+        "  - { id: agg, type: aggregate, inputs: [in], features: { n: { count: page.viewed } } }\n"
+        "  - { id: model, type: score, inputs: [agg], model: all, ladder: " +
+            ladder + " }",
+        {"model"}));
+  };
+
+  EXPECT_EQ(error_with("[{ model: a, only: { tenant: t } }]"), "");
+  EXPECT_NE(error_with("[{ model: a }]").find("whose leads"), std::string::npos);
+  EXPECT_NE(error_with("[{ model: a, only: { tenant: '' } }]").find("tenant"), std::string::npos);
+  EXPECT_NE(error_with("[{ model: a, only: { feature: n } }]").find("in"), std::string::npos);
+}
+
 TEST(Score, AQueryShowsTheLastScoreThatWasCommitted) {
   OperatorBench bench(kYaml);
   bench.event("page.viewed", "L1", "a", at(hours(0)), {{"dwell_ms", Value::of(70)}});
@@ -187,6 +282,7 @@ TEST(Score, AQueryShowsTheLastScoreThatWasCommitted) {
 
   ASSERT_TRUE(found.has_value()) << found.error().message;
   EXPECT_TRUE(*found);
+  EXPECT_TRUE(json.starts_with(R"({"model":"conversion","state":"cold",)")) << json;
   EXPECT_NE(json.find(R"("as_of":")" + format_rfc3339(at(hours(0)))), std::string::npos) << json;
   EXPECT_NE(json.find(R"({"feature":"dwell","value":70,)"), std::string::npos) << json;
   EXPECT_NE(json.find(R"("industry","value":null)"), std::string::npos) << json;
