@@ -14,8 +14,9 @@ embedded::LogOptions log_options(const Settings& settings) {
   options.folder = settings.data_dir + "/log";
   options.partitions = static_cast<std::int32_t>(settings.partitions);
   // Keyed by model or read whole: one partition keeps their order.
-  for (const char* topic : {"crm.model", "leads.examples", "leads.signals", "leads.models",
-                            "leads.evaluations", "leads.findings", "leads.alerts"}) {
+  for (const char* topic :
+       {"crm.model", "leads.examples", "leads.lead_examples", "leads.signals", "leads.models",
+        "leads.evaluations", "leads.findings", "leads.alerts"}) {
     options.topic_partitions[settings.topic_name(topic)] = 1;
   }
   switch (settings.embedded.fsync.when) {

@@ -24,6 +24,7 @@ BlueprintPtr read_filter(config::Reader& reader, const flow::BlueprintContext& c
 BlueprintPtr read_forecast(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_interval_join(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_join_outcome(config::Reader& reader, const flow::BlueprintContext& context);
+BlueprintPtr read_lead_score(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_learn(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_publish_model(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_rule_score(config::Reader& reader, const flow::BlueprintContext& context);

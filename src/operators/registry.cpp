@@ -7,7 +7,7 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::array<flow::OperatorEntry, 22> kOperators{{
+constexpr std::array<flow::OperatorEntry, 23> kOperators{{
     {"aggregate", "keeps windowed features per key and emits the vector after each event",
      R"({ id: engagement, type: aggregate, inputs: [events], features: {
        pages_7d: { count: page.viewed, window: { hopping: { size: 7d, hop: 1d } } } } })",
@@ -71,6 +71,11 @@ constexpr std::array<flow::OperatorEntry, 22> kOperators{{
      R"({ id: labels, type: join_outcome, inputs: [model, events],
        outcome: label.conversion, horizon: 45d })",
      read_join_outcome},
+    {"lead_score",
+     "ranks what a model says of a lead among other leads, calibrates and explains it; the rules "
+     "stand beside",
+     R"({ id: judged, type: lead_score, inputs: [model], recent: 2048, reasons: 5 })",
+     read_lead_score},
     {"learn", "tests, then learns each example in a model and in those that challenge it",
      R"({ id: learn, type: learn, inputs: [examples], model: conversion, kind: coin,
        challengers: { tree: { kind: hoeffding_tree } } })",

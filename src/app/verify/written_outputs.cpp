@@ -128,7 +128,8 @@ void WrittenOutputs::add(const flow::Topology& topology, const std::string& topi
   }
 }
 
-// Only scores give a margin and reasons for it.
+// Only scores give a margin and reasons for it. A model that was passed over is as one without a
+// version: whatever it had did not answer.
 void WrittenOutputs::add_version(TaskOutputs& task, const std::string& topic,
                                  std::uint64_t sequence, const std::string& value) {
   event::JsonDocument document;
@@ -136,16 +137,25 @@ void WrittenOutputs::add_version(TaskOutputs& task, const std::string& topic,
   if (!parsed || !parsed->is_object() || !parsed->find("explain") || !parsed->find("margin")) {
     return;
   }
+  auto& versions = task.versions[topic];
+  if (const std::optional<event::JsonView> passed = parsed->find("passed")) {
+    for (const event::JsonView each : passed->items()) {
+      if (const Result<std::string_view> name = each.text()) {
+        versions[std::string(*name)].push_back({sequence});
+      }
+    }
+  }
   const Result<std::string_view> model = parsed->text("model");
-  const std::optional<event::JsonView> version = parsed->find("model_version");
-  if (!model || !version) {
+  if (!model) {
     return;
   }
   NamedVersion named{sequence};
-  if (const Result<std::string_view> text = version->text()) {
-    named.valid_from = parse_rfc3339(*text).value_or(EventTime::min());
+  if (const std::optional<event::JsonView> version = parsed->find("model_version")) {
+    if (const Result<std::string_view> text = version->text()) {
+      named.valid_from = parse_rfc3339(*text).value_or(EventTime::min());
+    }
   }
-  task.versions[topic][std::string(*model)].push_back(named);
+  versions[std::string(*model)].push_back(named);
 }
 
 }  // namespace ls::app

@@ -170,7 +170,8 @@ function follow(scoreTopics, alertTopics, others) {
     if (takeContact(item)) {
       return;
     }
-    if (scoreTopics.includes(item.topic) && item.value) {
+    // A topic may carry other words on leads too.
+    if (scoreTopics.includes(item.topic) && item.value?.lead) {
       // Out and in again, so that the newest stands last.
       state.scores.delete(item.key);
       state.scores.set(item.key, item.value);
