@@ -5,6 +5,7 @@
 #include "operators/readers.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -60,14 +61,19 @@ class Aggregate final : public flow::Operator {
 
  private:
   [[nodiscard]] bool feeds_some(const event::Event& event) const {
-    return std::any_of(settings_.feeds.begin(), settings_.feeds.end(),
+    return (settings_.updates && settings_.updates->type == event.type) ||
+           std::any_of(settings_.feeds.begin(), settings_.feeds.end(),
                        [&](const Feed& feed) { return feed.from.type == event.type; });
   }
 
   Status take(const flow::Record& record, flow::Output& out) {
     const auto* event = record.as<event::Event>();
     AggregatedLead* row = LS_TRY(row_of(record.key));
-    add(*row, record, *event, out);
+    if (settings_.updates && settings_.updates->type == event->type) {
+      update(*row, *updates_.read(*settings_.updates, *event, out.arena()));
+    } else {
+      add(*row, record, *event, out);
+    }
     row->active = record.time;
     emit(record, *row, event->id, out);
     if (settings_.refresh && !row->timer) {
@@ -82,12 +88,21 @@ class Aggregate final : public flow::Operator {
     return row;
   }
 
+  // What reads a field has its word; nothing else has happened.
+  void update(AggregatedLead& row, const event::Event& changed) {
+    for (const Feed& feed : settings_.feeds) {
+      if ((feed.from.slot || feed.from.where) && takes(row, feed, changed)) {
+        add_to(row, feed, changed);
+      }
+    }
+  }
+
   // An event may be too old for some windows: it counts where it can, and what it missed is told.
   void add(AggregatedLead& row, const flow::Record& record, const event::Event& event,
            flow::Output& out) {
     std::vector<flow::MissedWindow> missed;
     for (const Feed& feed : settings_.feeds) {
-      if (takes(feed, event) && !add_to(row, feed, event)) {
+      if (takes(row, feed, event) && !add_to(row, feed, event)) {
         missed.push_back({feed.name, window::AggregateRow::closed_at(settings_.numbers, feed.index,
                                                                      event.time)});
       }
@@ -97,6 +112,19 @@ class Aggregate final : public flow::Operator {
       windows_missed_ += missed.size();
       out.miss(record, event.time, std::move(missed));
     }
+  }
+
+  bool takes(AggregatedLead& row, const Feed& feed, const event::Event& event) const {
+    if (!operators::takes(feed.from, event)) {
+      return false;
+    }
+    if (!feed.hours) {
+      return true;
+    }
+    const double offset =
+        feed.hours->offset ? row.numbers.value(settings_.numbers, *feed.hours->offset, event.time)
+                           : 0.0;
+    return feed.hours->holds(event.time + minutes(std::isnan(offset) ? 0 : std::llround(offset)));
   }
 
   // False if the event is too old for its window.
@@ -148,6 +176,7 @@ class Aggregate final : public flow::Operator {
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<AggregatedLead>> rows_;
   ReadAhead ahead_;
+  UpdateReader updates_;
   std::uint64_t records_missed_ = 0;
   std::uint64_t windows_missed_ = 0;
 };
@@ -176,6 +205,9 @@ class AggregateBlueprint final : public flow::Blueprint {
     std::vector<std::string> names;
     for (const Feed& feed : settings_->feeds) {
       names.push_back(feed.from.type->name());
+    }
+    if (settings_->updates) {
+      names.push_back(settings_->updates->type->name());
     }
     return names;
   }

@@ -50,6 +50,7 @@ window::FeatureWindow read_window(config::Reader& feature) {
 
 struct Draft {
   KeptSpecs kept;
+  std::optional<UpdateSettings> updates;
   std::vector<DeclaredFeature> features;
   std::vector<ml::FeatureDef> schema;
   std::string fingerprint;
@@ -100,6 +101,7 @@ void read_set(config::Reader& reader, const event::Catalog& catalog, Draft& draf
   draft.schema.push_back({set->mark(), ml::FeatureKind::number});
   draft.fingerprint += " " + set->mark();
   draft.kept = std::move(set->kept);
+  draft.updates = set->updates;
   draft.features = std::move(set->features);
 }
 
@@ -131,6 +133,7 @@ std::unique_ptr<const AggregateSettings> read_aggregate_settings(
     return nullptr;
   }
   settings.feeds = std::move(draft.kept.feeds);
+  settings.updates = draft.updates;
   settings.text_ids = std::move(draft.kept.text_ids);
   settings.features = std::move(draft.features);
   settings.numbers = std::move(*numbers);

@@ -2,6 +2,7 @@
 
 #include "operators/aggregate/declared_feature.hpp"
 #include "operators/aggregate/feed.hpp"
+#include "operators/aggregate/update_reader.hpp"
 
 #include "leadstream/flow/topology_spec.hpp"
 #include "leadstream/ml/features.hpp"
@@ -19,6 +20,7 @@ namespace ls::operators {
 // (`feature_set`), where several read one state.
 struct AggregateSettings {
   std::vector<Feed> feeds;
+  std::optional<UpdateSettings> updates;
   window::AggregateSpec numbers;
   std::vector<std::uint64_t> text_ids;  // hashes of their names, by index
   std::vector<DeclaredFeature> features;

@@ -64,6 +64,10 @@ std::optional<FeatureSet> read_feature_set(const config::Node& root, const event
   set.name = reader.text("features");
   set.doc = reader.text_or("doc", "");
   set.digest = hash64(set.name);
+  if (const auto updates = reader.child("updates")) {
+    set.updates = UpdateSettings::read(reader, catalog);
+    set.digest = hash_combine(set.digest, hash64(canonical_text(*updates)));
+  }
   const config::Node measure_nodes = reader.required_child("measures");
   const config::Node groups = reader.required_child("groups");
   reader.finish();

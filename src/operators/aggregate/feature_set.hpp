@@ -1,6 +1,7 @@
 #pragma once
 
 #include "operators/aggregate/feature_reader.hpp"
+#include "operators/aggregate/update_reader.hpp"
 
 #include "leadstream/config/node.hpp"
 
@@ -12,8 +13,8 @@
 
 namespace ls::operators {
 
-// The content of a feature file: `features` (its name), `doc`, `measures` (what is kept of a lead)
-// and `groups` of features, which make up the vector in the order of the file.
+// The content of a feature file: `features` (its name), `doc`, `updates`, `measures` (what is kept
+// of a lead) and `groups` of features, which make up the vector in the order of the file.
 struct FeatureSet {
   struct Entry {
     std::string group;
@@ -23,6 +24,7 @@ struct FeatureSet {
 
   std::string name;
   std::string doc;
+  std::optional<UpdateSettings> updates;
   KeptSpecs kept;
   std::vector<KeptMeasure> measures;
   std::vector<DeclaredFeature> features;

@@ -10,12 +10,15 @@
 
 namespace ls::operators {
 
-// Hours of the day in UTC, from the first up to but not including the second, over midnight if
-// the second is smaller.
+// Hours of the day, on the lead's own clock or in UTC, from the first up to but not including the
+// second, over midnight if the second is smaller.
 struct HourRange {
   std::int64_t from = 0;  // 0 .. 23
   std::int64_t to = 24;   // 0 .. 24
+  // Among the numbers: what is known of the lead's clock, in minutes east of UTC.
+  std::optional<std::uint32_t> offset = {};
 
+  // `time` is what the clock shows, as if it were that of UTC.
   [[nodiscard]] bool holds(EventTime time) const {
     constexpr std::int64_t kHourMs = 3'600'000;
     const std::int64_t hour = ((time.ms / kHourMs) % 24 + 24) % 24;
@@ -31,9 +34,5 @@ struct Feed {
   bool is_text = false;
   std::uint32_t index = 0;  // among the numbers, or among the texts
 };
-
-[[nodiscard]] inline bool takes(const Feed& feed, const event::Event& event) {
-  return takes(feed.from, event) && (!feed.hours || feed.hours->holds(event.time));
-}
 
 }  // namespace ls::operators

@@ -25,18 +25,6 @@ std::vector<std::string> names_of(const std::vector<KeptMeasure>& measures) {
   return names;
 }
 
-std::optional<HourRange> read_hours(config::Reader& reader) {
-  if (!reader.has("hours")) {
-    return std::nullopt;
-  }
-  config::Reader section = reader.required_section("hours");
-  HourRange range;
-  range.from = section.integer("from", {.min = 0, .max = 23});
-  range.to = section.integer("to", {.min = 0, .max = 24});
-  section.finish();
-  return range;
-}
-
 }  // namespace
 
 Millis hop_of(Millis size) {
@@ -104,7 +92,37 @@ void MeasureReader::read_own(config::Reader& reader, KeptMeasure& out) {
     out.quantile = reader.number_or("q", out.quantile, {.min = 0, .max = 1});
   }
   out.is_text = from.type != nullptr && from.function == window::Function::last && is_text(from);
-  out.feeds.push_back({out.name, std::move(from), read_hours(reader), out.is_text, 0});
+  out.feeds.push_back({out.name, std::move(from), read_hours(reader, out), out.is_text, 0});
+}
+
+std::optional<HourRange> MeasureReader::read_hours(config::Reader& reader, KeptMeasure& out) const {
+  if (!reader.has("hours")) {
+    return std::nullopt;
+  }
+  config::Reader section = reader.required_section("hours");
+  HourRange range;
+  range.from = section.integer("from", {.min = 0, .max = 23});
+  range.to = section.integer("to", {.min = 0, .max = 24});
+  range.offset = read_offset(section, out);
+  section.finish();
+  return range;
+}
+
+std::optional<std::uint32_t> MeasureReader::read_offset(config::Reader& hours,
+                                                        KeptMeasure& out) const {
+  const std::optional<std::string> name = hours.optional_text("offset");
+  if (!name) {
+    return std::nullopt;
+  }
+  const auto found = std::ranges::find(measures_, *name, &KeptMeasure::name);
+  if (found == measures_.end() || found->is_text || found->states.size() != 1) {
+    hours.fail_at("offset", fmt::format("there is no measure \"{}\" of one number above{}", *name,
+                                        config::did_you_mean(*name, names_of(measures_))));
+    return std::nullopt;
+  }
+  out.parts.push_back(found->name);
+  out.declared += "+" + found->declared;
+  return found->states.front().index;
 }
 
 // Counts each event once: no two of the measures may count the same type.

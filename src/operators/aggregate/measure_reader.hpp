@@ -8,6 +8,7 @@
 #include "leadstream/window/aggregate_spec.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,7 @@ struct KeptMeasure {
   double quantile = 0.5;
   std::vector<State> states;       // the shortest window first
   std::vector<Feed> feeds;         // of its first state
-  std::vector<std::string> parts;  // names of those whose events it counts
+  std::vector<std::string> parts;  // names of those whose events it counts, or whose clock it has
   std::string declared;            // all that its declaration says, in one spelling
 };
 
@@ -44,10 +45,11 @@ struct KeptSpecs {
 
 // Reads `measures` of a feature file:
 //   opens:  { count: email.opened, where: …, keep: [7d, 90d] }   sawtooth windows of these lengths
-//   nights: { count: page.viewed, hours: { from: 22, to: 6 }, keep: [90d] }
+//   nights: { count: page.viewed, hours: { from: 22, to: 6, offset: timezone }, keep: [90d] }
 //   recent: { count: page.viewed, half_life: 7d }
 //   source: { last: lead.created.source }                        the last of all time
 //   all:    { any: [opens, replies], keep: [90d] }               counts what feeds these
+// `offset` names a measure above: what the lead's clock was known to be when the event was met.
 // Where all of `any` are since_last, it is one too. Of a problem the measure is left out.
 class MeasureReader {
  public:
@@ -66,6 +68,8 @@ class MeasureReader {
  private:
   void read_any(config::Reader& reader, KeptMeasure& out);
   void read_own(config::Reader& reader, KeptMeasure& out);
+  std::optional<HourRange> read_hours(config::Reader& reader, KeptMeasure& out) const;
+  std::optional<std::uint32_t> read_offset(config::Reader& hours, KeptMeasure& out) const;
   std::vector<window::FeatureWindow> read_windows(config::Reader& reader);
   void add_states(std::vector<window::FeatureWindow> windows, KeptMeasure& measure);
 

@@ -10,11 +10,12 @@ namespace ls::test {
 // A topology that tells the vectors of a feature file after each event of a lead.
 inline std::string topology_over(const std::string& feature_file, const std::string& more = "") {
   return "topology: bench\nsources:\n  - id: in\n    topic: in\n    lateness: 24h\n"
-         "    decode: { format: json, types: [lead.created, lead.assigned, lead.accepted,"
+         "    decode: { format: json, types: [lead.created, lead.updated, lead.assigned, "
+         "lead.accepted,"
          " page.viewed, form.submitted, quote.requested, cart.updated, search.performed,"
          " video.progress, email.sent, email.opened, email.clicked, email.replied, email.bounced,"
          " email.quality, message.received, message.sent, agent.responded, call.recorded,"
-         " meeting.scheduled, meeting.held] }\n"
+         " meeting.scheduled, meeting.held, engagement.classified] }\n"
          "nodes:\n  - { id: agg, type: aggregate, inputs: [in], feature_set: " +
          feature_file + more +
          " }\n"

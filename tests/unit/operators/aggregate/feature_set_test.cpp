@@ -173,6 +173,8 @@ TEST(FeatureSet, MistakesOfMeasuresAreNamed) {
            {"{ any: [views, nothing] }", "no measure \"nothing\" above"},
            {"{ any: [views, seen_at] }", "would count page.viewed twice"},
            {"{ count: page.viewed, hours: { from: 24, to: 6 } }", "from"},
+           {"{ count: page.viewed, hours: { from: 22, to: 6, offset: source } }",
+            "no measure \"source\" of one number above"},
            {"{ count: page.viewd }", "\"page.viewd\""}}) {
     const std::string error =
         error_of(std::string(kReadAll) + "    x: { known: x }\n", "  x: " + measure + "\n");

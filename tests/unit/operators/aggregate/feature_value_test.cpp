@@ -188,6 +188,24 @@ TEST(FeatureValue, HoursChooseEventsOverMidnight) {
   EXPECT_EQ(bench.all().back().feature("n"), 4);
 }
 
+// Before anything is known of it the clock is that of UTC.
+TEST(FeatureValue, HoursCanBeThoseOfTheLeadsOwnClock) {
+  const FeatureFile file(
+      std::string(kRest) + "    n: { value: nights, window: 30d }\n",
+      "  east: { last: lead.created.tz_offset_min }\n"
+      "  nights: { count: page.viewed, hours: { from: 22, to: 6, offset: east }, keep: [90d] }\n");
+  OperatorBench bench(file.topology());
+  bench.event("page.viewed", "L1", "a", at(hours(21)));
+  EXPECT_EQ(bench.all().back().feature("n"), 0);
+  bench.event("lead.created", "L1", "b", at(hours(21)),
+              {{"tz_offset_min", Value::of(std::int64_t{90})}});
+  for (const int hour : {27, 28, 44, 45}) {  // 4:30 and 5:30, 21:30 and 22:30
+    bench.event("page.viewed", "L1", std::to_string(hour), at(hours(hour)));
+  }
+  bench.event("page.viewed", "L1", "c", at(hours(29)));  // 6:30
+  EXPECT_EQ(bench.all().back().feature("n"), 3);
+}
+
 TEST(FeatureValue, SumsWithoutBoundStayFinite) {
   const FeatureFile file(std::string(kRest) +
                              "    r: { ratio: [huge, views], window: 90d, strength: 0.001 }\n"

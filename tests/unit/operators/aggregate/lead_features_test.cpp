@@ -64,17 +64,29 @@ std::vector<Happened> history(std::uint64_t seed, int events) {
   return all;
 }
 
+constexpr std::string_view kClassified = "engagement.classified";
+
+bool is_touch(std::string_view type) {
+  return type == "email.opened" || type == "email.clicked";
+}
+
+// What is said of an opening or a click.
+test::Fields judged(std::string_view type, bool is_human) {
+  return {{"kind", Value::of(type == "email.opened" ? "open" : "click")},
+          {"human", Value::of(is_human)},
+          {"human_delta", Value::of(is_human ? 1 : 0)}};
+}
+
 void feed(OperatorBench& bench, const Happened& one) {
   test::Fields fields;
   if (one.type == "page.viewed") {
     fields = {{"session_id", Value::of(std::string_view(one.session))},
               {"dwell_ms", Value::of(one.dwell)}};
-  } else if (one.type == "email.opened") {
-    fields = {{"machine", Value::of(one.is_machine)}};
-  } else if (one.type == "email.clicked") {
-    fields = {{"honeypot_link", Value::of(one.is_machine)}};
+  } else if (is_touch(one.type)) {
+    fields = judged(one.type, !one.is_machine);
   }
-  bench.event_of(one.time, one.type, "L1", one.id, one.met, fields);
+  const std::string_view type = is_touch(one.type) ? kClassified : std::string_view(one.type);
+  bench.event_of(one.time, type, "L1", one.id, one.met, fields);
 }
 
 // A window of the last so long whose tail moves in hops.
@@ -235,6 +247,44 @@ TEST(LeadFeatures, AreTheSameBytesHoweverOftenTheRowIsStored) {
   }
 }
 
+// Each vector is a function of what was met before it: what comes later, whenever it happened,
+// changes none.
+TEST(LeadFeatures, WhatComesLaterChangesNoVectorBeforeIt) {
+  const std::vector<Happened> events = history(test::seed(), 120);
+  const std::vector<Happened> others = history(test::seed() + 1, 40);
+  OperatorBench alone(test::topology_over(kLeadSet));
+  for (const Happened& one : events) {
+    feed(alone, one);
+  }
+  for (const std::size_t until : {std::size_t{1}, std::size_t{30}, std::size_t{90}}) {
+    OperatorBench bench(test::topology_over(kLeadSet));
+    for (std::size_t i = 0; i < until; ++i) {
+      feed(bench, events[i]);
+    }
+    for (Happened other : others) {
+      other.met = std::max(other.met, events[until - 1].met);
+      feed(bench, other);
+    }
+
+    for (std::size_t i = 0; i < until; ++i) {
+      EXPECT_EQ(bench.all()[i].json, alone.all()[i].json) << "event " << i << " of " << until;
+    }
+  }
+}
+
+TEST(LeadFeatures, ATakenBackOpeningCountsNoMore) {
+  OperatorBench bench(test::topology_over(kLeadSet));
+  bench.event(kClassified, "L1", "a", at(hours(1)), judged("email.opened", true));
+  bench.event(kClassified, "L1", "b", at(hours(2)), judged("email.opened", true));
+  test::Fields taken_back = judged("email.opened", false);
+  taken_back.back().second = Value::of(-1);
+  bench.event(kClassified, "L1", "c", at(hours(3)), taken_back);
+
+  EXPECT_EQ(bench.all()[1].feature("opens_7d"), 2.0);
+  EXPECT_EQ(bench.all()[2].feature("opens_7d"), 1.0);
+  EXPECT_EQ(bench.all()[2].feature("clicks_7d"), 0.0);
+}
+
 // Whatever order events had that came in time, the next vector knows them all alike.
 TEST(LeadFeatures, ForgetTheOrderOfArrival) {
   std::vector<Happened> events = history(test::seed(), 60);
@@ -291,7 +341,9 @@ TEST(LeadFeatures, ATypicalContactTakes1200BytesStored) {
   bench.event("lead.assigned", "L1", "g", at(days(1)));
   const auto each = [&](const std::string& type, int count, Millis apart, Millis first) {
     for (int i = 0; i < count; ++i) {
-      bench.event(type, "L1", type + std::to_string(i), at(first) + Millis{apart.count * i});
+      bench.event(is_touch(type) ? kClassified : std::string_view(type), "L1",
+                  type + std::to_string(i), at(first) + Millis{apart.count * i},
+                  is_touch(type) ? judged(type, true) : test::Fields());
     }
   };
   each("email.sent", 20, days(4), hours(9));
