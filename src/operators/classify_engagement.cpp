@@ -1,9 +1,9 @@
+#include "operators/email/list_settings.hpp"
 #include "operators/engagement/classified_event.hpp"
 #include "operators/readers.hpp"
 
 #include <fmt/core.h>
 
-#include <filesystem>
 #include <optional>
 
 namespace ls::operators {
@@ -76,13 +76,16 @@ class ClassifyEngagement final : public flow::Operator {
     ContactTouches* row = LS_TRY(rows_->find_or_make(record.key));
     row->tenant.assign(event.tenant);
     row->contact.assign(event.contact);
+    const EventTime told_since = row->pages_told_since;
     const auto taken = row->take(type, event, record.time, *settings_.lists, settings_.limits);
     if (taken == ContactTouches::Taken::refused) {
       out.reject(record, too_many());
       return {};
     }
     messages_forgotten_ += taken == ContactTouches::Taken::instead_of_oldest ? 1 : 0;
-    correct(record, *row, message_hash(type, event), out);
+    // The first page that tells how long it was looked at is evidence for all touches since.
+    const bool is_of_all = row->pages_told_since != told_since;
+    correct(record, *row, is_of_all ? std::nullopt : std::optional(message_hash(type, event)), out);
     return schedule(record.key, *row);
   }
 
@@ -102,13 +105,13 @@ class ClassifyEngagement final : public flow::Operator {
              events_->make({row, touch, judgement, false, cause.time, cause.key}, out.arena()));
   }
 
-  // The touches of a message of which something new is known.
-  void correct(const flow::Record& cause, ContactTouches& row, std::uint64_t message,
+  // The touches of a message of which something new is known; of all messages without one.
+  void correct(const flow::Record& cause, ContactTouches& row, std::optional<std::uint64_t> message,
                flow::Output& out) {
     for (Touch& touch : row.touches) {
       const bool is_open = touch.verdict != TouchVerdict::undecided &&
                            touch.met + settings_.limits.watch > cause.time;
-      if (touch.message != message || !is_open) {
+      if (!is_open || (message && touch.message != *message)) {
         continue;
       }
       const scoring::TouchJudgement judgement = judge(row.evidence_of(touch));
@@ -175,23 +178,6 @@ class ClassifyEngagementBlueprint final : public flow::Blueprint {
   Settings settings_;
 };
 
-// A path in a topology is meant from its own folder. Without `lists` a touch is judged by what
-// happened alone.
-void read_lists(config::Reader& reader, Settings& settings) {
-  const std::optional<std::string> folder = reader.optional_text("lists");
-  if (!folder) {
-    settings.lists = scoring::TrafficLists::none();
-    return;
-  }
-  const std::filesystem::path from = std::filesystem::path(reader.place().file).parent_path();
-  const auto lists = scoring::TrafficLists::load((from / *folder).string());
-  if (!lists) {
-    reader.fail_at("lists", lists.error().message);
-    return;
-  }
-  settings.lists = *lists;
-}
-
 void read_emits(config::Reader& reader, const event::Catalog& catalog, Settings& settings) {
   const std::string name = reader.text_or("emits", "engagement.classified");
   const event::EventType* type = catalog.find(name);
@@ -227,7 +213,8 @@ BlueprintPtr read_classify_engagement(config::Reader& reader,
                                       const flow::BlueprintContext& context) {
   Settings settings;
   read_limits(reader, settings.limits);
-  read_lists(reader, settings);
+  // Without lists a touch is judged by what happened alone.
+  settings.lists = read_traffic_lists(reader);
   read_emits(reader, *context.catalog, settings);
   if (settings.lists == nullptr || settings.emits == nullptr) {
     return nullptr;

@@ -36,4 +36,17 @@ std::shared_ptr<const scoring::EmailLists> read_email_lists(config::Reader& read
   return *lists;
 }
 
+std::shared_ptr<const scoring::TrafficLists> read_traffic_lists(config::Reader& reader) {
+  const std::optional<std::string> folder = reader.optional_text("lists");
+  if (!folder) {
+    return scoring::TrafficLists::none();
+  }
+  const auto lists = scoring::TrafficLists::load(path_of(reader, *folder));
+  if (!lists) {
+    reader.fail_at("lists", lists.error().message);
+    return nullptr;
+  }
+  return *lists;
+}
+
 }  // namespace ls::operators

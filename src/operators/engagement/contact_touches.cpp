@@ -88,6 +88,7 @@ ContactTouches::Taken ContactTouches::take(const TouchType& type, const Event& e
       if (landings.size() >= limits.touches_max) {
         return Taken::refused;
       }
+      pages_told_since = std::min(pages_told_since, event.time);
       landings.push_back({message_hash(type, event), event.time, met,
                           Millis{type.integer(event, TouchField::dwell_ms).value_or(0)}});
       return Taken::yes;
@@ -165,6 +166,7 @@ scoring::TouchEvidence ContactTouches::evidence_of(const Touch& touch) const {
   if (touch.kind == TouchKind::click) {
     count_links(touch, evidence);
     evidence.dwell = dwell_after(touch);
+    evidence.has_told_pages = pages_told_since <= touch.at + kLandingSpan;
   }
   return evidence;
 }

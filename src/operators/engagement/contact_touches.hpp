@@ -64,6 +64,8 @@ struct ContactTouches {
   std::vector<Touch> touches;            // likewise
   std::vector<Landing> landings;         // likewise
   std::optional<EventTime> timer;
+  // The earliest page behind a link that told how long it was looked at; max before there was one.
+  EventTime pages_told_since = EventTime::max();
 
   // Whether the event tells anything at all.
   [[nodiscard]] static bool tells(const TouchType& type, const event::Event& event);

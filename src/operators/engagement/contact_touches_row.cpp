@@ -5,7 +5,9 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kFormat = 2;
+// Ended with the landings: since when pages tell how long they are looked at came later.
+constexpr std::uint8_t kFormatWithoutPages = 1;
 
 void put(ByteWriter& out, const Touch& touch) {
   out.bytes(touch.event_id);
@@ -88,10 +90,12 @@ void ContactTouches::save(ByteWriter& out) const {
   put_all(out, messages);
   put_all(out, touches);
   put_all(out, landings);
+  out.svarint(pages_told_since.ms);
 }
 
 Result<ContactTouches> ContactTouches::load(ByteReader& in) {
-  if (in.u8() != kFormat) {
+  const std::uint8_t format = in.u8();
+  if (format != kFormat && format != kFormatWithoutPages) {
     return internal_error("classify_engagement: unknown row format");
   }
   ContactTouches row;
@@ -105,6 +109,9 @@ Result<ContactTouches> ContactTouches::load(ByteReader& in) {
   take_all(in, row.messages);
   take_all(in, row.touches);
   take_all(in, row.landings);
+  if (format == kFormat) {
+    row.pages_told_since = EventTime{in.svarint()};
+  }
   return row;
 }
 

@@ -41,6 +41,16 @@ bool has_most_links(const TouchEvidence& evidence) {
          5ULL * evidence.links_followed >= 4ULL * evidence.links_in_message;
 }
 
+bool has_stayed(const TouchEvidence& evidence) {
+  return evidence.dwell && *evidence.dwell >= seconds(5);
+}
+
+// A network or an agent of scanners alone may be a person's, who then looks at the page.
+bool has_not_stayed(const TouchEvidence& evidence) {
+  return (evidence.is_scanner_network || evidence.is_scanner_agent) &&
+         (evidence.has_told_pages || evidence.dwell) && !has_stayed(evidence);
+}
+
 TouchJudgement judge_click(const TouchEvidence& evidence) {
   TouchJudgement judgement;
   if (evidence.is_flagged) {
@@ -69,13 +79,16 @@ TouchJudgement judge_click(const TouchEvidence& evidence) {
   if (evidence.has_unsubscribe_among_others) {
     judgement.add(TouchSign::unsubscribe_among_others, 4);
   }
-  if (evidence.dwell && *evidence.dwell >= seconds(5)) {
+  if (has_not_stayed(evidence)) {
+    judgement.add(TouchSign::no_stay, 4);
+  }
+  if (has_stayed(evidence)) {
     judgement.add(TouchSign::dwell, -8);
   }
   return judgement;
 }
 
-constexpr std::array<std::string_view, 12> kNames = {"flagged",
+constexpr std::array<std::string_view, 13> kNames = {"flagged",
                                                      "relay",
                                                      "at_once",
                                                      "honeypot",
@@ -86,6 +99,7 @@ constexpr std::array<std::string_view, 12> kNames = {"flagged",
                                                      "scanner_agent",
                                                      "head_request",
                                                      "unsubscribe_among_others",
+                                                     "no_stay",
                                                      "dwell"};
 
 }  // namespace

@@ -29,6 +29,9 @@ struct TouchEvidence {
   std::uint32_t links_followed = 1;    // different ones of the message within kLinkSpan of this one
   std::uint32_t links_in_message = 0;  // different ones; 0 unknown
   std::optional<Millis> dwell = {};    // on the page that it led to
+  // Whether pages behind this contact's links tell how long they are looked at: then one that was
+  // not looked at speaks too.
+  bool has_told_pages = false;
 };
 
 // Touches so near each other belong to one visit of a program.
@@ -46,7 +49,8 @@ enum class TouchSign : std::uint8_t {
   scanner_agent,
   head_request,
   unsubscribe_among_others,
-  dwell,  // 5 s and more on the page: the one sign of a person
+  no_stay,  // from a scanner's network or agent, and nobody stayed on a page that would have told
+  dwell,    // 5 s and more on the page: the one sign of a person
 };
 [[nodiscard]] std::string_view name_of(TouchSign sign);
 
@@ -80,7 +84,7 @@ class TouchJudgement {
   }
 
  private:
-  std::array<TouchContribution, 12> signs_ = {};
+  std::array<TouchContribution, 13> signs_ = {};
   std::size_t count_ = 0;
   int tenths_ = 0;
 };

@@ -124,6 +124,41 @@ TEST(ContactTouches, BytesHoldTheWholeRow) {
   EXPECT_EQ(score_of(*loaded, "a"), 1.3);
 }
 
+// Rows of the first format end before since when pages tell how long they are looked at.
+TEST(ContactTouches, ReadsRowsThatKnewNothingOfPages) {
+  ContactTouches row;
+  take(row, click("a", seconds(4), 0));
+  std::string bytes = bytes_of(row);
+  std::string added;
+  ByteWriter(added).svarint(EventTime::max().ms);
+  bytes.resize(bytes.size() - added.size());
+  bytes[0] = 1;
+  ByteReader in(bytes);
+
+  const auto loaded = ContactTouches::load(in);
+
+  ASSERT_TRUE(loaded.has_value() && in.ok() && in.at_end());
+  EXPECT_EQ(bytes_of(*loaded), bytes_of(row));
+}
+
+// The first message led to a page; of the second nobody looked at one.
+TEST(ContactTouches, APageThatOnceToldSpeaksForThoseThatWereNotLookedAt) {
+  const Fact from_scanner = {
+      "email.clicked",
+      "later",
+      days(3),
+      {{"message_id", Value::of("m2")}, {"ip", Value::of("198.18.3.7")}}};
+  ContactTouches without;
+  take(without, from_scanner);
+  ContactTouches with;
+  take(with, from_scanner);
+  take(with, click("a", seconds(4), 0));
+  take(with, {"page.viewed", "p", seconds(5), {{"dwell_ms", Value::of(7000)}}});
+
+  EXPECT_EQ(score_of(without, "later"), 0.6);
+  EXPECT_EQ(score_of(with, "later"), 1.0);
+}
+
 TEST(ContactTouches, RefusesAnUnknownFormat) {
   const std::string bytes = "\x09";
   ByteReader in(bytes);

@@ -84,6 +84,24 @@ TEST(TouchJudgement, TimeOnThePageOutweighsAGateway) {
   EXPECT_EQ(judge(seen).score(), 0.4);
 }
 
+// A network of scanners alone is no program; who also leaves no trace on pages that would tell is.
+TEST(TouchJudgement, WhoComesFromAScannersPlaceAndStaysOnNoPageIsAProgram) {
+  const TouchEvidence from_network{
+      .kind = TouchKind::click, .is_scanner_network = true, .has_told_pages = true};
+  EXPECT_EQ(judge(from_network).score(), 1.0);
+
+  TouchEvidence with_agent{
+      .kind = TouchKind::click, .is_scanner_agent = true, .dwell = Millis{4999}};
+  EXPECT_EQ(judge(with_agent).score(), 1.0);
+  with_agent.dwell = seconds(5);
+  EXPECT_NEAR(judge(with_agent).score(), -0.2, 1e-12);
+
+  TouchEvidence untold = from_network;
+  untold.has_told_pages = false;
+  EXPECT_EQ(judge(untold).score(), 0.6);
+  EXPECT_EQ(judge({.kind = TouchKind::click, .has_told_pages = true}).score(), 0.0);
+}
+
 // Odds of 2^-0.5 at 0.9 and 2^0.5 at 1.0: p = 1 / (1 + sqrt(2)) and its complement.
 TEST(TouchJudgement, ProbabilityIsAboveOneHalfForProgramsOnly) {
   const TouchJudgement program = judge({.kind = TouchKind::click, .is_honeypot = true});
