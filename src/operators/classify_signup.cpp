@@ -100,9 +100,10 @@ class ClassifySignup final : public flow::Operator {
     scoring::EmailFacts facts;
     scoring::SignupTraffic traffic;
     facts.signup = fields.facts(event);
-    LS_TRY(traffic_->count(
-        {event.tenant, applicant.email, fields.text(event, SignupField::ip), event.time},
-        record.time, facts.signup, traffic));
+    const std::string_view ip = fields.text(event, SignupField::ip);
+    facts.signup.is_datacentre_ip = settings_.traffic->find({}, ip).is_scanner_network;
+    LS_TRY(traffic_->count({event.tenant, applicant.email, ip, event.time}, record.time,
+                           facts.signup, traffic));
     Tenant* tenant = LS_TRY(tenant_of(event.tenant));
     if (tenant != nullptr) {
       traffic.signups = tenant->usual.signups();

@@ -108,6 +108,7 @@ std::optional<SignupSettings> read_signup_settings(config::Reader& reader,
   constexpr std::array<std::string_view, 2> kSpecialUses{"refused", "accepted"};
   read_types(reader, context, settings);
   settings.lists = read_email_lists(reader);
+  settings.traffic = read_traffic_lists(reader);
   settings.special_use =
       static_cast<scoring::SpecialUse>(reader.choice_or("special_use", kSpecialUses, 0));
   read_ensemble(reader, settings.ensemble);

@@ -7,6 +7,7 @@
 #include "leadstream/ml/anomaly_ensemble.hpp"
 #include "leadstream/scoring/email/address_facts.hpp"
 #include "leadstream/scoring/email/email_lists.hpp"
+#include "leadstream/scoring/engagement/traffic_lists.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -27,6 +28,7 @@ namespace ls::operators {
 struct SignupSettings {
   std::vector<SignupFields> signups;
   std::shared_ptr<const scoring::EmailLists> lists;
+  std::shared_ptr<const scoring::TrafficLists> traffic;
   scoring::SpecialUse special_use = scoring::SpecialUse::refused;
   ml::EnsembleOptions ensemble;
   std::size_t tenants_max = 100;

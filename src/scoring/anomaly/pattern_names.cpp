@@ -35,6 +35,7 @@ constexpr std::array<SignEntry, kAnomalySigns> kSigns = {{
     {"random_local", AnomalyKind::bot_generated, 0.8},
     {"mailbox_variants", AnomalyKind::bot_generated, 0.8},
     {"form_bombing", AnomalyKind::bot_generated, 0.8},
+    {"scripted_form", AnomalyKind::bot_generated, 0.75},
     {"sequential_family", AnomalyKind::bot_generated, 0.7},
     {"broken_utf8", AnomalyKind::encoding_issue, 0.95},
     {"misread_utf8", AnomalyKind::encoding_issue, 0.9},

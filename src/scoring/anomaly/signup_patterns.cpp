@@ -135,6 +135,11 @@ void find_programs(Case& of) {
   const SignupFacts& signup = of.facts.signup;
   of.add_if(signup.canonical_variants_24h >= 3, Sign::mailbox_variants);
   of.add_if(signup.forms_1h >= 5, Sign::form_bombing);
+  // Who lets the browser fill in a form is as fast, but sits at home or in an office.
+  constexpr double kFastestPersonMs = 2000.0;
+  of.add_if(signup.form_fill_ms.value_or(kFastestPersonMs) < kFastestPersonMs &&
+                (signup.is_datacentre_ip || signup.is_headless),
+            Sign::scripted_form);
   of.add_if(signup.sequential_family >= 3, Sign::sequential_family);
 }
 

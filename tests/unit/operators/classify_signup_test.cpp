@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 namespace ls::operators {
 namespace {
@@ -68,6 +69,24 @@ TEST(ClassifySignup, TellsOfEachAddressWhatIsWrongWithIt) {
       << told[1].json;
   EXPECT_EQ(bench.counter(0, "signups_without_address"), 1U);
   EXPECT_EQ(bench.counter(0, "signups_anomalous"), 1U);
+}
+
+// The list of networks has the benchmark block in it.
+TEST(ClassifySignup, AFastFormFromADataCentreIsAPrograms) {
+  OperatorBench bench(yaml());
+  for (const auto& [id, ip] : {std::pair{"e1", "198.19.7.1"}, std::pair{"e2", "192.0.2.1"}}) {
+    bench.event("lead.created", id, id, at(minutes(0)),
+                {{"email", Value::of("ann.smith@acme.com")},
+                 {"ip", Value::of(ip)},
+                 {"form_fill_ms", Value::of(1200)}});
+  }
+
+  const auto told = bench.of("judged");
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_TRUE(told[0].boolean("anomaly"));
+  EXPECT_EQ(told[0].text("kind"), "bot_generated");
+  EXPECT_NE(told[0].json.find("scripted_form"), std::string::npos) << told[0].json;
+  EXPECT_FALSE(told[1].boolean("anomaly"));
 }
 
 TEST(ClassifySignup, WhoIsUnlikeAllOthersIsUnusualWithTheFeaturesThatMakeItSo) {

@@ -56,6 +56,7 @@ enum class AnomalySign : std::uint8_t {
   random_local,
   mailbox_variants,   // three or more spellings of one mailbox within a day
   form_bombing,       // one address in five or more forms within an hour
+  scripted_form,      // filled in faster than by hand, by what is no browser or in a data centre
   sequential_family,  // three or more consecutive numbers behind the same letters within a day
   // encoding_issue
   broken_utf8,

@@ -106,6 +106,22 @@ TEST(SignupPatterns, AProgramIsABotFromAHalfOn) {
   EXPECT_NEAR(verdict.confidence(), 0.785835, 1e-6);
 }
 
+TEST(SignupPatterns, AFormFilledInAtOnceByWhatIsNoBrowserOrInADataCentreIsScripted) {
+  const auto is_scripted = [](double fill_ms, bool is_headless, bool is_datacentre) {
+    EmailFacts facts;
+    facts.signup.form_fill_ms = fill_ms;
+    facts.signup.is_headless = is_headless;
+    facts.signup.is_datacentre_ip = is_datacentre;
+    const PatternVerdict verdict = judge(Applicant{.email = "ann.smith@acme.com"}, facts);
+    EXPECT_EQ(verdict.is_anomaly(), has(verdict, Sign::scripted_form));
+    return verdict.is_anomaly();
+  };
+  EXPECT_TRUE(is_scripted(1999.0, true, false));
+  EXPECT_TRUE(is_scripted(1999.0, false, true));
+  EXPECT_FALSE(is_scripted(2000.0, true, true));
+  EXPECT_FALSE(is_scripted(1200.0, false, false));
+}
+
 TEST(SignupPatterns, WhatOtherSignupsTellMakesABot) {
   const auto signs = [](std::uint32_t variants, std::uint32_t forms, std::uint32_t family) {
     EmailFacts facts;
