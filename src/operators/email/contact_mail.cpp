@@ -2,6 +2,8 @@
 
 #include "operators/email/mail_words.hpp"
 
+#include "leadstream/base/hash.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -61,12 +63,15 @@ void ContactMail::apply(const MailType& type, const Event& event) {
       if (!type.is_true(event, MailField::auto_reply)) {
         replied_at = std::max(replied_at, at);
         witness(at);
+        sign(type, event);
       }
       return;
     case MailFact::complained:
       has_complained = true;
+      sign(type, event);
       return;
     case MailFact::unsubscribed:
+      sign(type, event);
       is_unsubscribed = is_unsubscribed || is_global(type.text(event, MailField::scope));
       return;
     case MailFact::resubscribed:
@@ -126,6 +131,8 @@ void ContactMail::read_traffic(const MailType& type, const Event& event) {
   raise(MailField::variants_24h, canonical_variants_24h);
   raise(MailField::forms_1h, forms_1h);
   raise(MailField::family, sequential_family);
+  const event::Value judged = type.read(event, MailField::score);
+  anomaly = judged.is_null() ? anomaly : std::max(anomaly, judged.number());
 }
 
 void ContactMail::deliver(EventTime at) {
@@ -133,6 +140,7 @@ void ContactMail::deliver(EventTime at) {
   has_come_back =
       has_come_back || (hard_bounce_at != EventTime::min() && at >= last_sign + kSilence);
   ++delivered;
+  silent += at > sign_at ? 1 : 0;
   delivered_at = std::max(delivered_at, at);
   if (delivered_at > last_soft_at) {
     soft_bounces = 0;
@@ -154,6 +162,7 @@ void ContactMail::bounce(const MailType& type, const Event& event) {
   first_soft_at = soft_bounces == 0 ? at : std::min(first_soft_at, at);
   last_soft_at = soft_bounces == 0 ? at : std::max(last_soft_at, at);
   ++soft_bounces;
+  soft_since_sign += at > sign_at ? 1 : 0;
   is_mailbox_full = is_mailbox_full || is_full(type.text(event, MailField::enhanced_code));
 }
 
@@ -177,12 +186,14 @@ void ContactMail::open(const MailType& type, const Event& event) {
   }
   opened_at = std::max(opened_at, event.time);
   witness(event.time);
+  sign(type, event);
 }
 
 void ContactMail::click(const MailType& type, const Event& event) {
   if (!is_machine_click(touch_of(type, event))) {
     clicked_at = std::max(clicked_at, event.time);
     witness(event.time);
+    sign(type, event);
   }
 }
 
@@ -196,6 +207,19 @@ void ContactMail::witness(EventTime at) {
     evidence_at = at;
   } else {
     evidence += std::exp2(-days_between(at, evidence_at) / kEvidenceHalfLifeDays);
+  }
+}
+
+void ContactMail::sign(const MailType& type, const Event& event) {
+  const std::uint64_t message = hash64(type.text(event, MailField::message_id));
+  if (message != last_answered) {
+    last_answered = message;
+    ++answered;
+  }
+  if (event.time >= sign_at) {
+    sign_at = event.time;
+    silent = 0;
+    soft_since_sign = 0;
   }
 }
 
@@ -222,6 +246,10 @@ scoring::EmailFacts ContactMail::facts(EventTime now) const {
     history.evidence =
         evidence * std::exp2(-days_between(evidence_at, now) / kEvidenceHalfLifeDays);
   }
+  history.answered = answered;
+  history.silent = silent;
+  history.soft_bounces_since_sign = soft_since_sign;
+  history.days_since_sign = days_since(sign_at, now);
   history.is_trap = is_trap;
   history.is_bot = is_bot;
   facts.domain = domain.facts(email, now);
@@ -229,6 +257,7 @@ scoring::EmailFacts ContactMail::facts(EventTime now) const {
   facts.signup.canonical_variants_24h = canonical_variants_24h;
   facts.signup.forms_1h = forms_1h;
   facts.signup.sequential_family = sequential_family;
+  facts.signup.anomaly = anomaly;
   facts.signup.acquisition = acquisition;
   facts.signup.is_double_opt_in = is_double_opt_in;
   facts.signup.contact_age_days = days_since(created_at, now);

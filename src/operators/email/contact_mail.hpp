@@ -35,6 +35,11 @@ struct ContactMail {
   std::uint32_t sent = 0;
   std::uint32_t delivered = 0;
   std::uint32_t soft_bounces = 0;  // since the last delivery
+  // Messages that a person answered, and what came of those sent since the last such sign.
+  std::uint32_t answered = 0;
+  std::uint32_t silent = 0;
+  std::uint32_t soft_since_sign = 0;
+  std::uint64_t last_answered = 0;  // hash of its id
   EventTime created_at = EventTime::min();
   EventTime delivered_at = EventTime::min();
   EventTime hard_bounce_at = EventTime::min();
@@ -45,12 +50,14 @@ struct ContactMail {
   EventTime replied_at = EventTime::min();
   EventTime purchased_at = EventTime::min();
   EventTime evidence_at = EventTime::min();
-  double evidence = 0.0;  // as of evidence_at
+  EventTime sign_at = EventTime::min();  // of a person, by mail
+  double evidence = 0.0;                 // as of evidence_at
   // The most that was seen around one of its sign-ups.
   std::uint32_t signups_of_ip_10min = 0;
   std::uint32_t canonical_variants_24h = 0;
   std::uint32_t forms_1h = 0;
   std::uint32_t sequential_family = 0;
+  double anomaly = 0.0;  // of its sign-up, as judged
   KnownDomain domain;
 
   void apply(const MailType& type, const event::Event& event);
@@ -71,6 +78,8 @@ struct ContactMail {
   [[nodiscard]] scoring::MailTouch touch_of(const MailType& type, const event::Event& event) const;
   // A delivery, a bounce or what a person did.
   void witness(EventTime at);
+  // What a person did with a message.
+  void sign(const MailType& type, const event::Event& event);
 };
 
 }  // namespace ls::operators

@@ -5,7 +5,9 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::uint8_t kFormat = 2;
+constexpr std::uint8_t kFormat = 3;
+// Ended with the domain: signs of people and the judgement of the sign-up came later.
+constexpr std::uint8_t kFormatWithoutSigns = 2;
 // Ended with the evidence: what is known of the domain and of other sign-ups came later.
 constexpr std::uint8_t kFormatWithoutDomain = 1;
 
@@ -32,6 +34,8 @@ constexpr std::array<bool ContactMail::*, 6> kFlags = {
     &ContactMail::is_mailbox_full, &ContactMail::has_machine_opens, &ContactMail::has_come_back};
 constexpr std::array<std::uint32_t ContactMail::*, 3> kCounts = {
     &ContactMail::sent, &ContactMail::delivered, &ContactMail::soft_bounces};
+constexpr std::array<std::uint32_t ContactMail::*, 3> kSigns = {
+    &ContactMail::answered, &ContactMail::silent, &ContactMail::soft_since_sign};
 constexpr std::array<std::uint32_t ContactMail::*, 4> kTraffic = {
     &ContactMail::signups_of_ip_10min, &ContactMail::canonical_variants_24h, &ContactMail::forms_1h,
     &ContactMail::sequential_family};
@@ -62,11 +66,17 @@ void ContactMail::save(ByteWriter& out) const {
     out.varint(this->*count);
   }
   domain.save(out);
+  for (std::uint32_t ContactMail::*const count : kSigns) {
+    out.varint(this->*count);
+  }
+  out.u64(last_answered);
+  out.svarint(sign_at.ms);
+  out.f64(anomaly);
 }
 
 Result<ContactMail> ContactMail::load(ByteReader& in) {
   const std::uint8_t format = in.u8();
-  if (format != kFormat && format != kFormatWithoutDomain) {
+  if (format < kFormatWithoutDomain || format > kFormat) {
     return internal_error("email_quality: unknown row format");
   }
   ContactMail row;
@@ -100,6 +110,15 @@ Result<ContactMail> ContactMail::load(ByteReader& in) {
     row.*count = static_cast<std::uint32_t>(in.varint());
   }
   row.domain = KnownDomain::load(in);
+  if (format == kFormatWithoutSigns) {
+    return row;
+  }
+  for (std::uint32_t ContactMail::*const count : kSigns) {
+    row.*count = static_cast<std::uint32_t>(in.varint());
+  }
+  row.last_answered = in.u64();
+  row.sign_at = EventTime{in.svarint()};
+  row.anomaly = in.f64();
   return row;
 }
 

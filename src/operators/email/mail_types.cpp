@@ -48,6 +48,7 @@ constexpr std::array<std::string_view, kMailFields> kFields = {"email",
                                                                "variants_24h",
                                                                "forms_1h",
                                                                "family",
+                                                               "score",
                                                                "domain",
                                                                "mx",
                                                                "null_mx",
@@ -56,7 +57,8 @@ constexpr std::array<std::string_view, kMailFields> kFields = {"email",
                                                                "dmarc",
                                                                "age_days",
                                                                "catch_all",
-                                                               "blocklisted"};
+                                                               "blocklisted",
+                                                               "message_id"};
 static_assert(!kFields.back().empty());
 
 }  // namespace

@@ -52,6 +52,7 @@ enum class MailField : std::uint8_t {
   variants_24h,
   forms_1h,
   family,
+  score,
   // of the domain
   domain,
   mx,
@@ -62,8 +63,10 @@ enum class MailField : std::uint8_t {
   age_days,
   catch_all,
   blocklisted,
+  // of a message
+  message_id,
 };
-inline constexpr std::size_t kMailFields = static_cast<std::size_t>(MailField::blocklisted) + 1;
+inline constexpr std::size_t kMailFields = static_cast<std::size_t>(MailField::message_id) + 1;
 
 // One type of event with the slots of what is read. Points into the catalog.
 struct MailType {

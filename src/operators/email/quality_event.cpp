@@ -19,13 +19,14 @@ struct NamedField {
   FieldKind kind;
 };
 
-constexpr std::array<NamedField, 23> kFields = {{
+constexpr std::array<NamedField, 24> kFields = {{
     {"email", FieldKind::text},
     {"score", FieldKind::number},
     {"tier", FieldKind::category},
     {"recommendation", FieldKind::category},
     {"reachability", FieldKind::category},
     {"confidence", FieldKind::number},
+    {"good_chance", FieldKind::number},
     {"domain", FieldKind::number},
     {"structure", FieldKind::number},
     {"history", FieldKind::number},
@@ -56,6 +57,7 @@ std::array<Value, kFields.size()> values_of(const QualityEvents::Judgement& judg
           Value::of(name_of(quality.advice)),
           Value::of(name_of(quality.reachability)),
           Value::of(quality.confidence),
+          Value::of(quality.good_chance),
           Value::of(quality.components[0]),
           Value::of(quality.components[1]),
           Value::of(quality.components[2]),

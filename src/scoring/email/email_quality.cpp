@@ -104,6 +104,7 @@ EmailQuality assess(const AddressFacts& address, const EmailFacts& facts) {
   quality.advice = advice_of(quality.score, quality.is_suppressed);
   quality.reachability = reachability_of(address, facts, quality);
   quality.confidence = confidence_of(facts, quality.components);
+  quality.good_chance = good_chance_of(address, facts, quality);
   return quality;
 }
 

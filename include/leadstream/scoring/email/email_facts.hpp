@@ -62,6 +62,12 @@ struct MailHistory {
   std::optional<double> days_since_reply = {};
   std::optional<double> days_since_purchase = {};
   bool has_machine_opens = false;
+  // Messages that a person opened, followed or replied to, and what came of those since the last
+  // such sign.
+  std::uint32_t answered = 0;
+  std::uint32_t silent = 0;
+  std::uint32_t soft_bounces_since_sign = 0;
+  std::optional<double> days_since_sign = {};
   // As somebody who knows has labelled it.
   std::optional<bool> is_trap = {};
   std::optional<bool> is_bot = {};
@@ -82,6 +88,7 @@ struct SignupFacts {
   std::uint32_t sequential_family = 0;       // consecutive numbers behind the same letters
   bool is_headless = false;                  // or without a user agent
   bool is_datacentre_ip = false;
+  double anomaly = 0.0;  // as its sign-up was judged, 0.5 and more is one
 };
 
 struct EmailFacts {

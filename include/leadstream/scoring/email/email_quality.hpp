@@ -108,6 +108,8 @@ struct EmailQuality {
   double trap_risk = 0.0;                             // a probability
   TrapKind trap_kind = TrapKind::none;
   double bot_risk = 0.0;    // a probability
+  // The chance that in 30 days a person reads mail there; see mailbox_chance.
+  double good_chance = 0.0;
   double confidence = 0.0;  // 0 to 1: how much is known, how often seen, how much it agrees
 
   [[nodiscard]] std::span<const EmailContribution> contributions() const {

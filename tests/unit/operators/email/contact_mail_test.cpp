@@ -178,7 +178,7 @@ TEST(ContactMail, ARowReadsBackAsItWas) {
   EXPECT_EQ(read.acquisition, scoring::Acquisition::event);
   EXPECT_EQ(read.is_trap, false);
   EXPECT_TRUE(read.is_unsubscribed);
-  EXPECT_LT(bytes.size(), 150U);
+  EXPECT_LT(bytes.size(), 170U);
 }
 
 TEST(ContactMail, RefusesAnotherFormat) {
@@ -274,6 +274,63 @@ TEST(ContactMail, WhatIsKnownOfDomainAndTrafficIsStored) {
   EXPECT_EQ(loaded->is_bot, false);
 }
 
+// What rows have had since the third format, of who has given no sign.
+void append_signs(ByteWriter& out) {
+  for (int i = 0; i < 3; ++i) {
+    out.varint(0);
+  }
+  out.u64(0);
+  out.svarint(EventTime::min().ms);
+  out.f64(0.0);
+}
+
+TEST(ContactMail, ReadsRowsThatKnewNothingOfSigns) {
+  ContactMail mail;
+  apply(mail, "lead.created", day(0), {{"email", Value::of("ann@acme.com")}});
+  std::string bytes = bytes_of(mail);
+  std::string added;
+  ByteWriter out(added);
+  append_signs(out);
+  bytes.resize(bytes.size() - added.size());
+  bytes[0] = 2;
+  ByteReader in(bytes);
+  const auto loaded = ContactMail::load(in);
+
+  ASSERT_TRUE(loaded.has_value() && in.ok() && in.at_end());
+  EXPECT_EQ(bytes_of(*loaded), bytes_of(mail));
+}
+
+// Two messages are answered, one of them twice; two that follow are not, and one is put off.
+TEST(ContactMail, CountsWhatPeopleAnsweredAndWhatCameSince) {
+  ContactMail mail;
+  const auto of = [](std::string_view message) -> Fields {
+    return {{"message_id", Value::of(message)}};
+  };
+  for (const double at : {0.0, 14.0, 28.0, 42.0}) {
+    apply(mail, "email.delivered", day(at));
+    if (at < 20.0) {
+      apply(mail, "email.opened", day(at + 0.5), of(at < 10.0 ? "m1" : "m2"));
+      apply(mail, "email.clicked", day(at + 0.6), of(at < 10.0 ? "m1" : "m2"));
+    }
+  }
+  apply(mail, "email.bounced", day(56), {{"kind", Value::of("soft")}});
+  apply(mail, "email.delivered", day(13));  // comes late, from before the last sign
+
+  const auto history = mail.facts(day(60)).history;
+  EXPECT_EQ(history.answered, 2U);
+  EXPECT_EQ(history.silent, 2U);
+  EXPECT_EQ(history.soft_bounces_since_sign, 1U);
+  EXPECT_NEAR(history.days_since_sign.value(), 45.4, 1e-6);
+}
+
+TEST(ContactMail, TheJudgementOfASignupStays) {
+  ContactMail mail;
+  apply(mail, "signup.judged", day(0), {{"score", Value::of(0.75)}});
+  apply(mail, "signup.judged", day(1), {{"score", Value::of(0.1)}});
+
+  EXPECT_EQ(mail.facts(day(2)).signup.anomaly, 0.75);
+}
+
 // Rows of the first format end before what is known of the bot's label.
 TEST(ContactMail, ReadsRowsThatKnewNothingOfDomains) {
   ContactMail mail;
@@ -285,6 +342,7 @@ TEST(ContactMail, ReadsRowsThatKnewNothingOfDomains) {
     out.u8(0);  // the label and four counts
   }
   KnownDomain{}.save(out);
+  append_signs(out);
   bytes.resize(bytes.size() - added.size());
   bytes[0] = 1;
   ByteReader in(bytes);
