@@ -1,8 +1,13 @@
 #include "leadstream/flow/intake.hpp"
 
+#include "leadstream/event/refusal.hpp"
+#include "leadstream/event/utf8.hpp"
 #include "leadstream/flow/origin.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 
 namespace ls::flow {
 namespace {
@@ -21,11 +26,19 @@ std::string_view key_of(const event::Event& event, const Message& message, Arena
   return arena.copy(std::string_view(event::record_key(event.tenant, event.contact)));
 }
 
+// "topic/partition/offset": nothing else tells one raw record from another.
+std::string_view place_of(const Message& message, Arena& arena) {
+  fmt::memory_buffer place;  // on the stack, up to the longest topic's name
+  fmt::format_to(std::back_inserter(place), "{}/{}/{}", message.topic, message.partition.value,
+                 message.offset.value);
+  return arena.copy(std::string_view(place.data(), place.size()));
+}
+
 }  // namespace
 
 Intake::Intake(const Topology& topology, const event::Catalog& catalog,
                const event::DecodeLimits& limits)
-    : topology_(topology) {
+    : topology_(topology), bytes_max_(limits.bytes_max) {
   const std::vector<SourceDef>& sources = topology.sources();
   for (std::uint32_t i = 0; i < sources.size(); ++i) {
     for (const std::string& topic : sources[i].topics) {
@@ -53,8 +66,16 @@ const SourceDef* Intake::source_of(std::string_view topic) const {
 Result<std::optional<Intake::Item>> Intake::decode(const Message& message, Arena& arena) {
   const Route* route = route_of(message.topic);
   LS_ASSERT(route != nullptr);
-  return decoders_[route->source] != nullptr ? decode_event(route->source, message, arena)
-                                             : decode_internal(route->source, message, arena);
+  switch (topology_.sources()[route->source].format) {
+    case SourceFormat::events:
+      return decode_event(route->source, message, arena);
+    case SourceFormat::raw:
+      return wrap_raw(route->source, message, arena);
+    case SourceFormat::examples:
+    case SourceFormat::signals:
+      break;
+  }
+  return decode_internal(route->source, message, arena);
 }
 
 Result<std::optional<Intake::Item>> Intake::decode_event(std::uint32_t source,
@@ -67,6 +88,37 @@ Result<std::optional<Intake::Item>> Intake::decode_event(std::uint32_t source,
   Item item;
   item.source = source;
   item.record.key = key_of(*event, message, arena);
+  item.record.time = event->time;
+  item.record.origin = &message;
+  item.record.payload = event;
+  return std::optional(item);
+}
+
+// Whoever reads the body says what it means; here it need only be text of a size that can be held.
+Result<std::optional<Intake::Item>> Intake::wrap_raw(std::uint32_t source, const Message& message,
+                                                     Arena& arena) {
+  if (message.value.empty()) {
+    return event::refuse(event::RefusalCode::empty, "", "there is nothing in it");
+  }
+  if (message.value.size() > bytes_max_) {
+    return event::refuse(event::RefusalCode::too_large, "",
+                         fmt::format("{} bytes; at most {}", message.value.size(), bytes_max_));
+  }
+  if (!event::is_utf8(message.value)) {
+    return event::refuse(event::RefusalCode::invalid_utf8, "", "it is not UTF-8");
+  }
+  const event::EventType& type = *topology_.sources()[source].types.front();
+  const std::span<event::Value> slots = arena.make_span<event::Value>(type.fields().size());
+  slots[*type.slot_of("body")] = event::Value::of(arena.copy(message.value));
+  auto* event = arena.make<event::Event>();
+  event->type = &type;
+  event->id = place_of(message, arena);
+  event->time = message.appended;
+  event->contact = arena.copy(message.key.empty() ? message.topic : message.key);
+  event->slots = slots;
+  Item item;
+  item.source = source;
+  item.record.key = event->contact;
   item.record.time = event->time;
   item.record.origin = &message;
   item.record.payload = event;

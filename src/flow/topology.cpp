@@ -7,6 +7,7 @@ namespace ls::flow {
 PayloadKind payload_of(SourceFormat format) {
   switch (format) {
     case SourceFormat::events:
+    case SourceFormat::raw:
       return PayloadKind::event;
     case SourceFormat::examples:
       return PayloadKind::example;

@@ -13,7 +13,7 @@
 namespace ls::flow {
 namespace {
 
-constexpr std::array<std::string_view, 3> kFormats{"json", "example", "signal"};
+constexpr std::array<std::string_view, 4> kFormats{"json", "example", "signal", "raw"};
 
 struct Loading {
   const event::Catalog& catalog;
@@ -39,6 +39,17 @@ void read_event_types(Loading& loading, config::Reader& decode, SourceDef& out) 
     }
     out.types.push_back(type);
     loading.types.push_back(type);
+  }
+}
+
+// What came as it is goes into a text of one type, which asks for nothing else.
+void check_raw(config::Reader& decode, const SourceDef& source) {
+  const event::EventType* type = source.types.size() == 1 ? source.types.front() : nullptr;
+  const auto body = type == nullptr ? std::nullopt : type->slot_of("body");
+  if (type == nullptr) {
+    decode.fail_at("types", "a raw source has one type");
+  } else if (!body || type->fields()[*body].kind != event::FieldKind::text) {
+    decode.fail_at("types", fmt::format("{} has no text \"body\"", type->name()));
   }
 }
 
@@ -70,8 +81,11 @@ SourceDef read_source(Loading& loading, const config::Node& node) {
   out.lateness = reader.duration_or("lateness", out.lateness);
   config::Reader decode = reader.required_section("decode");
   out.format = static_cast<SourceFormat>(decode.choice_or("format", kFormats, 0));
-  if (out.format == SourceFormat::events) {
+  if (!out.is_internal()) {
     read_event_types(loading, decode, out);
+  }
+  if (out.format == SourceFormat::raw) {
+    check_raw(decode, out);
   }
   decode.finish();
   reader.finish();
@@ -106,13 +120,19 @@ void read_node(Loading& loading, const config::Node& node, TopologyBuilder& buil
   builder.node(id, std::move(inputs), std::move(blueprint), places_of(node));
 }
 
-// A node that makes events names their type in `emits`. Known before any node is read: a reader may
-// stand before it in the file.
+// A node that makes events names their type, or a list of types, in `emits`. Known before any node
+// is read: a reader may stand before it in the file.
 void note_emitted(Loading& loading, const config::Node& node) {
   const auto emits = node.find("emits");
-  const event::EventType* type = emits ? loading.catalog.find(emits->text()) : nullptr;
-  if (type != nullptr) {
-    loading.types.push_back(type);
+  if (!emits) {
+    return;
+  }
+  for (const config::Node& name :
+       emits->is_scalar() ? std::vector<config::Node>{*emits} : emits->elements()) {
+    const event::EventType* type = name.is_scalar() ? loading.catalog.find(name.text()) : nullptr;
+    if (type != nullptr) {
+      loading.types.push_back(type);
+    }
   }
 }
 

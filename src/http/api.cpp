@@ -16,6 +16,7 @@ Router make_router(const Services& services) {
   add_events(router, services);
   add_check(router, services);
   add_ingest(router, services);
+  add_contract(router, services);
   add_topics(router, services);
   add_stream(router, services);
   add_page(router);

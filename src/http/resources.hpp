@@ -23,6 +23,7 @@ void add_alerts(Router& router, const Services& services);
 void add_events(Router& router, const Services& services);
 void add_check(Router& router, const Services& services);
 void add_ingest(Router& router, const Services& services);
+void add_contract(Router& router, const Services& services);
 void add_topics(Router& router, const Services& services);
 void add_stream(Router& router, const Services& services);
 void add_page(Router& router);

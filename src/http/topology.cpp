@@ -15,6 +15,8 @@ std::string_view name_of(flow::SourceFormat format) {
       return "examples";
     case flow::SourceFormat::signals:
       return "signals";
+    case flow::SourceFormat::raw:
+      return "raw";
   }
   return "unknown";
 }

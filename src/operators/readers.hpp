@@ -9,6 +9,7 @@ namespace ls::operators {
 using BlueprintPtr = std::shared_ptr<const flow::Blueprint>;
 
 // One per operator, each in the file of its name.
+BlueprintPtr read_adapt_webhook(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_aggregate(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_alert(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_asof_join(config::Reader& reader, const flow::BlueprintContext& context);

@@ -7,7 +7,11 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::array<flow::OperatorEntry, 23> kOperators{{
+constexpr std::array<flow::OperatorEntry, 24> kOperators{{
+    {"adapt_webhook", "turns what providers posted into events of the catalog",
+     R"({ id: mapped, type: adapt_webhook, inputs: [raw], provider: sendgrid, tenant: acme,
+       emits: [email.delivered, email.opened, email.bounced] })",
+     read_adapt_webhook},
     {"aggregate", "keeps windowed features per key and emits the vector after each event",
      R"({ id: engagement, type: aggregate, inputs: [events], features: {
        pages_7d: { count: page.viewed, window: { hopping: { size: 7d, hop: 1d } } } } })",

@@ -2,6 +2,7 @@
 
 #include "leadstream/base/error.hpp"
 #include "leadstream/base/time.hpp"
+#include "leadstream/event/event_decoder.hpp"
 #include "leadstream/event/json_document.hpp"
 
 #include <cstdint>
@@ -56,6 +57,12 @@ struct MapOptions {
   EventTime received = {};
 };
 
+// One change of Salesforce, and the transaction that it is part of; empty: of none.
+struct SalesforceChange {
+  std::string_view json;
+  std::string transaction;
+};
+
 // Turns what a provider posts into events of the catalog: a pure function of payload and options.
 // An event's id is the first 16 bytes of SHA-256, in hex, of "provider|native id|type|part", where
 // the native id is the provider's own name of the item, or the item's bytes hashed if it has none,
@@ -73,10 +80,15 @@ class WebhookMapper {
 
   // An error is a refusal of the whole: no JSON, or not of the provider's form.
   Result<MappedWebhook> map(Provider provider, std::string_view payload, const MapOptions& options);
+  // The changes of a payload of Salesforce, as views into it. The changes of one transaction (a
+  // conversion is several) may come in several payloads, in any order; `map` puts those that are in
+  // one payload in order.
+  Result<std::vector<SalesforceChange>> changes_of(std::string_view payload);
 
  private:
   JsonDocument document_;
   JsonDocument inner_;  // of what SNS carries as text
+  DecodeLimits split_limits_;
 };
 
 }  // namespace ls::event

@@ -38,10 +38,12 @@ class Intake {
   [[nodiscard]] const Route* route_of(std::string_view topic) const;
   Result<std::optional<Item>> decode_event(std::uint32_t source, const Message& message,
                                            Arena& arena);
+  Result<std::optional<Item>> wrap_raw(std::uint32_t source, const Message& message, Arena& arena);
   Result<std::optional<Item>> decode_internal(std::uint32_t source, const Message& message,
                                               Arena& arena);
 
   const Topology& topology_;
+  std::size_t bytes_max_;
   std::vector<Route> routes_;
   std::vector<std::unique_ptr<event::EventDecoder>>
       decoders_;  // one per events source, null for others

@@ -10,22 +10,23 @@
 
 namespace ls::flow {
 
-// What a source makes of a message.
-enum class SourceFormat : std::uint8_t { events, examples, signals };
+// What a source makes of a message. `raw`: an event of its one type whose field `body` is the value
+// as it came, at the time at which the log took it in.
+enum class SourceFormat : std::uint8_t { events, examples, signals, raw };
 [[nodiscard]] PayloadKind payload_of(SourceFormat format);
 
 struct SourceDef {
   std::string id;
   std::vector<std::string> topics;  // co-partitioned: partition p of each belongs to task p
   SourceFormat format = SourceFormat::events;
-  std::vector<const event::EventType*>
-      types;                    // of an events source: what it decodes; others are passed over
+  std::vector<const event::EventType*> types;  // of an events source: what it decodes; others are
+                                               // passed over. Of a raw one: the type of its events
   Millis lateness{86'400'000};  // an event this much older than the task's clock is late
   std::vector<std::string>
       upstream;  // topologies that write the topics; empty: they come from outside
 
   [[nodiscard]] bool is_internal() const {
-    return format != SourceFormat::events;
+    return format == SourceFormat::examples || format == SourceFormat::signals;
   }
 };
 

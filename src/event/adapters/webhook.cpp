@@ -1,6 +1,8 @@
 #include "leadstream/event/webhook.hpp"
 
 #include "event/adapters/adapters.hpp"
+#include "event/adapters/reading.hpp"
+#include "event/adapters/salesforce_change.hpp"
 
 #include <algorithm>
 #include <array>
@@ -51,7 +53,10 @@ std::optional<Provider> parse_provider(std::string_view name) {
   return static_cast<Provider>(found - kNames.begin());
 }
 
-WebhookMapper::WebhookMapper(const JsonLimits& limits) : document_(limits), inner_(limits) {}
+WebhookMapper::WebhookMapper(const JsonLimits& limits)
+    : document_(limits),
+      inner_(limits),
+      split_limits_{.bytes_max = limits.bytes_max, .depth_max = limits.depth_max} {}
 
 Result<MappedWebhook> WebhookMapper::map(Provider provider, std::string_view payload,
                                          const MapOptions& options) {
@@ -60,6 +65,25 @@ Result<MappedWebhook> WebhookMapper::map(Provider provider, std::string_view pay
   Mapping mapping(provider, options, mapped);
   LS_TRY(map_payload(provider, root, inner_, mapping));
   return mapped;
+}
+
+Result<std::vector<SalesforceChange>> WebhookMapper::changes_of(std::string_view payload) {
+  const JsonView root = LS_TRY(document_.parse(payload));
+  const std::vector<std::string_view> texts = LS_TRY(split_events(payload, split_limits_));
+  std::vector<SalesforceChange> changes;
+  const auto add = [&](const JsonView& item) {
+    const auto header = find(item, {"payload", salesforce::kHeader});
+    changes.push_back(
+        {texts[changes.size()], header ? word(*header, "transactionKey") : std::string()});
+  };
+  if (!root.is_array()) {
+    add(root);
+    return changes;
+  }
+  for (const JsonView item : root.items()) {
+    add(item);
+  }
+  return changes;
 }
 
 }  // namespace ls::event

@@ -2,6 +2,7 @@
 #include "support/http_world.hpp"
 
 #include "leadstream/event/json_document.hpp"
+#include "leadstream/event/schema.hpp"
 
 #include <gtest/gtest.h>
 
@@ -314,6 +315,16 @@ TEST(Page, IsThereAndIsSentOnce) {
   EXPECT_NE(first.body.find("<title>leadstream"), std::string::npos);
   EXPECT_EQ(second.status, 304);
   EXPECT_EQ(second.body, "");
+}
+
+TEST(Contract, DescribesEveryTypeOfTheCatalogAsTheCommandDoes) {
+  const HttpWorld world;
+
+  const HttpAnswer answer = ask(world.port(), {.target = "/asyncapi.json"});
+
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, event::async_api(world.catalog, "dev"));
+  EXPECT_NE(answer.body.find("\"page.viewed\""), std::string::npos);
 }
 
 }  // namespace
