@@ -323,7 +323,7 @@ TEST(Contract, DescribesEveryTypeOfTheCatalogAsTheCommandDoes) {
   const HttpAnswer answer = ask(world.port(), {.target = "/asyncapi.json"});
 
   EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(answer.body, event::async_api(world.catalog, "dev"));
+  EXPECT_EQ(answer.body, event::async_api(world.catalog, world.services.version));
   EXPECT_NE(answer.body.find("\"page.viewed\""), std::string::npos);
 }
 
