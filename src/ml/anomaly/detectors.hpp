@@ -10,5 +10,6 @@ DetectorType half_space_trees_type();
 DetectorType random_cut_forest_type();
 DetectorType isolation_forest_type();
 DetectorType local_outlier_factor_type();
+DetectorType level_shift_type();
 
 }  // namespace ls::ml

@@ -32,8 +32,8 @@ bool are_dimensions(std::size_t dimensions) {
 
 std::span<const DetectorType> detector_types() {
   static const std::array types = {random_cut_forest_type(), half_space_trees_type(),
-                                   isolation_forest_type(), local_outlier_factor_type(),
-                                   robust_z_type()};
+                                   isolation_forest_type(),  local_outlier_factor_type(),
+                                   robust_z_type(),          level_shift_type()};
   return types;
 }
 

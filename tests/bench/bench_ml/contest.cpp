@@ -1,9 +1,5 @@
 #include "bench/bench_ml/contest.hpp"
 
-#include "bench/bench_ml/side_process.hpp"
-
-#include "leadstream/ml/registry.hpp"
-
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -17,22 +13,8 @@ void say_missing(const Outcome& outcome, std::string_view where) {
              outcome.learner.name, where, outcome.why_missing);
 }
 
-Result<Trial> run_checked(const Options& options, const SideTask& task,
-                          const std::string& expected) {
-  const Learner& learner = task.learner;
-  if (learner.program == Program::leadstream && ml::find_model_type(learner.name) == nullptr) {
-    return user_error("not in this build");
-  }
-  Trial trial = LS_TRY(run_side(options, task));
-  if (trial.checksum != expected || trial.rows != task.rows) {
-    return external_error(fmt::format("it read {} rows with checksum {}, not {} with {}",
-                                      trial.rows, trial.checksum, task.rows, expected));
-  }
-  return trial;
-}
-
 Outcome outcome_of(const Peer& side, std::string_view where, Result<Trial> trial) {
-  Outcome outcome{side.learner, side.wanted, std::nullopt, {}};
+  Outcome outcome{side.learner, side.wanted, std::nullopt, {}, std::nullopt};
   if (trial) {
     outcome.trial = trial.take();
   } else {
@@ -42,13 +24,36 @@ Outcome outcome_of(const Peer& side, std::string_view where, Result<Trial> trial
   return outcome;
 }
 
+// Judges what the side told of each row; a side that told none is missing.
+void judge_told(const Input& input, const std::string& file, Outcome& outcome) {
+  const auto told = read_told(file, outcome.trial->rows);
+  if (told) {
+    outcome.finding = finding_of(*told, std::span(input.rows.labels).first(told->size()));
+  } else {
+    outcome.trial.reset();
+    outcome.why_missing = told.error().message;
+    say_missing(outcome, input.name);
+  }
+}
+
 }  // namespace
+
+Result<Trial> run_checked(const Options& options, const SideTask& task,
+                          const std::string& expected) {
+  Trial trial = LS_TRY(run_side(options, task));
+  if (trial.checksum != expected || trial.rows != task.rows) {
+    return external_error(fmt::format("it read {} rows with checksum {}, not {} with {}",
+                                      trial.rows, trial.checksum, task.rows, expected));
+  }
+  return trial;
+}
 
 Contest run_contest(const Options& options, const Match& match, const Input& input,
                     const std::string& folder) {
   const std::size_t most = match.is_slow ? options.slow_rows : options.rows;
   const std::size_t rows = std::min<std::size_t>(most, input.rows.size());
   Contest contest{.group = match.group,
+                  .kind = match.kind,
                   .stream = input.name,
                   .rows = rows,
                   .checksum = checksum(input.rows, rows),
@@ -58,8 +63,12 @@ Contest run_contest(const Options& options, const Match& match, const Input& inp
   const auto outcome = [&](const Peer& side) {
     fmt::print(stderr, "{} {} on {} ...\n", name_of(side.learner.program), side.learner.name,
                input.name);
-    const SideTask task{side.learner, input.file, rows, folder};
-    return outcome_of(side, input.name, run_checked(options, task, contest.checksum));
+    const SideTask task{side.learner, match.kind, input.file, rows, folder};
+    Outcome made = outcome_of(side, input.name, run_checked(options, task, contest.checksum));
+    if (match.kind == Kind::anomalies && made.trial) {
+      judge_told(input, task.told_file(), made);
+    }
+    return made;
   };
   contest.ours = outcome({{Program::leadstream, match.model}});
   for (const Peer& peer : match.peers) {
@@ -71,7 +80,7 @@ Contest run_contest(const Options& options, const Match& match, const Input& inp
 Outcome run_detector(const Options& options, const DetectorRow& row, const std::string& folder) {
   fmt::print(stderr, "{} ...\n", row.name);
   const Peer side{{Program::leadstream, row.name}, row.wanted};
-  const SideTask task{side.learner, {}, options.updates, folder};
+  const SideTask task{side.learner, Kind::labels, {}, options.updates, folder};
   return outcome_of(side, "steady values", run_side(options, task));
 }
 

@@ -1,5 +1,7 @@
 #include "bench/bench_ml/inputs.hpp"
 
+#include "bench/bench_ml/points.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -19,6 +21,14 @@ struct Generated {
 // SEA and AGRAWAL with function 1, noise as MOA has it; RandomRBF with 50 centres in 10 columns.
 constexpr std::array<Generated, 4> kGenerated = {
     {{"sea", "sea", 0}, {"agrawal", "agrawal", 0}, {"rbf", "rbf", 0}, {"rbf_drift", "rbf", 0.001}}};
+
+struct Points {
+  std::string_view name;
+  std::uint32_t columns;
+};
+
+// Of 1, 4 and 10 coordinates.
+constexpr std::array<Points, 3> kPoints = {{{"points_1", 1}, {"points_4", 4}, {"points_10", 10}}};
 
 Result<LabelledRows> generate(const Generated& wanted, std::uint64_t count) {
   const std::unique_ptr<generator::LabelledStream> stream =
@@ -60,10 +70,22 @@ std::vector<std::string> input_names() {
     names.emplace_back(generated.name);
   }
   names.emplace_back(kElec2);
+  for (const Points& points : kPoints) {
+    names.emplace_back(points.name);
+  }
   return names;
 }
 
+Kind kind_of_input(std::string_view name) {
+  return std::ranges::find(kPoints, name, &Points::name) == kPoints.end() ? Kind::labels
+                                                                          : Kind::anomalies;
+}
+
 Result<LabelledRows> make_input(std::string_view name, const Options& options) {
+  const auto points = std::ranges::find(kPoints, name, &Points::name);
+  if (points != kPoints.end()) {
+    return make_points(points->columns, options.rows);
+  }
   const auto found = std::ranges::find(kGenerated, name, &Generated::name);
   return found == kGenerated.end() ? read_elec2(options) : generate(*found, options.rows);
 }

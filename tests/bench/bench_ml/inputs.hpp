@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bench/bench_ml/labelled_rows.hpp"
+#include "bench/bench_ml/matches.hpp"
 #include "bench/bench_ml/options.hpp"
 
 #include "leadstream/base/error.hpp"
@@ -13,6 +14,8 @@ namespace ls::bench {
 
 // The streams that all sides learn from, in the order of the report.
 [[nodiscard]] std::vector<std::string> input_names();
+// Which matches one of them is for.
+[[nodiscard]] Kind kind_of_input(std::string_view name);
 // At most `options.rows` rows of one of them. Elec2 is read from its file, which is not part of the
 // project; the others are made as MOA makes them, from seed 1.
 Result<LabelledRows> make_input(std::string_view name, const Options& options);

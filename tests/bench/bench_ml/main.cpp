@@ -1,6 +1,7 @@
 #include "bench/bench_engine/machine.hpp"
 #include "bench/bench_engine/meter.hpp"
 #include "bench/bench_ml/contest.hpp"
+#include "bench/bench_ml/nab.hpp"
 #include "bench/bench_ml/options.hpp"
 #include "bench/bench_ml/report.hpp"
 #include "bench/bench_ml/side_process.hpp"
@@ -23,7 +24,8 @@ bool is_asked(const std::vector<std::string>& names, std::string_view name) {
 }
 
 Result<Input> prepare(const Options& options, const std::string& name, const std::string& folder) {
-  Input input{name, folder + "/" + name + ".csv", LS_TRY(make_input(name, options))};
+  Input input{name, kind_of_input(name), folder + "/" + name + ".csv",
+              LS_TRY(make_input(name, options))};
   LS_TRY(write_rows(input.rows, input.file));
   return input;
 }
@@ -31,28 +33,42 @@ Result<Input> prepare(const Options& options, const std::string& name, const std
 void run_stream(const Input& input, const std::string& folder, Report& report) {
   for (const Match& match : matches()) {
     const bool fits = !match.needs_numbers || !input.rows.has_categories();
-    if (fits && is_asked(report.options.only, match.group)) {
+    if (match.kind == input.kind && fits && is_asked(report.options.only, match.group)) {
       report.contests.push_back(run_contest(report.options, match, input, folder));
     }
   }
 }
 
-bool asks_for_streams(const Options& options) {
-  return std::ranges::any_of(matches(),
-                             [&](const Match& m) { return is_asked(options.only, m.group); });
+bool asks_for(const Options& options, const std::string& stream) {
+  return is_asked(options.streams, stream) &&
+         std::ranges::any_of(matches(), [&](const Match& match) {
+           return match.kind == kind_of_input(stream) && is_asked(options.only, match.group);
+         });
+}
+
+void miss(const std::string& what, const Error& why, Report& report) {
+  report.missing_streams.push_back(what + ": " + why.message);
+  fmt::print(stderr, "!!!! NOT MEASURED: {}\n", report.missing_streams.back());
 }
 
 void run_all(const std::string& folder, Report& report) {
   for (const std::string& name : input_names()) {
-    if (!is_asked(report.options.streams, name) || !asks_for_streams(report.options)) {
+    if (!asks_for(report.options, name)) {
       continue;
     }
     const Result<Input> input = prepare(report.options, name, folder);
     if (input) {
       run_stream(*input, folder, report);
     } else {
-      report.missing_streams.push_back(name + ": " + input.error().message);
-      fmt::print(stderr, "!!!! NOT MEASURED: {}\n", report.missing_streams.back());
+      miss(name, input.error(), report);
+    }
+  }
+  if (is_asked(report.options.only, kNab)) {
+    Result<std::vector<NabOutcome>> nab = run_nab(report.options, folder);
+    if (nab) {
+      report.nab = nab.take();
+    } else {
+      miss("nab", nab.error(), report);
     }
   }
   if (is_asked(report.options.only, kDetectors)) {
@@ -116,6 +132,8 @@ int main(int argc, char** argv) {
   switch (line.role) {
     case ls::bench::Role::learn:
       return ls::bench::tell(ls::bench::learn(line.task), line.task);
+    case ls::bench::Role::judge:
+      return ls::bench::tell(ls::bench::judge(line.task), line.task);
     case ls::bench::Role::detect:
       return ls::bench::tell(ls::bench::detect(line.task), line.task);
     case ls::bench::Role::compare:

@@ -14,6 +14,8 @@ std::string_view name_of(Program program) {
       return "VW";
     case Program::river:
       return "River";
+    case Program::aws:
+      return "AWS";
   }
   return "";
 }
@@ -32,6 +34,18 @@ const std::vector<Match>& matches() {
       {"forest", "adaptive_random_forest", {{{moa, "meta.AdaptiveRandomForest -s 10"}, 6}}},
       {"bagging", "leveraging_bagging", {{{moa, "meta.LeveragingBag -s 10"}}}},
       {"boosting", "boosting", {{{moa, "meta.StreamingGradientBoostedTrees"}, 10}}, false, true},
+      {"anomalies",
+       "random_cut_forest",
+       {{{aws, "RandomCutForest"}, 8}},
+       true,
+       true,
+       Kind::anomalies},
+      {"anomalies",
+       "half_space_trees trees=25 height=15 window=250 scaled=1",
+       {{{moa, "oneclass.HSTrees"}, 8}},
+       true,
+       false,
+       Kind::anomalies},
   };
   return all;
 }
@@ -53,6 +67,7 @@ std::vector<std::string> group_names() {
       names.emplace_back(match.group);
     }
   }
+  names.emplace_back(kNab);
   names.emplace_back(kDetectors);
   return names;
 }

@@ -7,11 +7,11 @@
 
 namespace ls::bench {
 
-enum class Program : std::uint8_t { leadstream, moa, vw, river };
+enum class Program : std::uint8_t { leadstream, moa, vw, river, aws };
 [[nodiscard]] std::string_view name_of(Program program);
 
-// A learner in the words of its program: a name of our registry, MOA's command line, VW's flags, or
-// a name that peers/python/river_peer.py knows.
+// A learner in the words of its program: a name of our registries and parameters, MOA's command
+// line, VW's flags, or a name that peers/python/river_peer.py or peers/jvm's CutForest knows.
 struct Learner {
   Program program = Program::leadstream;
   std::string_view name;
@@ -22,13 +22,17 @@ struct Peer {
   double wanted = 0;  // our rows/s, at least so many times its; 0: nothing was promised
 };
 
+// What is told of a row: its label, or how strange it is.
+enum class Kind : std::uint8_t { labels, anomalies };
+
 // One of our models beside those of others that learn by the same rule.
 struct Match {
   std::string_view group;
   std::string_view model;  // ours
   std::vector<Peer> peers;
   bool needs_numbers = false;  // not for streams with categories
-  bool is_slow = false;        // some peer takes milliseconds for a row
+  bool is_slow = false;        // some peer takes a tenth of a millisecond for a row, or more
+  Kind kind = Kind::labels;
 };
 
 // The explicit list, in the order of the report.
@@ -45,7 +49,10 @@ struct DetectorRow {
 };
 [[nodiscard]] const std::vector<DetectorRow>& detector_rows();
 
-// Groups of matches and the detectors.
+// Labelled series, on which nothing is timed: see nab.hpp.
+inline constexpr std::string_view kNab = "nab";
+
+// Groups of matches, the series and the detectors.
 [[nodiscard]] std::vector<std::string> group_names();
 
 }  // namespace ls::bench

@@ -15,9 +15,8 @@ Examples:
   tests/bench/ml_peers --only linear --rows 500000     longer runs of what is fast
   tests/bench/ml_peers --only detectors                needs no peer
   tests/bench/ml_peers --elec2 elec2.csv --json ml.json
-Anomaly detectors have no rows here yet. The last line on standard output is one JSON object with
-all figures. The exit code is 1 if something that was asked for is not measured, or if a side has
-read other rows than the rest.
+The last line on standard output is one JSON object with all figures. The exit code is 1 if
+something that was asked for is not measured, or if a side has read other rows than the rest.
 )";
 
 void add_contests(CLI::App& app, Options& options) {
@@ -28,7 +27,7 @@ void add_contests(CLI::App& app, Options& options) {
   app.add_option("--rows", options.rows, "Of each stream; Elec2 has 45312")
       ->capture_default_str()
       ->check(CLI::Range(1'000, 100'000'000));
-  app.add_option("--slow-rows", options.slow_rows, "The first ones, for boosting")
+  app.add_option("--slow-rows", options.slow_rows, "The first ones, for boosting and cut forests")
       ->capture_default_str()
       ->check(CLI::Range(1'000, 100'000'000));
   app.add_option("--updates", options.updates, "Of each drift detector")
@@ -54,7 +53,7 @@ void add_measuring(CLI::App& app, Options& options) {
 }
 
 void add_places(CLI::App& app, Options& options) {
-  app.add_option("--moa", options.moa_libs, "Folder of MOA's jars");
+  app.add_option("--jvm", options.jvm_libs, "Folder of the jars of MOA and AWS");
   app.add_option("--python", options.python, "A Python with River and Vowpal Wabbit");
   app.add_option("--keep", options.keep, "Folder for rows and logs, kept; default: none");
   app.add_option("--json", options.json_file, "Write the JSON line to this file too");
@@ -69,6 +68,7 @@ CLI::App* add_side(CLI::App& app, const std::string& name, Task& task) {
   side->add_option("--repeat", task.repeat)->required();
   side->add_option("--budget", task.budget_seconds)->required();
   side->add_option("--out", task.out)->required();
+  side->add_option("--told", task.told);
   return side;
 }
 
@@ -76,13 +76,15 @@ CLI::App* add_side(CLI::App& app, const std::string& name, Task& task) {
 
 std::optional<int> read_command_line(int argc, char** argv, CommandLine& line) {
   CLI::App app(
-      "Compares leadstream's models with MOA, Vowpal Wabbit and River: the same rows, one core,\n"
-      "one after the other, each in a process of its own.");
+      "Compares leadstream's models with those of MOA, Vowpal Wabbit, River and AWS: the same "
+      "rows,\n"
+      "one core, one after the other, each in a process of its own.");
   app.footer(kExamples);
   add_contests(app, line.options);
   add_measuring(app, line.options);
   add_places(app, line.options);
   const CLI::App* learn = add_side(app, "learn", line.task);
+  const CLI::App* judge = add_side(app, "judge", line.task);
   const CLI::App* detect = add_side(app, "detect", line.task);
   try {
     app.parse(argc, argv);
@@ -91,6 +93,8 @@ std::optional<int> read_command_line(int argc, char** argv, CommandLine& line) {
   }
   if (learn->parsed()) {
     line.role = Role::learn;
+  } else if (judge->parsed()) {
+    line.role = Role::judge;
   } else if (detect->parsed()) {
     line.role = Role::detect;
   }

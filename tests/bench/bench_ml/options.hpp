@@ -12,7 +12,8 @@ struct Options {
   std::vector<std::string> only;     // groups of contests; empty: all
   std::vector<std::string> streams;  // empty: all
   std::uint64_t rows = 100'000;
-  std::uint64_t slow_rows = 20'000;   // the first ones, for what takes milliseconds a row
+  std::uint64_t slow_rows =
+      20'000;  // the first ones, for what takes a tenth of a millisecond a row or more
   std::uint64_t updates = 4'000'000;  // of each detector
   int repeat = 3;
   double budget_seconds = 20;  // once spent, a side begins no further pass
@@ -20,7 +21,7 @@ struct Options {
   int core = -1;               // that all sides run on; -1: the last one allowed
   std::string xmx = "2g";      // heap of the JVM
   std::string elec2;           // file; empty: ml/elec2.csv in the folder that LEADSTREAM_DATA names
-  std::string moa_libs;        // folder of jars; empty: MOA is not measured
+  std::string jvm_libs;        // folder of jars; empty: MOA and AWS are not measured
   std::string python;          // with VW and River; empty: they are not measured
   std::string keep;            // folder for rows and logs that stays; empty: a temporary one
   std::string json_file;
@@ -33,11 +34,12 @@ struct Task {
   std::uint64_t rows = 0;
   int repeat = 1;
   double budget_seconds = 0;
-  std::string out;  // the file that takes the trial
+  std::string out;   // the file that takes the trial
+  std::string told;  // the file that takes what is told of each row; empty: none
 };
 
 // What this process is: the comparison, or one of its sides.
-enum class Role { compare, learn, detect };
+enum class Role { compare, learn, judge, detect };
 
 struct CommandLine {
   Role role = Role::compare;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bench/bench_ml/contest.hpp"
+#include "bench/bench_ml/nab.hpp"
 #include "bench/bench_ml/options.hpp"
 
 #include <string>
@@ -15,6 +16,7 @@ struct Report {
   double load_before = 0;
   double load_after = 0;
   std::vector<Contest> contests;
+  std::vector<NabOutcome> nab;
   std::vector<Outcome> detectors;            // in the order of `detector_rows`
   std::vector<std::string> missing_streams;  // with the reason
 

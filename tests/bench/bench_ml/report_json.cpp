@@ -40,19 +40,31 @@ bool write_outcome(event::JsonWriter& json, const Outcome& outcome) {
 
 void write_side(event::JsonWriter& json, const Outcome& outcome) {
   if (write_outcome(json, outcome)) {
-    json.member("accuracy", rounded(outcome.trial->accuracy()));
-    json.member("right", outcome.trial->right);
+    if (outcome.finding) {
+      json.member("auc", rounded(outcome.finding->auc));
+      json.member("average_precision", rounded(outcome.finding->average_precision));
+    } else {
+      json.member("accuracy", rounded(outcome.trial->accuracy()));
+      json.member("right", outcome.trial->right);
+    }
     json.member("checksum", std::string_view(outcome.trial->checksum));
   }
 }
 
-void write_ratios(event::JsonWriter& json, const Trial& ours, const Outcome& peer) {
+void write_ratios(event::JsonWriter& json, const Outcome& side, const Outcome& peer) {
+  const Trial& ours = *side.trial;
   const Trial& theirs = *peer.trial;
   json.key("ratios").begin_object();
   json.member("rows_per_second", rounded(ours.rows_per_second() / theirs.rows_per_second()));
   json.member("rows_per_cpu_second",
               rounded(ours.rows_per_cpu_second() / theirs.rows_per_cpu_second()));
-  json.member("accuracy_points", rounded(ours.accuracy() - theirs.accuracy()));
+  if (side.finding && peer.finding) {
+    json.member("auc_difference", rounded(side.finding->auc - peer.finding->auc));
+    json.member("average_precision_difference",
+                rounded(side.finding->average_precision - peer.finding->average_precision));
+  } else {
+    json.member("accuracy_points", rounded(ours.accuracy() - theirs.accuracy()));
+  }
   if (peer.wanted > 0) {
     json.member("wanted_rows_per_second", peer.wanted);
   }
@@ -64,7 +76,9 @@ void write_contest(event::JsonWriter& json, const Contest& contest) {
   json.member("stream", std::string_view(contest.stream)).member("rows", contest.rows);
   json.member("checksum", std::string_view(contest.checksum));
   json.member("majority", rounded(contest.baselines.majority));
-  json.member("no_change", rounded(contest.baselines.no_change));
+  if (contest.kind == Kind::labels) {
+    json.member("no_change", rounded(contest.baselines.no_change));
+  }
   json.key("leadstream").begin_object();
   write_side(json, contest.ours);
   json.end_object().key("peers").begin_array();
@@ -72,7 +86,7 @@ void write_contest(event::JsonWriter& json, const Contest& contest) {
     json.begin_object();
     write_side(json, peer);
     if (contest.ours.trial && peer.trial) {
-      write_ratios(json, *contest.ours.trial, peer);
+      write_ratios(json, contest.ours, peer);
     }
     json.end_object();
   }
@@ -91,6 +105,24 @@ void write_detector(event::JsonWriter& json, const DetectorRow& row, const Outco
   json.end_object();
 }
 
+void write_nab(event::JsonWriter& json, const NabOutcome& outcome) {
+  json.begin_object().member("program", name_of(outcome.learner.program));
+  json.member("learner", outcome.learner.name);
+  if (!outcome.why_missing.empty()) {
+    json.member("not_measured", std::string_view(outcome.why_missing)).end_object();
+    return;
+  }
+  json.key("rates").begin_array();
+  for (std::size_t i = 0; i < kNabRates.size(); ++i) {
+    const test::WindowScore& score = outcome.scores[i];
+    json.begin_object().member("rate", kNabRates[i]).member("f1", rounded(score.f1()));
+    json.member("found", static_cast<std::uint64_t>(score.found));
+    json.member("missed", static_cast<std::uint64_t>(score.missed));
+    json.member("false_alarms", static_cast<std::uint64_t>(score.false_alarms)).end_object();
+  }
+  json.end_array().end_object();
+}
+
 }  // namespace
 
 std::string report_json(const Report& report) {
@@ -106,6 +138,10 @@ std::string report_json(const Report& report) {
   json.key("contests").begin_array();
   for (const Contest& contest : report.contests) {
     write_contest(json, contest);
+  }
+  json.end_array().key("nab").begin_array();
+  for (const NabOutcome& outcome : report.nab) {
+    write_nab(json, outcome);
   }
   json.end_array().key("detectors").begin_array();
   for (std::size_t i = 0; i < report.detectors.size(); ++i) {

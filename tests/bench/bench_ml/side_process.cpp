@@ -27,20 +27,27 @@ std::string java_program() {
   return !program.empty() && fs::exists(program) ? program : "java";
 }
 
+std::string role_of(const SideTask& task) {
+  if (task.rows_file.empty()) {
+    return "detect";
+  }
+  return task.kind == Kind::anomalies ? "judge" : "learn";
+}
+
 Result<Arguments> program_of(const Options& options, const SideTask& task) {
   const std::string scripts = LEADSTREAM_SOURCE_DIR "/tests/bench/peers/python/";
   switch (task.learner.program) {
     case Program::leadstream:
-      return Arguments{fs::read_symlink("/proc/self/exe").string(),
-                       task.rows_file.empty() ? "detect" : "learn"};
+      return Arguments{fs::read_symlink("/proc/self/exe").string(), role_of(task)};
     case Program::moa:
-      if (options.moa_libs.empty()) {
-        return user_error("no folder of MOA's jars was given (--moa)");
+    case Program::aws:
+      if (options.jvm_libs.empty()) {
+        return user_error("no folder of the peers' jars was given (--jvm)");
       }
       return Arguments{java_program(),
                        "-Xmx" + options.xmx,
                        "-cp",
-                       options.moa_libs + "/*",
+                       options.jvm_libs + "/*",
                        "leadstream.peer.Main",
                        fmt::format("--warm-up={}", options.warm_up_seconds)};
     case Program::vw:
@@ -74,6 +81,7 @@ Result<Trial> run_side(const Options& options, const SideTask& task) {
   const std::string log = task.folder + "/side.log";
   fs::remove(out);
   fs::remove(log);
+  fs::remove(task.told_file());
   Arguments arguments = LS_TRY(program_of(options, task));
   arguments.insert(
       arguments.end(),
@@ -82,6 +90,9 @@ Result<Trial> run_side(const Options& options, const SideTask& task) {
        fmt::format("--budget={}", options.budget_seconds), fmt::format("--out={}", out)});
   if (!task.rows_file.empty()) {
     arguments.push_back("--rows-file=" + task.rows_file);
+  }
+  if (task.kind == Kind::anomalies) {
+    arguments.push_back("--told=" + task.told_file());
   }
   test::ChildProcess process;
   LS_TRY(process.start({.arguments = arguments, .output = log, .folder = task.folder}));

@@ -14,9 +14,15 @@ namespace ls::bench {
 // One learner on the first rows of a file; without a file one of our detectors.
 struct SideTask {
   Learner learner;
+  Kind kind = Kind::labels;
   std::string rows_file;
   std::uint64_t rows = 0;
   std::string folder;  // for what the side writes
+
+  // What is told of each row, if that is how strange it is.
+  [[nodiscard]] std::string told_file() const {
+    return folder + "/told.bin";
+  }
 };
 
 // Runs the side in a process of its own, on the processor that this one is kept to, and reads what

@@ -13,6 +13,8 @@ namespace ls::bench {
 
 // One registered model over a file of rows, told before each is learned.
 Result<Trial> learn(const Task& task);
+// One detector of anomalies over a file of rows, each judged before it is learned.
+Result<Trial> judge(const Task& task);
 // One drift detector over values that do not change.
 Result<Trial> detect(const Task& task);
 

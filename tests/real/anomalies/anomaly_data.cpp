@@ -10,7 +10,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <span>
@@ -23,11 +22,6 @@ namespace {
 
 constexpr const char* kUsage = "usage: anomaly_data FOLDER [--rate R]\n";
 constexpr double kRateStandard = 0.002;
-constexpr std::size_t kRanked = 2000;  // scores that one is ranked among
-constexpr std::size_t kMerged = 100;   // records between two alarms of one episode
-// As in the benchmark: 15 % of a series, 750 records at most, are for learning alone.
-constexpr double kProbation = 0.15;
-constexpr std::size_t kProbationMax = 750;
 
 struct Contender {
   std::string name;
@@ -39,6 +33,7 @@ std::vector<Contender> contenders() {
   const ml::ModelSpec trees{.name = "half_space_trees", .params = {{"height", 15}}};
   const ml::ModelSpec isolation{.name = "isolation_forest"};
   const ml::ModelSpec factor{.name = "local_outlier_factor"};
+  const ml::ModelSpec level{.name = "level_shift"};
   const ml::ModelSpec cuts{.name = "random_cut_forest"};
   const ml::ModelSpec shapes{.name = "random_cut_forest", .params = {{"shingle", 10}}};
   const ml::ModelSpec days{.name = "random_cut_forest", .params = {{"shingle", 48}}};
@@ -46,6 +41,7 @@ std::vector<Contender> contenders() {
           {"half_space_trees", {trees}},
           {"isolation_forest", {isolation}},
           {"local_outlier_factor", {factor}},
+          {"level_shift", {level}},
           {"random_cut_forest", {cuts}},
           {"random_cut_forest shingle 10", {shapes}},
           {"random_cut_forest shingle 48", {days}},
@@ -56,8 +52,7 @@ std::vector<Contender> contenders() {
 
 Result<std::vector<std::size_t>> alarms_of(const Contender& contender, const LabelledSeries& series,
                                            double rate) {
-  const auto probation = static_cast<std::size_t>(
-      std::min<double>(kProbationMax, kProbation * static_cast<double>(series.values.size())));
+  const std::size_t probation = probation_of(series);
   auto ensemble = LS_TRY(ml::AnomalyEnsemble::make({.detectors = contender.detectors,
                                                     .dimensions = 1,
                                                     .rate = rate,

@@ -3,6 +3,7 @@
 #include "real/csv.hpp"
 
 #include "leadstream/event/json_document.hpp"
+#include "leadstream/ml/score_rank.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,6 +13,9 @@
 
 namespace ls::test {
 namespace {
+
+constexpr double kProbation = 0.15;
+constexpr std::size_t kProbationMax = 750;
 
 // "2013-12-10 06:25:00", whatever follows.
 constexpr std::size_t kSecondsSize = 19;
@@ -59,6 +63,25 @@ Result<std::vector<LabelledSeries>> load_labelled_series(const std::string& fold
     all.push_back(LS_TRY(load_series(folder, member.key, member.value)));
   }
   return all;
+}
+
+std::size_t probation_of(const LabelledSeries& series) {
+  return static_cast<std::size_t>(
+      std::min<double>(kProbationMax, kProbation * static_cast<double>(series.values.size())));
+}
+
+std::vector<std::size_t> alarms_of_scores(const LabelledSeries& series,
+                                          const std::vector<double>& scores, double rate) {
+  const std::size_t probation = probation_of(series);
+  ml::ScoreRank rank(kRanked);
+  std::vector<std::size_t> alarms;
+  for (std::size_t i = probation / 3; i < scores.size(); ++i) {
+    if (scores[i] > rank.threshold(rate) && i >= probation) {
+      alarms.push_back(i);
+    }
+    rank.add(scores[i]);
+  }
+  return alarms;
 }
 
 double WindowScore::f1() const {

@@ -36,4 +36,16 @@ struct WindowScore {
 WindowScore judge_alarms(const LabelledSeries& series, const std::vector<std::size_t>& alarms,
                          std::size_t merged);
 
+// As in the benchmark: 15 % of a series, 750 records at most, are for learning alone.
+[[nodiscard]] std::size_t probation_of(const LabelledSeries& series);
+
+// Where scores, one per record, are so high among the last ones that at most a share `rate` of them
+// would be: the rule of ml::AnomalyEnsemble for a single detector. Scores are ranked from a third
+// of the probation on, alarms begin after it.
+std::vector<std::size_t> alarms_of_scores(const LabelledSeries& series,
+                                          const std::vector<double>& scores, double rate);
+
+inline constexpr std::size_t kRanked = 2000;  // scores that one is ranked among
+inline constexpr std::size_t kMerged = 100;   // records between two alarms of one episode
+
 }  // namespace ls::test

@@ -1,12 +1,8 @@
 package leadstream.peer;
 
-import com.github.javacliparser.ClassOption;
-import com.yahoo.labs.samoa.instances.Instance;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import moa.classifiers.Classifier;
-import moa.core.Utils;
 
 /** Passes over the rows, test-then-train, each with a learner that knows nothing. */
 final class Course {
@@ -14,25 +10,27 @@ final class Course {
 
   final List<Double> seconds = new ArrayList<>();
   final List<Double> cpuSeconds = new ArrayList<>();
-  long right;
+
+  /** What the learner told of each row in the last pass. */
+  final double[] told;
+
   long warmUpRows;
 
-  private final String learner;
-  private final Rows rows;
+  private final Learner.Maker maker;
   private final CpuClock cpu = new CpuClock();
 
-  Course(String learner, Rows rows) throws IOException {
-    this.learner = learner;
-    this.rows = rows;
+  Course(Learner.Maker maker, int rows) throws IOException {
+    this.maker = maker;
+    this.told = new double[rows];
   }
 
   /** Unmeasured, until this thread has used so many seconds of its processor for it. */
   void warmUp(double cpuSecondsWanted) throws Exception {
     double end = cpu.own() + cpuSecondsWanted;
     while (cpu.own() < end) {
-      Classifier fresh = make();
-      for (int i = 0; i < rows.instances.length && (i % 64 != 0 || cpu.own() < end); i++) {
-        testThenTrain(fresh, rows.instances[i]);
+      Learner fresh = maker.make();
+      for (int i = 0; i < told.length && (i % 64 != 0 || cpu.own() < end); i++) {
+        told[i] = fresh.testThenTrain(i);
         warmUpRows++;
       }
     }
@@ -42,12 +40,11 @@ final class Course {
   void run(int repeat, double budget) throws Exception {
     double spent = 0;
     for (int pass = 0; pass < repeat && (pass == 0 || spent < budget); pass++) {
-      Classifier fresh = make();
-      right = 0;
+      Learner fresh = maker.make();
       double cpuBegin = cpu.all();
       long begin = System.nanoTime();
-      for (Instance row : rows.instances) {
-        right += testThenTrain(fresh, row) ? 1 : 0;
+      for (int i = 0; i < told.length; i++) {
+        told[i] = fresh.testThenTrain(i);
       }
       seconds.add((System.nanoTime() - begin) / NANOS);
       cpuSeconds.add(cpu.all() - cpuBegin);
@@ -55,16 +52,12 @@ final class Course {
     }
   }
 
-  private Classifier make() throws Exception {
-    Classifier made = (Classifier) ClassOption.cliStringToObject(learner, Classifier.class, null);
-    made.setModelContext(rows.header);
-    made.prepareForUse();
-    return made;
-  }
-
-  private static boolean testThenTrain(Classifier learner, Instance row) {
-    boolean isRight = Utils.maxIndex(learner.getVotesForInstance(row)) == (int) row.classValue();
-    learner.trainOnInstance(row);
-    return isRight;
+  /** How many rows were told right; the answers of a detector mean something else. */
+  long right() {
+    long right = 0;
+    for (double answer : told) {
+      right += answer == 1 ? 1 : 0;
+    }
+    return right;
   }
 }
