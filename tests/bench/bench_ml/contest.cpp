@@ -1,8 +1,12 @@
 #include "bench/bench_ml/contest.hpp"
 
+#include "bench/bench_ml/tree_file.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
+#include <span>
 #include <utility>
 
 namespace ls::bench {
@@ -14,7 +18,7 @@ void say_missing(const Outcome& outcome, std::string_view where) {
 }
 
 Outcome outcome_of(const Peer& side, std::string_view where, Result<Trial> trial) {
-  Outcome outcome{side.learner, side.wanted, std::nullopt, {}, std::nullopt};
+  Outcome outcome{side.learner, side.wanted, std::nullopt, {}, std::nullopt, std::nullopt};
   if (trial) {
     outcome.trial = trial.take();
   } else {
@@ -24,16 +28,33 @@ Outcome outcome_of(const Peer& side, std::string_view where, Result<Trial> trial
   return outcome;
 }
 
-// Judges what the side told of each row; a side that told none is missing.
-void judge_told(const Input& input, const std::string& file, Outcome& outcome) {
+double greatest_distance(const std::vector<double>& a, const std::vector<double>& b) {
+  double greatest = 0;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+    greatest = std::max(greatest, std::abs(a[i] - b[i]));
+  }
+  return greatest;
+}
+
+// Judges what the side told of each row; `ours` is what our own did, which comes first. A side that
+// told nothing is missing.
+void judge_told(const Contest& contest, const Input& input, const std::string& file,
+                std::vector<double>& ours, Outcome& outcome) {
   const auto told = read_told(file, outcome.trial->rows);
-  if (told) {
-    outcome.finding = finding_of(*told, std::span(input.rows.labels).first(told->size()));
-  } else {
+  if (!told) {
     outcome.trial.reset();
     outcome.why_missing = told.error().message;
     say_missing(outcome, input.name);
+    return;
   }
+  if (contest.kind == Kind::anomalies) {
+    outcome.finding = finding_of(*told, std::span(input.rows.labels).first(told->size()));
+    return;
+  }
+  if (outcome.learner.program == Program::leadstream) {
+    ours = *told;
+  }
+  outcome.apart = greatest_distance(*told, ours);
 }
 
 }  // namespace
@@ -60,13 +81,18 @@ Contest run_contest(const Options& options, const Match& match, const Input& inp
                   .baselines = baselines(input.rows, rows),
                   .ours = {},
                   .peers = {}};
+  if (match.kind == Kind::margins) {
+    // Without it both sides say what they miss.
+    write_tree_file(input.rows, input.file).ignore("the sides tell");
+  }
+  std::vector<double> ours;
   const auto outcome = [&](const Peer& side) {
     fmt::print(stderr, "{} {} on {} ...\n", name_of(side.learner.program), side.learner.name,
                input.name);
     const SideTask task{side.learner, match.kind, input.file, rows, folder};
     Outcome made = outcome_of(side, input.name, run_checked(options, task, contest.checksum));
-    if (match.kind == Kind::anomalies && made.trial) {
-      judge_told(input, task.told_file(), made);
+    if (match.kind != Kind::labels && made.trial) {
+      judge_told(contest, input, task.told_file(), ours, made);
     }
     return made;
   };

@@ -22,6 +22,7 @@ struct Outcome {
   std::optional<Trial> trial;  // nothing: see `why_missing`
   std::string why_missing;
   std::optional<Finding> finding;  // of anomalies
+  std::optional<double> apart;     // of margins: the greatest distance from ours
 };
 
 // One match on one stream.

@@ -32,8 +32,9 @@ Result<Input> prepare(const Options& options, const std::string& name, const std
 
 void run_stream(const Input& input, const std::string& folder, Report& report) {
   for (const Match& match : matches()) {
-    const bool fits = !match.needs_numbers || !input.rows.has_categories();
-    if (match.kind == input.kind && fits && is_asked(report.options.only, match.group)) {
+    const bool fits =
+        is_for(match, input.kind) && (!match.needs_numbers || !input.rows.has_categories());
+    if (fits && is_asked(report.options.only, match.group)) {
       report.contests.push_back(run_contest(report.options, match, input, folder));
     }
   }
@@ -42,7 +43,7 @@ void run_stream(const Input& input, const std::string& folder, Report& report) {
 bool asks_for(const Options& options, const std::string& stream) {
   return is_asked(options.streams, stream) &&
          std::ranges::any_of(matches(), [&](const Match& match) {
-           return match.kind == kind_of_input(stream) && is_asked(options.only, match.group);
+           return is_for(match, kind_of_input(stream)) && is_asked(options.only, match.group);
          });
 }
 
@@ -134,6 +135,10 @@ int main(int argc, char** argv) {
       return ls::bench::tell(ls::bench::learn(line.task), line.task);
     case ls::bench::Role::judge:
       return ls::bench::tell(ls::bench::judge(line.task), line.task);
+    case ls::bench::Role::evaluate:
+      return ls::bench::tell(ls::bench::evaluate(line.task), line.task);
+    case ls::bench::Role::xgboost:
+      return ls::bench::tell(ls::bench::evaluate_by_xgboost(line.task), line.task);
     case ls::bench::Role::detect:
       return ls::bench::tell(ls::bench::detect(line.task), line.task);
     case ls::bench::Role::compare:

@@ -16,6 +16,8 @@ std::string_view name_of(Program program) {
       return "River";
     case Program::aws:
       return "AWS";
+    case Program::xgboost:
+      return "libxgboost";
   }
   return "";
 }
@@ -46,8 +48,18 @@ const std::vector<Match>& matches() {
        true,
        false,
        Kind::anomalies},
+      {"files",
+       "100 trees of depth 6",
+       {{{xgboost, "XGBoosterPredictFromDMatrix"}, 1}},
+       true,
+       false,
+       Kind::margins},
   };
   return all;
+}
+
+bool is_for(const Match& match, Kind stream) {
+  return (match.kind == Kind::anomalies) == (stream == Kind::anomalies);
 }
 
 const std::vector<DetectorRow>& detector_rows() {

@@ -7,7 +7,7 @@
 
 namespace ls::bench {
 
-enum class Program : std::uint8_t { leadstream, moa, vw, river, aws };
+enum class Program : std::uint8_t { leadstream, moa, vw, river, aws, xgboost };
 [[nodiscard]] std::string_view name_of(Program program);
 
 // A learner in the words of its program: a name of our registries and parameters, MOA's command
@@ -22,8 +22,9 @@ struct Peer {
   double wanted = 0;  // our rows/s, at least so many times its; 0: nothing was promised
 };
 
-// What is told of a row: its label, or how strange it is.
-enum class Kind : std::uint8_t { labels, anomalies };
+// What is told of a row: its label, how strange it is, or the margin of trees that were trained
+// before.
+enum class Kind : std::uint8_t { labels, anomalies, margins };
 
 // One of our models beside those of others that learn by the same rule.
 struct Match {
@@ -34,6 +35,10 @@ struct Match {
   bool is_slow = false;        // some peer takes a tenth of a millisecond for a row, or more
   Kind kind = Kind::labels;
 };
+
+// Whether a match of that kind is held on a stream of rows for `stream`: margins are of labelled
+// rows.
+[[nodiscard]] bool is_for(const Match& match, Kind stream);
 
 // The explicit list, in the order of the report.
 [[nodiscard]] const std::vector<Match>& matches();

@@ -5,6 +5,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <array>
+#include <utility>
+
 namespace ls::bench {
 namespace {
 
@@ -76,27 +79,27 @@ CLI::App* add_side(CLI::App& app, const std::string& name, Task& task) {
 
 std::optional<int> read_command_line(int argc, char** argv, CommandLine& line) {
   CLI::App app(
-      "Compares leadstream's models with those of MOA, Vowpal Wabbit, River and AWS: the same "
+      "Compares leadstream's models with those of MOA, Vowpal Wabbit, River, AWS and XGBoost: the "
+      "same "
       "rows,\n"
       "one core, one after the other, each in a process of its own.");
   app.footer(kExamples);
   add_contests(app, line.options);
   add_measuring(app, line.options);
   add_places(app, line.options);
-  const CLI::App* learn = add_side(app, "learn", line.task);
-  const CLI::App* judge = add_side(app, "judge", line.task);
-  const CLI::App* detect = add_side(app, "detect", line.task);
+  const std::array<std::pair<const CLI::App*, Role>, 5> sides = {
+      {{add_side(app, "learn", line.task), Role::learn},
+       {add_side(app, "judge", line.task), Role::judge},
+       {add_side(app, "evaluate", line.task), Role::evaluate},
+       {add_side(app, "xgboost", line.task), Role::xgboost},
+       {add_side(app, "detect", line.task), Role::detect}}};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error);
   }
-  if (learn->parsed()) {
-    line.role = Role::learn;
-  } else if (judge->parsed()) {
-    line.role = Role::judge;
-  } else if (detect->parsed()) {
-    line.role = Role::detect;
+  for (const auto& [side, role] : sides) {
+    line.role = side->parsed() ? role : line.role;
   }
   return std::nullopt;
 }

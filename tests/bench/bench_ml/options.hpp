@@ -39,7 +39,7 @@ struct Task {
 };
 
 // What this process is: the comparison, or one of its sides.
-enum class Role { compare, learn, judge, detect };
+enum class Role { compare, learn, judge, evaluate, xgboost, detect };
 
 struct CommandLine {
   Role role = Role::compare;

@@ -43,6 +43,8 @@ void write_side(event::JsonWriter& json, const Outcome& outcome) {
     if (outcome.finding) {
       json.member("auc", rounded(outcome.finding->auc));
       json.member("average_precision", rounded(outcome.finding->average_precision));
+    } else if (outcome.apart) {
+      json.member("margins_apart_max", *outcome.apart);
     } else {
       json.member("accuracy", rounded(outcome.trial->accuracy()));
       json.member("right", outcome.trial->right);
@@ -62,7 +64,7 @@ void write_ratios(event::JsonWriter& json, const Outcome& side, const Outcome& p
     json.member("auc_difference", rounded(side.finding->auc - peer.finding->auc));
     json.member("average_precision_difference",
                 rounded(side.finding->average_precision - peer.finding->average_precision));
-  } else {
+  } else if (!peer.apart) {
     json.member("accuracy_points", rounded(ours.accuracy() - theirs.accuracy()));
   }
   if (peer.wanted > 0) {

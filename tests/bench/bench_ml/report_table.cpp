@@ -15,8 +15,12 @@ std::string title(const Outcome& outcome) {
   return fmt::format("{}{} {}", name_of(outcome.learner.program), version, outcome.learner.name);
 }
 
-// What is right in percent, or AUC and average precision of what is strange.
+// What is right in percent, how far margins are from ours, or AUC and average precision of what is
+// strange.
 std::string quality(const Outcome& outcome) {
+  if (outcome.apart) {
+    return fmt::format("{:>16.3g}", *outcome.apart);
+  }
   return outcome.finding ? fmt::format("{:>9.4f}{:>7.4f}", outcome.finding->auc,
                                        outcome.finding->average_precision)
                          : fmt::format("{:>16.3f}", outcome.trial->accuracy());
@@ -42,7 +46,7 @@ void print_ratios(const Outcome& side, const Outcome& peer, Out out) {
                  ours.rows_per_cpu_second() / theirs.rows_per_cpu_second());
   if (side.finding && peer.finding) {
     fmt::format_to(out, ", AUC {:+.4f}", side.finding->auc - peer.finding->auc);
-  } else {
+  } else if (!peer.apart) {
     fmt::format_to(out, ", {:+.3f} points", ours.accuracy() - theirs.accuracy());
   }
   if (peer.wanted > 0) {
@@ -123,7 +127,7 @@ std::string report_table(const Report& report) {
                  report.core, report.load_before, report.load_after);
   fmt::format_to(out,
                  "The middle of the passes; each begins with a learner that knows nothing\n\n");
-  fmt::format_to(out, "  {:<56}{:>16} {:>12} {:>12} {:>6} {:>9}   {}\n", "", "right % | AUC, AP",
+  fmt::format_to(out, "  {:<56}{:>16} {:>12} {:>12} {:>6} {:>9}   {}\n", "", "right/AUC, AP",
                  "rows/s", "rows/CPU s", "passes", "warm-up", "leadstream is");
   for (const Contest& contest : report.contests) {
     print_contest(contest, out);

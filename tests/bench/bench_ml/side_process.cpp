@@ -31,7 +31,15 @@ std::string role_of(const SideTask& task) {
   if (task.rows_file.empty()) {
     return "detect";
   }
-  return task.kind == Kind::anomalies ? "judge" : "learn";
+  switch (task.kind) {
+    case Kind::labels:
+      return "learn";
+    case Kind::anomalies:
+      return "judge";
+    case Kind::margins:
+      return "evaluate";
+  }
+  return {};
 }
 
 Result<Arguments> program_of(const Options& options, const SideTask& task) {
@@ -39,6 +47,8 @@ Result<Arguments> program_of(const Options& options, const SideTask& task) {
   switch (task.learner.program) {
     case Program::leadstream:
       return Arguments{fs::read_symlink("/proc/self/exe").string(), role_of(task)};
+    case Program::xgboost:
+      return Arguments{fs::read_symlink("/proc/self/exe").string(), "xgboost"};
     case Program::moa:
     case Program::aws:
       if (options.jvm_libs.empty()) {
@@ -91,7 +101,7 @@ Result<Trial> run_side(const Options& options, const SideTask& task) {
   if (!task.rows_file.empty()) {
     arguments.push_back("--rows-file=" + task.rows_file);
   }
-  if (task.kind == Kind::anomalies) {
+  if (task.kind != Kind::labels) {
     arguments.push_back("--told=" + task.told_file());
   }
   test::ChildProcess process;

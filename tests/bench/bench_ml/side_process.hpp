@@ -19,7 +19,7 @@ struct SideTask {
   std::uint64_t rows = 0;
   std::string folder;  // for what the side writes
 
-  // What is told of each row, if that is how strange it is.
+  // What is told of each row, if that is a number.
   [[nodiscard]] std::string told_file() const {
     return folder + "/told.bin";
   }

@@ -15,6 +15,9 @@ namespace ls::bench {
 Result<Trial> learn(const Task& task);
 // One detector of anomalies over a file of rows, each judged before it is learned.
 Result<Trial> judge(const Task& task);
+// Trees from a file over a file of rows, all in one call: by us, and by the library that made them.
+Result<Trial> evaluate(const Task& task);
+Result<Trial> evaluate_by_xgboost(const Task& task);
 // One drift detector over values that do not change.
 Result<Trial> detect(const Task& task);
 
