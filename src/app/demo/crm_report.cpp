@@ -24,8 +24,8 @@ struct Judged {
 std::array<Judged, 3> judged() {
   return {{{"email_quality",
             "leads.email_quality",
-            {.target = Target::good, .counted = Counted::last},
-            60.0},
+            {.target = Target::good, .score = "good_chance", .counted = Counted::last},
+            0.5},
            {"signups",
             "leads.signup_judgements",
             {.target = Target::anomalous, .counted = Counted::first},

@@ -63,15 +63,15 @@ void ContactMail::apply(const MailType& type, const Event& event) {
       if (!type.is_true(event, MailField::auto_reply)) {
         replied_at = std::max(replied_at, at);
         witness(at);
-        sign(type, event);
+        sign(type, event, at);
       }
       return;
     case MailFact::complained:
       has_complained = true;
-      sign(type, event);
+      sign(type, event, at);
       return;
     case MailFact::unsubscribed:
-      sign(type, event);
+      sign(type, event, at);
       is_unsubscribed = is_unsubscribed || is_global(type.text(event, MailField::scope));
       return;
     case MailFact::resubscribed:
@@ -92,6 +92,8 @@ void ContactMail::apply(const MailType& type, const Event& event) {
       return read_traffic(type, event);
     case MailFact::domain_known:
       return domain.apply(type, event);
+    case MailFact::touch_judged:
+      return judge_touch(type, event);
   }
 }
 
@@ -186,14 +188,14 @@ void ContactMail::open(const MailType& type, const Event& event) {
   }
   opened_at = std::max(opened_at, event.time);
   witness(event.time);
-  sign(type, event);
+  sign(type, event, event.time);
 }
 
 void ContactMail::click(const MailType& type, const Event& event) {
   if (!is_machine_click(touch_of(type, event))) {
     clicked_at = std::max(clicked_at, event.time);
     witness(event.time);
-    sign(type, event);
+    sign(type, event, event.time);
   }
 }
 
@@ -210,14 +212,64 @@ void ContactMail::witness(EventTime at) {
   }
 }
 
-void ContactMail::sign(const MailType& type, const Event& event) {
+void ContactMail::judge_touch(const MailType& type, const Event& event) {
+  const bool is_open = type.text(event, MailField::kind) == "open";
+  const event::Value delta = type.read(event, MailField::human_delta);
+  const event::Value occurred = type.read(event, MailField::occurred_at);
+  const int change = delta.is_null() ? 0 : static_cast<int>(delta.number());
+  const std::uint64_t touch = hash64(type.text(event, MailField::touch_id));
+  has_machine_opens = has_machine_opens || (is_open && !type.is_true(event, MailField::human));
+  if (change < 0 && touch == before.touch) {
+    take_back();
+  }
+  if (change <= 0) {
+    return;
+  }
+  const EventTime at = occurred.is_null() ? event.time : occurred.time();
+  const Before known = now_before(touch);
+  EventTime& newest = is_open ? opened_at : clicked_at;
+  newest = std::max(newest, at);
+  witness(at);
+  sign(type, event, at);
+  before = known;
+}
+
+ContactMail::Before ContactMail::now_before(std::uint64_t touch) const {
+  return {.touch = touch,
+          .answered = answered,
+          .silent = silent,
+          .soft_since_sign = soft_since_sign,
+          .last_answered = last_answered,
+          .clicked_at = clicked_at,
+          .opened_at = opened_at,
+          .sign_at = sign_at,
+          .evidence_at = evidence_at,
+          .evidence = evidence};
+}
+
+// What came since then stays unanswered, too.
+void ContactMail::take_back() {
+  answered = before.answered;
+  silent += before.silent;
+  soft_since_sign += before.soft_since_sign;
+  last_answered = before.last_answered;
+  clicked_at = before.clicked_at;
+  opened_at = before.opened_at;
+  sign_at = before.sign_at;
+  evidence_at = before.evidence_at;
+  evidence = before.evidence;
+  before = {};
+}
+
+void ContactMail::sign(const MailType& type, const Event& event, EventTime at) {
+  before = {};  // a newer sign than what could be taken back
   const std::uint64_t message = hash64(type.text(event, MailField::message_id));
   if (message != last_answered) {
     last_answered = message;
     ++answered;
   }
-  if (event.time >= sign_at) {
-    sign_at = event.time;
+  if (at >= sign_at) {
+    sign_at = at;
     silent = 0;
     soft_since_sign = 0;
   }

@@ -19,6 +19,21 @@ namespace ls::operators {
 // the events' own; EventTime::min() is never. Events out of order change nothing but which of two
 // came first.
 struct ContactMail {
+  // What people did with mail, as of before the last touch that was judged a person's: a judgement
+  // may be taken back.
+  struct Before {
+    std::uint64_t touch = 0;  // hash of its id; 0 if there is nothing to take back
+    std::uint32_t answered = 0;
+    std::uint32_t silent = 0;
+    std::uint32_t soft_since_sign = 0;
+    std::uint64_t last_answered = 0;
+    EventTime clicked_at = EventTime::min();
+    EventTime opened_at = EventTime::min();
+    EventTime sign_at = EventTime::min();
+    EventTime evidence_at = EventTime::min();
+    double evidence = 0.0;
+  };
+
   std::string email;
   std::optional<scoring::Acquisition> acquisition;
   std::optional<bool> is_double_opt_in;
@@ -59,6 +74,7 @@ struct ContactMail {
   std::uint32_t sequential_family = 0;
   double anomaly = 0.0;  // of its sign-up, as judged
   KnownDomain domain;
+  Before before;
 
   void apply(const MailType& type, const event::Event& event);
   // As of `now`. `audience` and a domain's reputation are not of a contact.
@@ -79,7 +95,11 @@ struct ContactMail {
   // A delivery, a bounce or what a person did.
   void witness(EventTime at);
   // What a person did with a message.
-  void sign(const MailType& type, const event::Event& event);
+  void sign(const MailType& type, const event::Event& event, EventTime at);
+  // What the topology that tells people from programs says of an open or a click.
+  void judge_touch(const MailType& type, const event::Event& event);
+  [[nodiscard]] Before now_before(std::uint64_t touch) const;
+  void take_back();
 };
 
 }  // namespace ls::operators

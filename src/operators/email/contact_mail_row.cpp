@@ -5,7 +5,10 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::uint8_t kFormat = 3;
+constexpr std::uint8_t kFormat = 4;
+// Ended with the judgement of the sign-up: what a judgement of a touch can be taken back to came
+// later.
+constexpr std::uint8_t kFormatWithoutBefore = 3;
 // Ended with the domain: signs of people and the judgement of the sign-up came later.
 constexpr std::uint8_t kFormatWithoutSigns = 2;
 // Ended with the evidence: what is known of the domain and of other sign-ups came later.
@@ -22,6 +25,47 @@ std::optional<bool> take_flag(ByteReader& in) {
     return std::nullopt;
   }
   return value == 2;
+}
+
+constexpr std::array<std::uint32_t ContactMail::Before::*, 3> kCountsBefore = {
+    &ContactMail::Before::answered, &ContactMail::Before::silent,
+    &ContactMail::Before::soft_since_sign};
+constexpr std::array<EventTime ContactMail::Before::*, 4> kTimesBefore = {
+    &ContactMail::Before::clicked_at, &ContactMail::Before::opened_at,
+    &ContactMail::Before::sign_at, &ContactMail::Before::evidence_at};
+
+// One byte where there is nothing to take back.
+void put(ByteWriter& out, const ContactMail::Before& before) {
+  out.u8(before.touch == 0 ? 0 : 1);
+  if (before.touch == 0) {
+    return;
+  }
+  out.u64(before.touch);
+  for (std::uint32_t ContactMail::Before::*const count : kCountsBefore) {
+    out.varint(before.*count);
+  }
+  out.u64(before.last_answered);
+  for (EventTime ContactMail::Before::*const time : kTimesBefore) {
+    out.svarint((before.*time).ms);
+  }
+  out.f64(before.evidence);
+}
+
+ContactMail::Before take_before(ByteReader& in) {
+  ContactMail::Before before;
+  if (in.u8() == 0) {
+    return before;
+  }
+  before.touch = in.u64();
+  for (std::uint32_t ContactMail::Before::*const count : kCountsBefore) {
+    before.*count = static_cast<std::uint32_t>(in.varint());
+  }
+  before.last_answered = in.u64();
+  for (EventTime ContactMail::Before::*const time : kTimesBefore) {
+    before.*time = EventTime{in.svarint()};
+  }
+  before.evidence = in.f64();
+  return before;
 }
 
 constexpr std::array<EventTime ContactMail::*, 10> kTimes = {
@@ -72,6 +116,7 @@ void ContactMail::save(ByteWriter& out) const {
   out.u64(last_answered);
   out.svarint(sign_at.ms);
   out.f64(anomaly);
+  put(out, before);
 }
 
 Result<ContactMail> ContactMail::load(ByteReader& in) {
@@ -119,6 +164,10 @@ Result<ContactMail> ContactMail::load(ByteReader& in) {
   row.last_answered = in.u64();
   row.sign_at = EventTime{in.svarint()};
   row.anomaly = in.f64();
+  if (format == kFormatWithoutBefore) {
+    return row;
+  }
+  row.before = take_before(in);
   return row;
 }
 

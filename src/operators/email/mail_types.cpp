@@ -10,7 +10,7 @@ struct NamedFact {
   MailFact fact;
 };
 
-constexpr std::array<NamedFact, 16> kFacts = {{
+constexpr std::array<NamedFact, 17> kFacts = {{
     {"lead.created", MailFact::created},
     {"email.sent", MailFact::sent},
     {"email.delivered", MailFact::delivered},
@@ -27,6 +27,7 @@ constexpr std::array<NamedFact, 16> kFacts = {{
     {"form.submitted", MailFact::form_sent},
     {"signup.judged", MailFact::signup_judged},
     {"domain.known", MailFact::domain_known},
+    {"engagement.classified", MailFact::touch_judged},
 }};
 
 // In the order of MailField.
@@ -58,7 +59,11 @@ constexpr std::array<std::string_view, kMailFields> kFields = {"email",
                                                                "age_days",
                                                                "catch_all",
                                                                "blocklisted",
-                                                               "message_id"};
+                                                               "message_id",
+                                                               "touch_id",
+                                                               "occurred_at",
+                                                               "human",
+                                                               "human_delta"};
 static_assert(!kFields.back().empty());
 
 }  // namespace

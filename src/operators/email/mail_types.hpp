@@ -29,6 +29,7 @@ enum class MailFact : std::uint8_t {
   form_sent,
   signup_judged,
   domain_known,
+  touch_judged,
 };
 
 // The fields that are read, of whichever type has them.
@@ -63,10 +64,14 @@ enum class MailField : std::uint8_t {
   age_days,
   catch_all,
   blocklisted,
-  // of a message
+  // of a message, and of an open or a click in it
   message_id,
+  touch_id,
+  occurred_at,
+  human,
+  human_delta,
 };
-inline constexpr std::size_t kMailFields = static_cast<std::size_t>(MailField::message_id) + 1;
+inline constexpr std::size_t kMailFields = static_cast<std::size_t>(MailField::human_delta) + 1;
 
 // One type of event with the slots of what is read. Points into the catalog.
 struct MailType {

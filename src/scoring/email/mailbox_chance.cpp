@@ -21,16 +21,21 @@ constexpr double kTakenGone = 0.02;  // of mail to what is gone; the rest bounce
 constexpr double kSoftGone = 0.03;
 constexpr double kReopened = 0.02;  // of what has bounced hard, within a month
 
-// How readily people answer visibly, and how many answer so. Many read without pictures.
+// How readily people answer visibly, and how many answer so: one message in five on average, since
+// many read without pictures.
 constexpr std::size_t kLevels = 6;
 constexpr std::array<double, kLevels> kReadiness = {0.04, 0.09, 0.16, 0.26, 0.40, 0.60};
-constexpr std::array<double, kLevels> kPeople = {0.10, 0.20, 0.25, 0.20, 0.15, 0.10};
+constexpr std::array<double, kLevels> kPeople = {0.15, 0.25, 0.25, 0.18, 0.11, 0.06};
+// Of people behind a privacy relay only clicks show, a fifth of what others show.
+constexpr double kShownBehindRelay = 0.2;
+constexpr double kMeanReadiness = 0.195;
 // Programs that sign up answer now and then.
 constexpr double kProgramsAnswer = 0.02;
 // Most answers come within a day or two.
 constexpr double kAnswerDays = 1.0;
 
 struct Mailbox {
+  std::array<double, kLevels> readiness = kReadiness;
   std::array<double, kLevels> read = {};
   double unread = 0.0;
   double gone = 0.0;
@@ -71,7 +76,7 @@ struct Mailbox {
   // A message that was delivered, and not answered in so much of the time in which answers come.
   void stay_silent(double waited) {
     for (std::size_t i = 0; i < kLevels; ++i) {
-      read[i] *= (1.0 - kSoftRead) * (1.0 - kReadiness[i] * waited);
+      read[i] *= (1.0 - kSoftRead) * (1.0 - readiness[i] * waited);
     }
     unread *= 1.0 - kSoftUnread;
     gone *= kTakenGone;
@@ -100,13 +105,15 @@ Mailbox before_silence(const MailboxHistory& history) {
   const double answered = all > 0.0 ? std::min<double>(history.answered, all) * asked / all : 0.0;
   double sum = 0.0;
   for (std::size_t i = 0; i < kLevels; ++i) {
-    mailbox.read[i] = kPeople[i] * std::pow(kReadiness[i], answered) *
-                      std::pow(1.0 - kReadiness[i], asked - answered);
+    double& readiness = mailbox.readiness[i];
+    readiness *= history.is_behind_relay ? kShownBehindRelay : 1.0;
+    mailbox.read[i] =
+        kPeople[i] * std::pow(readiness, answered) * std::pow(1.0 - readiness, asked - answered);
     sum += mailbox.read[i];
   }
   const double read = (1.0 - history.nobody) * (1.0 - history.unread - history.gone);
   // A person answers, a program seldom does.
-  const double mean = 0.25;
+  const double mean = kMeanReadiness * (history.is_behind_relay ? kShownBehindRelay : 1.0);
   const double programs = has_sign ? kProgramsAnswer / mean : 1.0;
   const double nobody = history.nobody * programs;
   for (double& weight : mailbox.read) {

@@ -107,7 +107,7 @@ struct EmailQuality {
   std::array<double, kEmailComponents> components{};  // each 0 to 100, by EmailComponent
   double trap_risk = 0.0;                             // a probability
   TrapKind trap_kind = TrapKind::none;
-  double bot_risk = 0.0;    // a probability
+  double bot_risk = 0.0;  // a probability
   // The chance that in 30 days a person reads mail there; see mailbox_chance.
   double good_chance = 0.0;
   double confidence = 0.0;  // 0 to 1: how much is known, how often seen, how much it agrees

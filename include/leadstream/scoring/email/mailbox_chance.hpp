@@ -15,6 +15,7 @@ struct MailboxHistory {
   double unread = 0.0;
   double gone = 0.0;
 
+  bool is_behind_relay = false;    // which hides when a person opens
   std::uint32_t delivered = 0;     // messages, ever
   std::uint32_t answered = 0;      // messages that a person opened, followed or replied to
   std::uint32_t silent = 0;        // deliveries since the last sign; all if there never was one

@@ -111,14 +111,14 @@ TEST(DemoReport, HoldsJudgementsOfACrmAgainstTheTruth) {
     const generator::crm::Moment first = truth.moments(i).front();
     anomalies += first.is_anomalous ? 1 : 0;
     const std::string contact = truth.contact(i).contact;
-    const auto judged = [&](double score) {
-      return fmt::format(R"({{"contact_id":"{}","time":"{}","score":{}}})", contact,
-                         format_rfc3339(first.time), score);
+    const auto judged = [&](std::string_view name, double score) {
+      return fmt::format(R"({{"contact_id":"{}","time":"{}","{}":{}}})", contact,
+                         format_rfc3339(first.time), name, score);
     };
     ASSERT_TRUE(played.log.append(
         {{"leads.signup_judgements",
-          {std::nullopt, contact, judged(first.is_anomalous ? 0.9 : 0.1), false, {}}},
-         {"leads.email_quality", {std::nullopt, contact, judged(70), false, {}}}}));
+          {std::nullopt, contact, judged("score", first.is_anomalous ? 0.9 : 0.1), false, {}}},
+         {"leads.email_quality", {std::nullopt, contact, judged("good_chance", 0.7), false, {}}}}));
   }
   const Result<std::string> text = crm_demo_report(played.outcome(), world);
   ASSERT_TRUE(text) << text.error().message;

@@ -1,51 +1,17 @@
 #include "operators/email/contact_mail.hpp"
 
+#include "unit/operators/email/mail_events.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace ls::operators {
 namespace {
 
-using event::Value;
-using Fields = std::vector<std::pair<std::string_view, Value>>;
-
-const event::Catalog& catalog() {
-  static const event::Catalog loaded =
-      event::Catalog::load(LEADSTREAM_SOURCE_DIR "/topologies/events").take();
-  return loaded;
-}
-
-EventTime day(double days) {
-  return EventTime{1'750'000'000'000 + static_cast<std::int64_t>(days * 86'400'000.0)};
-}
-
-void apply(ContactMail& mail, std::string_view name, EventTime time, const Fields& fields = {}) {
-  static const MailTypes types(catalog());
-  const event::EventType* type = catalog().find(name);
-  std::vector<Value> slots(type->fields().size());
-  for (const auto& [field, value] : fields) {
-    slots[type->slot_of(field).value()] = value;
-  }
-  event::Event event;
-  event.type = type;
-  event.time = time;
-  event.slots = slots;
-  mail.apply(*types.find(type), event);
-}
-
-std::string bytes_of(const ContactMail& mail) {
-  std::string bytes;
-  ByteWriter out(bytes);
-  mail.save(out);
-  return bytes;
-}
-
 TEST(ContactMail, KnowsEveryTypeThatTellsOfAnAddress) {
-  EXPECT_EQ(MailTypes(catalog()).names().size(), 16U);
+  EXPECT_EQ(MailTypes(catalog()).names().size(), 17U);
   EXPECT_EQ(MailTypes(catalog()).find(catalog().find("page.viewed")), nullptr);
 }
 
@@ -282,6 +248,7 @@ void append_signs(ByteWriter& out) {
   out.u64(0);
   out.svarint(EventTime::min().ms);
   out.f64(0.0);
+  out.u8(0);  // nothing to take back
 }
 
 TEST(ContactMail, ReadsRowsThatKnewNothingOfSigns) {
@@ -298,29 +265,6 @@ TEST(ContactMail, ReadsRowsThatKnewNothingOfSigns) {
 
   ASSERT_TRUE(loaded.has_value() && in.ok() && in.at_end());
   EXPECT_EQ(bytes_of(*loaded), bytes_of(mail));
-}
-
-// Two messages are answered, one of them twice; two that follow are not, and one is put off.
-TEST(ContactMail, CountsWhatPeopleAnsweredAndWhatCameSince) {
-  ContactMail mail;
-  const auto of = [](std::string_view message) -> Fields {
-    return {{"message_id", Value::of(message)}};
-  };
-  for (const double at : {0.0, 14.0, 28.0, 42.0}) {
-    apply(mail, "email.delivered", day(at));
-    if (at < 20.0) {
-      apply(mail, "email.opened", day(at + 0.5), of(at < 10.0 ? "m1" : "m2"));
-      apply(mail, "email.clicked", day(at + 0.6), of(at < 10.0 ? "m1" : "m2"));
-    }
-  }
-  apply(mail, "email.bounced", day(56), {{"kind", Value::of("soft")}});
-  apply(mail, "email.delivered", day(13));  // comes late, from before the last sign
-
-  const auto history = mail.facts(day(60)).history;
-  EXPECT_EQ(history.answered, 2U);
-  EXPECT_EQ(history.silent, 2U);
-  EXPECT_EQ(history.soft_bounces_since_sign, 1U);
-  EXPECT_NEAR(history.days_since_sign.value(), 45.4, 1e-6);
 }
 
 TEST(ContactMail, TheJudgementOfASignupStays) {

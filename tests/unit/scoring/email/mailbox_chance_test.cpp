@@ -75,6 +75,14 @@ TEST(MailboxChance, WhoNeverAnsweredIsDoubtedTheMoreTheMoreWasSent) {
   EXPECT_GT(mailbox_chance(history), 0.95);
 }
 
+// A relay loads every picture, so an opening shows nothing and silence means less.
+TEST(MailboxChance, SilenceBehindARelaySaysLess) {
+  MailboxHistory history = with(13, 3, 10);
+  const double in_sight = mailbox_chance(history);
+  history.is_behind_relay = true;
+  EXPECT_GT(mailbox_chance(history), in_sight);
+}
+
 // There was no time to answer yet.
 TEST(MailboxChance, AMessageOfThisMinuteSaysNothing) {
   MailboxHistory history = with(10, 5, 0);
