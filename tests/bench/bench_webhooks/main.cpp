@@ -33,7 +33,8 @@ struct Load {
   std::uint64_t items = 0;
 };
 
-// Every so many a provider that saw no answer posts the very same bytes again, a second later.
+// Every so many a provider that saw no answer posts the very same bytes again, a second later or,
+// towards the end, with the last.
 Load make_load(const Options& options, const test::WebhookSigner& signer, EventTime now) {
   Load load;
   load.webhooks = static_cast<std::uint64_t>(options.rate) * options.seconds;
@@ -45,7 +46,8 @@ Load make_load(const Options& options, const test::WebhookSigner& signer, EventT
     load.items += static_cast<std::uint64_t>(payload.items);
     if (number % static_cast<std::uint64_t>(options.repeat_each) == 0) {
       ++load.repeated;
-      load.postings.push_back({posting.bytes, number + static_cast<std::uint64_t>(options.rate)});
+      const auto later = number + static_cast<std::uint64_t>(options.rate);
+      load.postings.push_back({posting.bytes, std::min(later, load.webhooks - 1)});
     }
     load.postings.push_back(std::move(posting));
     progress.show(number + 1);
@@ -93,8 +95,9 @@ Result<Findings> measure(const Options& options) {
   const ProcessReading before = LS_TRY(read_process(receiver.id()));
   findings.posted =
       post_all(receiver.port(), findings.load.postings, options.rate, options.connections);
-  findings.outcome = LS_TRY(receiver.outcome());
+  LS_TRY(receiver.await_end());
   const ProcessReading after = LS_TRY(read_process(receiver.id()));
+  findings.outcome = LS_TRY(receiver.outcome());
   findings.cpu_seconds = after.cpu_seconds - before.cpu_seconds;
   findings.peak_mb = after.peak_mb;
   LS_TRY(receiver.stop());

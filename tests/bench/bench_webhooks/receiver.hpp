@@ -25,7 +25,9 @@ class Receiver {
     return process_.id();
   }
 
-  // What became of everything, once all of it has been through the topology.
+  // Until all that was stored has been through the topology.
+  Status await_end();
+  // What became of everything, then.
   struct Outcome {
     std::uint64_t stored = 0;  // events on the input topics, repetitions among them
     std::uint64_t once = 0;    // that the topology passed on
@@ -36,8 +38,6 @@ class Receiver {
   Status stop();
 
  private:
-  Status await_end();
-
   test::TempFolder folder_;
   test::LeadstreamProcess process_;
   std::uint16_t port_ = 0;
