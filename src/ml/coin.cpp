@@ -13,7 +13,7 @@ constexpr std::array kParameters = {
     ModelParameter{"beta", 1, 1e-9, 1e6, "smallest bound assumed on the gradient"},
     ModelParameter{"memory", 1000, 1, 1e18,
                    "gradient mass a bet rests on; less follows drift faster"},
-    ModelParameter{"intercept_memory", 100, 1, 1e18,
+    ModelParameter{"intercept_memory", 70, 1, 1e18,
                    "the same for the intercept, which follows the base rate"},
     kScaledMax,
     kScalerMemory,
