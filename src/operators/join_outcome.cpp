@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <iterator>
 #include <optional>
@@ -24,6 +25,7 @@ struct Settings {
   std::optional<std::uint32_t> as_of_slot;   // time: when the truth held
   Millis horizon = days(45);
   std::size_t snapshots_max = 4;
+  bool is_held = false;  // outcomes are told when the horizon is over
 };
 
 // What an outcome event says.
@@ -68,9 +70,11 @@ Result<Outcome> outcome_of(const Settings& settings, const event::Event& event) 
 
 // Joins delayed outcomes to the features as they were scored, so that nothing learned later leaks
 // into them. A score whose horizon ends without an outcome is a negative; an outcome at exactly the
-// deadline is too late. What is said of a score can be taken back once more is known: a correction
-// is an example of the same id with the other label. It is remembered until two horizons after the
-// score, or one after the outcome.
+// deadline is too late. If outcomes are held, each example comes at its deadline, whatever its
+// label: told as they come, positives would be ahead of the negatives of their time, and a learner
+// would see more of them than there are. What is said of a score can be taken back once more is
+// known: a correction is an example of the same id with the other label. It is remembered until two
+// horizons after the score, or one after the outcome.
 class JoinOutcome final : public flow::Operator {
  public:
   explicit JoinOutcome(const Settings& settings) : settings_(settings) {}
@@ -109,9 +113,11 @@ class JoinOutcome final : public flow::Operator {
     while (!row->pending.empty() && deadline_of(row->pending.front()) <= cause.time) {
       PendingScore score = std::move(row->pending.front());
       row->pending.erase(row->pending.begin());
-      const Said said{.is_timeout = true, .at = deadline_of(score)};
+      const Said said = score.outcome ? said_of(score, held_by(score))
+                                      : Said{.is_timeout = true, .at = deadline_of(score)};
       LS_TRY(emit(cause, score, said, out));
-      row->remember({.score = std::move(score)}, settings_.snapshots_max);
+      score.outcome.reset();
+      row->remember({std::move(score), said.label, said.weight}, settings_.snapshots_max);
     }
     return settle(cause, *row);
   }
@@ -170,16 +176,39 @@ class JoinOutcome final : public flow::Operator {
       row->forget(record.time - settings_.horizon - settings_.horizon);
     }
     LS_TRY(correct(record, *row, outcome, out));
-    for (PendingScore& score : row->pending) {
+    if (settings_.is_held) {
+      hold(*row, outcome);
+    } else {
+      LS_TRY(tell(record, *row, outcome, out));
+    }
+    row->outcome = KnownOutcome{outcome.at, record.time, outcome.label};
+    schedule(record.key, *row, record.time + settings_.horizon);
+    return {};
+  }
+
+  void hold(PendingRow& row, const Outcome& outcome) {
+    std::erase_if(row.pending,
+                  [&](const PendingScore& score) { return !is_example(score, outcome); });
+    for (PendingScore& score : row.pending) {
+      score.is_provisional = false;
+      score.outcome = HeldOutcome{outcome.at, outcome.label, outcome.weight};
+    }
+  }
+
+  static Outcome held_by(const PendingScore& score) {
+    return {score.outcome->label, score.outcome->weight, score.outcome->at};
+  }
+
+  Status tell(const flow::Record& record, PendingRow& row, const Outcome& outcome,
+              flow::Output& out) {
+    for (PendingScore& score : row.pending) {
       if (!is_example(score, outcome)) {
         continue;
       }
       LS_TRY(emit(record, score, said_of(score, outcome), out));
-      row->remember({std::move(score), outcome.label, outcome.weight}, settings_.snapshots_max);
+      row.remember({std::move(score), outcome.label, outcome.weight}, settings_.snapshots_max);
     }
-    row->pending.clear();
-    row->outcome = KnownOutcome{outcome.at, record.time, outcome.label};
-    schedule(record.key, *row, record.time + settings_.horizon);
+    row.pending.clear();
     return {};
   }
 
@@ -290,11 +319,13 @@ class JoinOutcomeBlueprint final : public flow::Blueprint {
     return std::make_unique<JoinOutcome>(settings_);
   }
   [[nodiscard]] std::string fingerprint() const override {
+    const std::string held = settings_.is_held ? " examples=at_horizon" : "";
     return fmt::format(
-        "model={} outcome={} label={} weight={} as_of={} horizon={} snapshots_max={}",
-        settings_.model, settings_.outcome->name(), settings_.label_slot.value_or(0xffff),
-        settings_.weight_slot.value_or(0xffff), settings_.as_of_slot.value_or(0xffff),
-        settings_.horizon.count, settings_.snapshots_max);
+               "model={} outcome={} label={} weight={} as_of={} horizon={} snapshots_max={}",
+               settings_.model, settings_.outcome->name(), settings_.label_slot.value_or(0xffff),
+               settings_.weight_slot.value_or(0xffff), settings_.as_of_slot.value_or(0xffff),
+               settings_.horizon.count, settings_.snapshots_max) +
+           held;
   }
   [[nodiscard]] std::vector<std::string> event_types() const override {
     return {settings_.outcome->name()};
@@ -351,6 +382,8 @@ BlueprintPtr read_join_outcome(config::Reader& reader, const flow::BlueprintCont
   settings.horizon = reader.duration_or("horizon", settings.horizon, {.min = Millis{1}});
   settings.snapshots_max = static_cast<std::size_t>(reader.integer_or(
       "snapshots_max", static_cast<std::int64_t>(settings.snapshots_max), {.min = 1, .max = 64}));
+  constexpr std::array<std::string_view, 2> kWhen{"at_once", "at_horizon"};
+  settings.is_held = reader.choice_or("examples", kWhen, 0) == 1;
   return std::make_shared<JoinOutcomeBlueprint>(std::move(settings));
 }
 

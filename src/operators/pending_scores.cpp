@@ -3,12 +3,23 @@
 #include <algorithm>
 
 namespace ls::operators {
+namespace {
+
+constexpr std::uint8_t kProvisional = 1;
+constexpr std::uint8_t kHasOutcome = 2;
+
+}  // namespace
 
 void PendingScore::save(ByteWriter& out) const {
   out.svarint(scored_at.ms);
   out.i64(model_version.ms);
   out.f64(margin);
-  out.u8(is_provisional ? 1 : 0);
+  out.u8((is_provisional ? kProvisional : 0) | (outcome ? kHasOutcome : 0));
+  if (outcome) {
+    out.svarint(outcome->at.ms);
+    out.u8(outcome->label ? 1 : 0);
+    out.f64(outcome->weight);
+  }
   features.save(out);
 }
 
@@ -17,7 +28,14 @@ PendingScore PendingScore::load(ByteReader& in) {
   score.scored_at = {in.svarint()};
   score.model_version = {in.i64()};
   score.margin = in.f64();
-  score.is_provisional = in.u8() != 0;
+  const std::uint8_t flags = in.u8();
+  score.is_provisional = (flags & kProvisional) != 0;
+  if ((flags & kHasOutcome) != 0) {
+    HeldOutcome& outcome = score.outcome.emplace();
+    outcome.at = {in.svarint()};
+    outcome.label = in.u8() != 0;
+    outcome.weight = in.f64();
+  }
   score.features = StoredFeatures::load(in);
   return score;
 }
@@ -111,7 +129,9 @@ PendingRow load_format_1(ByteReader& in) {
 }  // namespace
 
 void PendingRow::save(ByteWriter& out) const {
-  out.u8(2);
+  const bool holds = std::ranges::any_of(
+      pending, [](const PendingScore& score) { return score.outcome.has_value(); });
+  out.u8(holds ? 3 : 2);
   out.u8(outcome ? 1 : 0);
   if (outcome) {
     out.svarint(outcome->at.ms);
@@ -128,7 +148,7 @@ Result<PendingRow> PendingRow::load(ByteReader& in) {
   if (format == 1) {
     return load_format_1(in);
   }
-  if (format != 2) {
+  if (format != 2 && format != 3) {
     return internal_error("join_outcome: unknown row format");
   }
   PendingRow row;

@@ -10,13 +10,21 @@
 
 namespace ls::operators {
 
-// A score that waits for its outcome, with the features as they were.
+// What became of a lead, told once the score's horizon is over.
+struct HeldOutcome {
+  EventTime at;
+  bool label = false;
+  double weight = 1.0;
+};
+
+// A score that waits for its outcome, or with it for its horizon, with the features as they were.
 struct PendingScore {
   EventTime scored_at;
   EventTime model_version;
   double margin = 0.0;
   bool is_provisional = false;  // the last one so far; gives way to the next
   StoredFeatures features;
+  std::optional<HeldOutcome> outcome = {};
 
   void save(ByteWriter& out) const;
   static PendingScore load(ByteReader& in);
@@ -54,7 +62,8 @@ struct PendingRow {
   // Forgets the labels of what was scored at or before `time`.
   void forget(EventTime time);
 
-  // Format 2. Format 1, which knew one expired score and no label of the outcome, is read too.
+  // Format 2, or 3 if an outcome is held. Format 1, which knew one expired score and no label of
+  // the outcome, is read too.
   void save(ByteWriter& out) const;
   static Result<PendingRow> load(ByteReader& in);
 };

@@ -342,5 +342,42 @@ TEST(JoinOutcome, UnknownOutcomesAndLabelsAreRefused) {
   EXPECT_NE(test::error_of(wrong).find("no event type"), std::string::npos);
 }
 
+const char* const kHeld = "label: value, horizon: 7d, examples: at_horizon";
+
+TEST(JoinOutcome, AHeldOutcomeIsToldAtTheDeadlineOfItsScore) {
+  OperatorBench bench(yaml(kHeld));
+  view(bench, "L1", at(hours(0)));
+  view(bench, "L1", at(hours(30)));
+  outcome(bench, "L1", at(hours(40)));
+  view(bench, "L1", at(hours(50)));
+  bench.commit();
+  bench.reopen();
+
+  bench.tick(at(days(7) + Millis{-1}));
+  EXPECT_TRUE(bench.of("labels").empty());
+
+  bench.tick(at(days(9)));
+  const auto examples = bench.of("labels");
+  ASSERT_EQ(examples.size(), 2U);
+  EXPECT_EQ(examples[0].time, at(days(7)));
+  EXPECT_EQ(examples[1].time, at(days(7) + hours(30)));
+  for (const test::Produced& example : examples) {
+    EXPECT_TRUE(example.boolean("label"));
+    EXPECT_FALSE(example.boolean("timeout"));
+    EXPECT_EQ(example.text("outcome_at"), format_rfc3339(at(hours(40))));
+  }
+}
+
+TEST(JoinOutcome, AHeldOutcomeThatIsTakenBackWasNeverTold) {
+  OperatorBench bench(yaml(kHeld));
+  view(bench, "L1", at(hours(0)));
+  outcome(bench, "L1", at(hours(1)));
+  outcome(bench, "L1", at(hours(2)), false);
+  bench.tick(at(days(8)));
+
+  ASSERT_EQ(bench.of("labels").size(), 1U);
+  EXPECT_FALSE(bench.of("labels")[0].boolean("label"));
+}
+
 }  // namespace
 }  // namespace ls::operators
