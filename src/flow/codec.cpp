@@ -141,6 +141,9 @@ void write_finding_members(event::JsonWriter& json, const Finding& finding) {
   json.member("rule", finding.rule).member("model", finding.model);
   json.member("entity_type", finding.entity_type).member("entity", finding.entity);
   json.member("status", name_of(finding.state)).member("severity", name_of(finding.severity));
+  if (!finding.drift_type.empty()) {
+    json.member("drift_type", finding.drift_type);
+  }
   json.member("value", finding.value).member("threshold", finding.threshold);
   json.member("log_p", finding.log_p).member("p_adjusted", finding.p_adjusted);
   json.member("location", finding.location);

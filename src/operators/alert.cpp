@@ -120,9 +120,11 @@ std::string description_of(const flow::Finding& finding) {
                        format_rfc3339(finding.started), finding.reference_count, finding.entity,
                        finding.location);
   }
-  return fmt::format("{} values of the window {} to {} against {} frozen ones differ most at {}",
-                     finding.current_count, format_rfc3339(finding.window_start),
-                     format_rfc3339(finding.window_end), finding.reference_count, finding.location);
+  return fmt::format(
+      "{} values of the window {} to {} against {} frozen ones differ most at {}{}{}",
+      finding.current_count, format_rfc3339(finding.window_start),
+      format_rfc3339(finding.window_end), finding.reference_count, finding.location,
+      finding.drift_type.empty() ? "" : "; the change is ", finding.drift_type);
 }
 
 class Alert final : public flow::Operator {

@@ -49,9 +49,11 @@ class DetectDrift final : public flow::Operator {
   Status open(flow::OperatorContext& context) override {
     references_.emplace(context.store(), context.table_name("references"));
     rows_.emplace(context.store(), context.table_name("monitors"));
+    histories_.emplace(context.store(), context.table_name("histories"));
     families_rows_.emplace(context.store(), context.table_name("families"));
     context.add_table(*references_);
     context.add_table(*rows_);
+    context.add_table(*histories_);
     context.add_table(*families_rows_);
     if (settings_.budget) {
       budget_rows_.emplace(context.store(), context.table_name("budget"));
@@ -182,6 +184,7 @@ class DetectDrift final : public flow::Operator {
     finding->state = change == DriftMonitor::Change::fires ? flow::FindingState::firing
                                                            : flow::FindingState::resolved;
     finding->severity = severity_of(test.value);
+    finding->drift_type = monitor.drift_type();
     finding->value = test.value;
     finding->threshold = settings_.effect_min;
     finding->log_p = test.log_p;
@@ -210,6 +213,8 @@ class DetectDrift final : public flow::Operator {
     return key;
   }
 
+  void write_history(const std::string& key, WindowHistory& history);
+  Status read_history(const std::string& key, WindowHistory& history);
   Status read_budget();
   Status read_rows();
 
@@ -222,6 +227,7 @@ class DetectDrift final : public flow::Operator {
   Families families_;
   std::optional<state::Table<BytesRow>> references_;
   std::optional<state::Table<BytesRow>> rows_;
+  std::optional<state::Table<BytesRow>> histories_;
   std::optional<state::Table<BytesRow>> families_rows_;
   std::optional<state::Table<BytesRow>> budget_rows_;  // one, if there is a budget
 };
@@ -261,7 +267,26 @@ Status DetectDrift::checkpoint() {
       ByteWriter to(current);
       monitor.save_current(to);
       rows_->put(key, {std::move(current)});
+      write_history(key, monitor.history());
     }
+  }
+  return {};
+}
+
+void DetectDrift::write_history(const std::string& key, WindowHistory& history) {
+  if (history.is_changed()) {
+    std::string bytes;
+    ByteWriter to(bytes);
+    history.save(to);
+    histories_->put(key, {std::move(bytes)});
+    history.saved();
+  }
+}
+
+Status DetectDrift::read_history(const std::string& key, WindowHistory& history) {
+  if (const BytesRow* row = LS_TRY(histories_->find(key)); row != nullptr) {
+    ByteReader in(row->bytes);
+    history = LS_TRY(WindowHistory::load(in));
   }
   return {};
 }
@@ -317,6 +342,7 @@ Status DetectDrift::read_rows() {
       }
       families_.at(model).monitors.push_back(
           LS_TRY(DriftMonitor::load(reference.bytes, current->bytes, settings_)));
+      LS_TRY(read_history(key, families_.at(model).monitors.back().history()));
     }
   }
   return {};

@@ -63,11 +63,24 @@ struct Signal {
   const Features* features = nullptr;
 };
 
+// What a learner did because its errors had risen; told with the example that decided it.
+struct Adaptation {
+  std::string_view action;      // "fast", "anew", ...
+  std::string_view drift_type;  // "sudden", "gradual", "incremental", "recurring"; or empty
+  std::string_view measure;     // the error that alarmed first: "loss" or "mistakes"
+  EventTime detected_at;
+  std::uint64_t examples = 0;  // since then
+  double loss_before = 0.0;    // mean log loss before the alarm
+  double loss_after = 0.0;     // and since
+  EventTime restored;          // until when what came back had learned; EventTime::min() else
+};
+
 // A prequential test: what the learner's model said of an example before it learned it.
 struct Evaluation {
   std::string_view model;
   const Example* example = nullptr;
   ml::Prediction prediction;
+  const Adaptation* adaptation = nullptr;  // that this example led to; null for nearly all
 };
 
 enum class FindingState : std::uint8_t { firing, resolved };
@@ -81,7 +94,8 @@ struct Finding {
   std::string_view entity;
   FindingState state = FindingState::firing;
   Severity severity = Severity::warning;
-  double value = 0.0;  // the statistic: D for Kolmogorov-Smirnov
+  std::string_view drift_type;  // "sudden", "gradual", "incremental", "recurring"; or empty
+  double value = 0.0;           // the statistic: D for Kolmogorov-Smirnov
   double threshold = 0.0;
   double log_p = 0.0;  // natural logarithm
   double p_adjusted = 1.0;

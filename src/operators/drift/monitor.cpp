@@ -109,13 +109,28 @@ DriftMonitor::Change DriftMonitor::judge(const Comparison& comparison, double lo
   }
   last_ = verdict;
   ++windows_;
+  note_history(has_drifted);
   current_.clear();
   if (ks_) {
     ks_->reset_current();
   }
   has_alarmed_ = false;
   is_complete_ = false;
-  return settle(has_drifted, settings);
+  const Change change = settle(has_drifted, settings);
+  if (change != Change::none && entity_type_ != kCategory) {
+    type_ = history_.type(reference_);
+  }
+  if (change == Change::resolves) {
+    history_.end_episode();
+  }
+  return change;
+}
+
+// Categories have no order by which one could see how far they are on their way.
+void DriftMonitor::note_history(bool has_drifted) {
+  if (entity_type_ != kCategory) {
+    history_.add(current_, {.is_firing = is_firing(), .has_drifted = has_drifted});
+  }
 }
 
 void DriftMonitor::withhold(const DriftSettings& settings) {

@@ -3,6 +3,7 @@
 #include "operators/drift/comparison.hpp"
 #include "operators/drift/ranked_detector.hpp"
 #include "operators/drift/settings.hpp"
+#include "operators/drift/window_history.hpp"
 
 #include "leadstream/base/bytes.hpp"
 #include "leadstream/base/time.hpp"
@@ -91,6 +92,14 @@ class DriftMonitor {
   [[nodiscard]] EventTime episode() const {
     return episode_;
   }
+  // How the stream changed, as of the last change: see `WindowHistory::type`. Of an episode that
+  // ends, with all that came after it fired. Empty for categories.
+  [[nodiscard]] std::string_view drift_type() const {
+    return type_;
+  }
+  [[nodiscard]] WindowHistory& history() {
+    return history_;
+  }
   [[nodiscard]] std::size_t reference_count() const {
     return reference_.size();
   }
@@ -115,6 +124,7 @@ class DriftMonitor {
   void freeze(const DriftSettings& settings);
   void refill(const DriftSettings& settings);
   Change settle(bool has_drifted, const DriftSettings& settings);
+  void note_history(bool has_drifted);
 
   std::string entity_type_;
   std::string entity_;
@@ -137,6 +147,8 @@ class DriftMonitor {
   std::optional<EventTime> started_;
   EventTime episode_;
   std::optional<WindowVerdict> last_;
+  WindowHistory history_;  // of numbers
+  std::string_view type_;  // a literal
 };
 
 }  // namespace ls::operators

@@ -78,6 +78,7 @@ TEST(DetectDrift, NamesTheFeatureThatShiftedAndNoOther) {
   EXPECT_EQ(finding.number("current_count"), 50);
   EXPECT_GT(finding.number("value"), 0.5);
   EXPECT_EQ(finding.text("severity"), "critical");
+  EXPECT_EQ(finding.text("drift_type"), "sudden");
   EXPECT_EQ(finding.text("first_id"), "s450");
   EXPECT_EQ(finding.text("last_id"), "s499");
 }
@@ -113,6 +114,26 @@ TEST(DetectDrift, AnEpisodeKeepsItsBeginWhenItResolves) {
   ASSERT_EQ(bench.all().size(), 2U);
   EXPECT_EQ(bench.all()[1].text("status"), "resolved");
   EXPECT_EQ(bench.all()[1].text("started"), bench.all()[0].text("started"));
+}
+
+TEST(DetectDrift, AChangeThatWasThereBeforeIsRecurring) {
+  OperatorBench bench(yaml());
+  Stream stream{.random = Random(3)};
+  stream.feed(bench, 200 + 50 * 4, 0.0);
+  for (const double shift : {2.0, -2.0, 2.0}) {
+    stream.feed(bench, 50 * 4, shift);
+    bench.commit();
+    bench.reopen();
+    stream.feed(bench, 50 * 4, 0.0);
+  }
+
+  std::vector<std::string> types;
+  for (const test::Produced& finding : bench.all()) {
+    if (finding.text("status") == "firing") {
+      types.push_back(finding.text("drift_type"));
+    }
+  }
+  EXPECT_EQ(types, (std::vector<std::string>{"sudden", "sudden", "recurring"}));
 }
 
 TEST(DetectDrift, TheReferenceBeginsAfterTheWarmUp) {
