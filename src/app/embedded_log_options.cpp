@@ -16,7 +16,7 @@ embedded::LogOptions log_options(const Settings& settings) {
   // Keyed by model or read whole: one partition keeps their order.
   for (const char* topic :
        {"crm.model", "leads.examples", "leads.lead_examples", "leads.signals", "leads.models",
-        "leads.evaluations", "leads.findings", "leads.alerts"}) {
+        "leads.evaluations", "leads.findings", "leads.alerts", "model.metrics"}) {
     options.topic_partitions[settings.topic_name(topic)] = 1;
   }
   switch (settings.embedded.fsync.when) {

@@ -3,6 +3,8 @@
 #include "operators/model_holder.hpp"
 #include "operators/readers.hpp"
 
+#include "leadstream/ml/model_health.hpp"
+
 #include <fmt/core.h>
 
 #include <map>
@@ -13,6 +15,10 @@
 
 namespace ls::operators {
 namespace {
+
+TestResults results_of(const ml::Prequential& scores) {
+  return {.whole = scores.whole(), .recent = scores.recent()};
+}
 
 // Tests, then teaches every model of the line-up each example, and says of each what it thought.
 // Carries out the commands that concern learning.
@@ -70,6 +76,19 @@ class Learn final : public flow::Operator, public ModelHolder {
   [[nodiscard]] Trial served_trial() const override {
     const Learner* learner = learners_.find(line_up_.model);
     return learner == nullptr ? Trial() : trial_of(learner->served);
+  }
+  [[nodiscard]] TestResults tested_results(std::string_view model) const override {
+    const Learner* learner = learners_.find(model);
+    return learner == nullptr ? TestResults() : results_of(learner->tested);
+  }
+  [[nodiscard]] TestResults served_results() const override {
+    const Learner* learner = learners_.find(line_up_.model);
+    return learner == nullptr ? TestResults() : results_of(learner->served);
+  }
+  [[nodiscard]] double risen_share(std::string_view model) const override {
+    const Learner* learner = learners_.find(model);
+    return learner == nullptr || !learner->adaptation ? ml::HealthFacts::kUnknown
+                                                      : learner->adaptation->risen_share();
   }
   [[nodiscard]] std::string_view served() const override {
     return line_up_.model;
@@ -132,9 +151,7 @@ class Learn final : public flow::Operator, public ModelHolder {
         learner.model->learn(row, example.label, example.weight);
       }
     } else {
-      evaluation->prediction =
-          learner.is_frozen ? learner.model->predict(row)
-                            : learner.model->test_then_train(row, example.label, example.weight);
+      LS_TRY(test(learner, record.time, *evaluation, out));
       learner.tested.add(evaluation->prediction.margin, example.label);
       if (learner.is_served) {
         learner.served.add(example.scored_margin, example.label);
@@ -143,6 +160,37 @@ class Learn final : public flow::Operator, public ModelHolder {
     learner.is_changed = true;
     learner.note_quality(record.time);
     out.emit(record, evaluation);
+    return {};
+  }
+
+  // A model that is frozen learns nothing, hence adapts to nothing.
+  static Status test(Learner& learner, EventTime now, flow::Evaluation& evaluation,
+                     flow::Output& out) {
+    const flow::Example& example = *evaluation.example;
+    const ml::FeatureRow row = example.features->values;
+    if (learner.is_frozen) {
+      evaluation.prediction = learner.model->predict(row);
+      return {};
+    }
+    const double factor = learner.adaptation ? learner.adaptation->factor() : 1.0;
+    evaluation.prediction =
+        learner.model->test_then_train(row, example.label, example.weight * factor);
+    if (!learner.adaptation) {
+      return {};
+    }
+    const std::optional<flow::Adaptation> done =
+        LS_TRY(learner.adaptation->follow({.schema = *example.features->schema,
+                                           .row = row,
+                                           .label = example.label,
+                                           .weight = example.weight,
+                                           .probability = evaluation.prediction.probability,
+                                           .time = now},
+                                          learner.model));
+    if (done) {
+      flow::Adaptation* told = out.arena().make<flow::Adaptation>();
+      *told = *done;
+      evaluation.adaptation = told;
+    }
     return {};
   }
 

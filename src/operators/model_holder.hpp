@@ -3,6 +3,7 @@
 #include "operators/lifecycle/gates.hpp"
 
 #include "leadstream/flow/record.hpp"
+#include "leadstream/ml/evaluation.hpp"
 #include "leadstream/ml/model.hpp"
 #include "leadstream/ml/snapshot.hpp"
 
@@ -12,8 +13,15 @@
 
 namespace ls::operators {
 
-// What a learn node shows the publish node behind it: its models as of the end of the present run,
-// which a timer may ask, since a run ends before it. What a record asks must be as of that record.
+// Over all of a stream, and over its last examples.
+struct TestResults {
+  ml::Report whole;
+  ml::Report recent;
+};
+
+// What a learn node shows the nodes behind it that publish and report: its models as of the end of
+// the present run, which a timer may ask, since a run ends before it. What a record asks must be as
+// of that record.
 class ModelHolder {
  public:
   virtual ~ModelHolder() = default;
@@ -25,6 +33,14 @@ class ModelHolder {
   [[nodiscard]] virtual Trial trial(std::string_view model) const = 0;
   // How the scores that were served fared.
   [[nodiscard]] virtual Trial served_trial() const = 0;
+
+  // By what the model said of each example before it learned it, and by the scores that were
+  // served.
+  [[nodiscard]] virtual TestResults tested_results(std::string_view model) const = 0;
+  [[nodiscard]] virtual TestResults served_results() const = 0;
+
+  // Of the model's errors that are watched, those that have risen of late; NaN if none is watched.
+  [[nodiscard]] virtual double risen_share(std::string_view model) const = 0;
 
   // The model whose examples are learned; under its name scorers are served.
   [[nodiscard]] virtual std::string_view served() const = 0;

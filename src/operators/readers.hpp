@@ -28,6 +28,7 @@ BlueprintPtr read_join_outcome(config::Reader& reader, const flow::BlueprintCont
 BlueprintPtr read_lead_score(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_learn(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_publish_model(config::Reader& reader, const flow::BlueprintContext& context);
+BlueprintPtr read_report_model(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_rule_score(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_rekey(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_sample_signals(config::Reader& reader, const flow::BlueprintContext& context);

@@ -7,7 +7,7 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::array<flow::OperatorEntry, 24> kOperators{{
+constexpr std::array<flow::OperatorEntry, 25> kOperators{{
     {"adapt_webhook", "turns what providers posted into events of the catalog",
      R"({ id: mapped, type: adapt_webhook, inputs: [raw], provider: sendgrid, tenant: acme,
        emits: [email.delivered, email.opened, email.bounced] })",
@@ -90,6 +90,10 @@ constexpr std::array<flow::OperatorEntry, 24> kOperators{{
      "gives each event another contact, so that another topology has all of it in one place",
      R"({ id: by_campaign, type: rekey, inputs: [events], contact: { field: category } })",
      read_rekey},
+    {"report_model",
+     "tells how the models of a learn node fare, beside baselines, and when their health falls",
+     R"({ id: report, type: report_model, inputs: [learn], every: 1h, versions: 16 })",
+     read_report_model},
     {"rule_score",
      "scores leads by the rules of a profile, silent ones when time changes the verdict",
      R"({ id: rules, type: rule_score, inputs: [events], profile: standard, step: 1m,

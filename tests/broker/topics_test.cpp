@@ -33,7 +33,7 @@ class Topics : public BrokerTest {
     for (const char* topic :
          {"crm.lead", "crm.web", "crm.email", "crm.label", "leads.scores", "leads.examples",
           "leads.signals", "leads.models", "leads.evaluations", "leads.findings", "leads.alerts",
-          "leads.dead_letters", "leads.late"}) {
+          "leads.dead_letters", "leads.late", "model.metrics"}) {
       const std::string last = std::string(topic).substr(std::string(topic).find('.') + 1);
       names += (names.empty() ? "" : ", ") + std::string(topic) + ": " + own_topic() + "." + last;
     }

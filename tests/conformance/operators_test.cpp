@@ -56,6 +56,8 @@ const std::map<std::string_view, Behind> kBehind{
     {"learn", {"example", ""}},
     {"publish_model",
      {"example", "  - { id: learn, type: learn, inputs: [examples], model: conversion }\n"}},
+    {"report_model",
+     {"example", "  - { id: learn, type: learn, inputs: [examples], model: conversion }\n"}},
     {"classify_signup",
      {"json",
       "  - { id: received, type: rekey, inputs: [events], of: page.viewed, emits: signup.received, "

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "operators/learn/adaptation.hpp"
+
 #include "leadstream/base/bytes.hpp"
 #include "leadstream/base/error.hpp"
 #include "leadstream/base/time.hpp"
@@ -9,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +62,7 @@ struct Learner {
   bool is_frozen = false;  // it is tested, and learns nothing
   std::uint64_t step = 0;
   std::vector<QualityPoint> history;
+  std::optional<Adaptation> adaptation;  // in rows of its own
   bool is_changed = false;
 };
 

@@ -9,6 +9,10 @@ namespace ls::operators {
 Status Learners::open(flow::OperatorContext& context) {
   rows_.emplace(context.store(), context.table_name("models"));
   context.add_table(*rows_);
+  if (line_up_.adapt) {
+    adaptations_.emplace(context.store(), context.table_name("adaptations"));
+    context.add_table(*adaptations_);
+  }
   return rolled_back();
 }
 
@@ -32,6 +36,9 @@ Status Learners::read(const std::string& name) {
   if (row != nullptr) {
     Learner learner = LS_TRY(Learner::of_row(*row, line_up_.window));
     learner.is_served = name == line_up_.model;
+    if (adaptations_ && name != import_name()) {
+      LS_TRY(learner.adaptation.emplace(*line_up_.adapt).read(*adaptations_, name));
+    }
     learners_.emplace(name, std::move(learner));
   }
   return {};
@@ -39,8 +46,12 @@ Status Learners::read(const std::string& name) {
 
 void Learners::write() {
   for (auto& [name, learner] : learners_) {
-    if (std::exchange(learner.is_changed, false)) {
-      rows_->put(name, learner.to_row());
+    if (!std::exchange(learner.is_changed, false)) {
+      continue;
+    }
+    rows_->put(name, learner.to_row());
+    if (learner.adaptation) {
+      learner.adaptation->write(*adaptations_, name);
     }
   }
 }
@@ -63,6 +74,9 @@ Result<std::reference_wrapper<Learner>> Learners::meet(const Entrant& entrant,
     learner.model = LS_TRY(ml::make_model(entrant.spec, schema));
     learner.step = line_up_.history_every;
     learner.is_served = entrant.name == line_up_.model;
+    if (line_up_.adapt && entrant.name != import_name()) {
+      learner.adaptation.emplace(*line_up_.adapt);
+    }
     found = learners_.emplace(entrant.name, std::move(learner)).first;
   }
   Learner& learner = found->second;
@@ -76,6 +90,9 @@ Status Learners::start_anew(std::string_view name) {
   Learner& learner = learners_.find(name)->second;
   learner.model = LS_TRY(ml::make_model(learner.model->spec(), learner.model->schema()));
   learner.tested = ml::Prequential(line_up_.window);
+  if (learner.adaptation) {
+    learner.adaptation->forget();
+  }
   learner.is_frozen = false;
   learner.is_changed = true;
   return {};

@@ -55,6 +55,7 @@ class Learners {
 
   const LineUp& line_up_;
   std::optional<state::Table<LearnRow>> rows_;
+  std::optional<state::Table<AdaptationRow>> adaptations_;  // if there is a policy
   std::map<std::string, Learner, std::less<>> learners_;
   std::optional<Entrant> imported_;
 };

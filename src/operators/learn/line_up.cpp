@@ -83,6 +83,9 @@ std::string LineUp::fingerprint() const {
   if (only) {
     text += " only=" + only->fingerprint();
   }
+  if (adapt) {
+    text += " " + adapt->fingerprint();
+  }
   return text;
 }
 
@@ -97,6 +100,7 @@ std::optional<LineUp> read_line_up(config::Reader& reader) {
       static_cast<std::size_t>(reader.integer_or("window", 1000, {.min = 10, .max = 1'000'000}));
   made.history_every = static_cast<std::size_t>(
       reader.integer_or("history_every", 100, {.min = 1, .max = 1'000'000}));
+  made.adapt = read_adaptation_policy(reader);
   if (reader.problems().has_errors()) {
     return std::nullopt;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "operators/learn/adaptation_policy.hpp"
 #include "operators/score/audience.hpp"
 
 #include "leadstream/config/reader.hpp"
@@ -27,13 +28,15 @@ struct LineUp {
   std::size_t window = 1000;        // examples in the rolling metrics
   std::size_t history_every = 100;  // examples between two points of the quality history
 
+  std::optional<AdaptationPolicy> adapt;  // of each of them
+
   // Everything that decides what is learned.
   [[nodiscard]] std::string fingerprint() const;
 };
 
-// From `model`, `of`, `only`, `kind`, `params`, `challengers`, `window`, `history_every`; the
-// caller finishes the reader. A challenger is named `<model>.<key>`. Nothing after a problem, which
-// the reader holds.
+// From `model`, `of`, `only`, `kind`, `params`, `challengers`, `window`, `history_every`, `adapt`;
+// the caller finishes the reader. A challenger is named `<model>.<key>`. Nothing after a problem,
+// which the reader holds.
 std::optional<LineUp> read_line_up(config::Reader& reader);
 
 }  // namespace ls::operators
