@@ -186,6 +186,7 @@ std::vector<Harm> harms() {
        },
        "leads.evaluations record 10 differs"},
       {"a_version_lost", [](Topics& t) { drop_last(t, "leads.models"); }, "leads.models: "},
+      {"a_report_lost", [](Topics& t) { drop_last(t, "model.metrics"); }, "model.metrics: "},
       {"a_finding_of_nobody",
        [](Topics& t) { t["leads.findings"].push_back(t.at("leads.evaluations").back()); },
        "leads.findings: 0 records expected, 1 found"},

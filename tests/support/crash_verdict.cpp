@@ -51,8 +51,9 @@ std::size_t count_of(const Topics& topics, std::string_view topic) {
 
 const std::vector<std::string>& output_topics() {
   static const std::vector<std::string> topics = {
-      "leads.scores",   "leads.examples", "leads.signals",      "leads.evaluations", "leads.models",
-      "leads.findings", "leads.alerts",   "leads.dead_letters", "leads.late"};
+      "leads.scores", "leads.examples", "leads.signals", "leads.evaluations",
+      "leads.models", "leads.findings", "leads.alerts",  "leads.dead_letters",
+      "leads.late",   "model.metrics"};
   return topics;
 }
 
