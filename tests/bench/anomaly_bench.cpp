@@ -54,6 +54,7 @@ BENCHMARK_CAPTURE(judge_then_learn, isolation_forest, ModelSpec{.name = "isolati
 BENCHMARK_CAPTURE(judge_then_learn, local_outlier_factor, ModelSpec{.name = "local_outlier_factor"})
     ->Arg(4);
 BENCHMARK_CAPTURE(judge_then_learn, robust_z, ModelSpec{.name = "robust_z"})->Arg(4);
+BENCHMARK_CAPTURE(judge_then_learn, level_shift, ModelSpec{.name = "level_shift"})->Arg(4);
 
 }  // namespace
 }  // namespace ls::ml
