@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <optional>
 
 namespace ls::operators {
@@ -98,7 +99,7 @@ class ClassifyEngagement final : public flow::Operator {
 
   void decide(const flow::Record& cause, const ContactTouches& row, Touch& touch,
               flow::Output& out) {
-    const scoring::TouchJudgement judgement = judge(row.evidence_of(touch));
+    const scoring::TouchJudgement judgement = judge(row.evidence_of(touch, settings_.limits.pages));
     touch.verdict = judgement.is_human() ? TouchVerdict::human : TouchVerdict::machine;
     ++(judgement.is_human() ? touches_human_ : touches_machine_);
     out.emit(cause,
@@ -114,7 +115,8 @@ class ClassifyEngagement final : public flow::Operator {
       if (!is_open || (message && touch.message != *message)) {
         continue;
       }
-      const scoring::TouchJudgement judgement = judge(row.evidence_of(touch));
+      const scoring::TouchJudgement judgement =
+          judge(row.evidence_of(touch, settings_.limits.pages));
       const bool was_human = touch.verdict == TouchVerdict::human;
       if (judgement.is_human() == was_human) {
         continue;
@@ -169,9 +171,10 @@ class ClassifyEngagementBlueprint final : public flow::Blueprint {
   }
   [[nodiscard]] std::string fingerprint() const override {
     const TouchLimits& limits = settings_.limits;
-    return fmt::format("emits={} stall={} watch={} keep={} messages_max={} touches_max={}",
+    return fmt::format("emits={} stall={} watch={} keep={} messages_max={} touches_max={} pages={}",
                        settings_.emits->name(), limits.stall.count, limits.watch.count,
-                       limits.keep.count, limits.messages_max, limits.touches_max);
+                       limits.keep.count, limits.messages_max, limits.touches_max,
+                       static_cast<int>(limits.pages));
   }
 
  private:
@@ -205,6 +208,8 @@ void read_limits(config::Reader& reader, TouchLimits& limits) {
   };
   limits.messages_max = read_max("messages_max", limits.messages_max);
   limits.touches_max = read_max("touches_max", limits.touches_max);
+  constexpr std::array<std::string_view, 2> kPages{"unknown", "tracked"};
+  limits.pages = static_cast<Pages>(reader.choice_or("pages", kPages, 0));
 }
 
 }  // namespace

@@ -147,7 +147,7 @@ ContactTouches::Taken ContactTouches::tell_message(const TouchType& type, const 
   return taken;
 }
 
-scoring::TouchEvidence ContactTouches::evidence_of(const Touch& touch) const {
+scoring::TouchEvidence ContactTouches::evidence_of(const Touch& touch, Pages pages) const {
   scoring::TouchEvidence evidence{.kind = touch.kind,
                                   .is_flagged = has(touch, flagged),
                                   .is_relay = has(touch, relay),
@@ -166,7 +166,8 @@ scoring::TouchEvidence ContactTouches::evidence_of(const Touch& touch) const {
   if (touch.kind == TouchKind::click) {
     count_links(touch, evidence);
     evidence.dwell = dwell_after(touch);
-    evidence.has_told_pages = pages_told_since <= touch.at + kLandingSpan;
+    evidence.has_told_pages =
+        pages == Pages::tracked || pages_told_since <= touch.at + kLandingSpan;
   }
   return evidence;
 }

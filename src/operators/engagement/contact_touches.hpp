@@ -15,13 +15,18 @@
 
 namespace ls::operators {
 
-// How long and how much is remembered of one contact.
+// Whether pages behind links tell how long they are looked at; unknown until one of the contact's
+// did.
+enum class Pages : std::uint8_t { unknown, tracked };
+
+// How long and how much is remembered of one contact, and what its pages are known to tell.
 struct TouchLimits {
   Millis stall{10'000};           // from meeting a touch to the first word about it
   Millis watch = minutes(10);     // from meeting it to the end of corrections
   Millis keep = days(30);         // deliveries and numbers of links
   std::size_t messages_max = 16;  // the newest stay, and those that were touched of late
   std::size_t touches_max = 64;   // and as many landings; what is more is refused
+  Pages pages = Pages::unknown;
 };
 
 enum class TouchVerdict : std::uint8_t { undecided, human, machine };
@@ -73,7 +78,7 @@ struct ContactTouches {
   // `met` is the operator's clock.
   Taken take(const TouchType& type, const event::Event& event, EventTime met,
              const scoring::TrafficLists& lists, const TouchLimits& limits);
-  [[nodiscard]] scoring::TouchEvidence evidence_of(const Touch& touch) const;
+  [[nodiscard]] scoring::TouchEvidence evidence_of(const Touch& touch, Pages pages) const;
   void forget(EventTime now, const TouchLimits& limits);
   [[nodiscard]] bool is_empty() const {
     return messages.empty() && touches.empty() && landings.empty();

@@ -72,10 +72,10 @@ std::string bytes_of(const ContactTouches& row) {
   return bytes;
 }
 
-double score_of(const ContactTouches& row, std::string_view id) {
+double score_of(const ContactTouches& row, std::string_view id, Pages pages = Pages::unknown) {
   for (const Touch& touch : row.touches) {
     if (touch.event_id == id) {
-      return scoring::judge(row.evidence_of(touch)).score();
+      return scoring::judge(row.evidence_of(touch, pages)).score();
     }
   }
   ADD_FAILURE() << "no touch " << id;
@@ -143,11 +143,10 @@ TEST(ContactTouches, ReadsRowsThatKnewNothingOfPages) {
 
 // The first message led to a page; of the second nobody looked at one.
 TEST(ContactTouches, APageThatOnceToldSpeaksForThoseThatWereNotLookedAt) {
-  const Fact from_scanner = {
-      "email.clicked",
-      "later",
-      days(3),
-      {{"message_id", Value::of("m2")}, {"ip", Value::of("198.18.3.7")}}};
+  const Fact from_scanner = {"email.clicked",
+                             "later",
+                             days(3),
+                             {{"message_id", Value::of("m2")}, {"ip", Value::of("198.18.3.7")}}};
   ContactTouches without;
   take(without, from_scanner);
   ContactTouches with;
@@ -156,6 +155,7 @@ TEST(ContactTouches, APageThatOnceToldSpeaksForThoseThatWereNotLookedAt) {
   take(with, {"page.viewed", "p", seconds(5), {{"dwell_ms", Value::of(7000)}}});
 
   EXPECT_EQ(score_of(without, "later"), 0.6);
+  EXPECT_EQ(score_of(without, "later", Pages::tracked), 1.0);
   EXPECT_EQ(score_of(with, "later"), 1.0);
 }
 
