@@ -49,6 +49,7 @@ const std::string kFeatures =
 const std::string kScore =
     "  - { id: model, type: score, inputs: [engagement], model: conversion }\n";
 const std::map<std::string_view, Behind> kBehind{
+    {"adapt_webhook", {"raw", ""}},
     {"score", {"json", kFeatures}},
     {"join_outcome", {"json", kFeatures + kScore}},
     {"lead_score", {"json", kFeatures + kScore}},
@@ -76,6 +77,9 @@ const std::map<std::string_view, Behind> kBehind{
 };
 
 std::string source_of(std::string_view format) {
+  if (format == "raw") {
+    return "{ id: raw, topic: t, decode: { format: raw, types: [webhook.received] } }";
+  }
   if (format == "json") {
     return "{ id: events, topic: t, decode: { types: [page.viewed, label.conversion] } }";
   }
