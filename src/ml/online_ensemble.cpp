@@ -186,7 +186,8 @@ Result<std::unique_ptr<Model>> OnlineEnsemble::load(const ModelSpec& spec,
     member.weight = in.f64();
     member.loss = in.f64();
     auto loaded = LS_TRY(load_model(in.bytes()).with("member " + member.name));
-    if (!(loaded->spec() == member.model->spec()) || !(loaded->schema() == schema)) {
+    // It goes on as it was made: what is usual may have been something else then.
+    if (loaded->spec().name != member.model->spec().name || !(loaded->schema() == schema)) {
       return internal_error("member " + member.name + " is another model");
     }
     member.model = std::move(loaded);
