@@ -266,9 +266,9 @@ Result<std::uint64_t> KafkaCrashRun::longest_commit(const std::string& topology)
   return longest;
 }
 
-Result<Topics> KafkaCrashRun::read() const {
+Result<Topics> KafkaCrashRun::read(const std::vector<std::string>& outputs) const {
   std::vector<std::string> names = options_.inputs;
-  names.insert(names.end(), output_topics().begin(), output_topics().end());
+  names.insert(names.end(), outputs.begin(), outputs.end());
   Topics topics;
   for (const std::string& name : names) {
     std::vector<flow::StoredRecord>& records = topics[name];

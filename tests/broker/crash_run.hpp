@@ -63,8 +63,8 @@ class KafkaCrashRun {
   [[nodiscard]] std::int64_t inputs_of_partition(std::int32_t partition) const;
   // The most records that one commit put on the changelog of a task of the topology.
   [[nodiscard]] Result<std::uint64_t> longest_commit(const std::string& topology) const;
-  // Every topic, as a committed reader sees it.
-  [[nodiscard]] Result<Topics> read() const;
+  // The inputs and these outputs, as a committed reader sees them.
+  [[nodiscard]] Result<Topics> read(const std::vector<std::string>& outputs) const;
 
   [[nodiscard]] const LeadstreamProcess& process(std::size_t instance = 0) const {
     return *processes_.at(instance);

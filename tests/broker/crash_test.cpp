@@ -51,7 +51,7 @@ class Crash : public BrokerTest {
     const Status ran = run.run(plan_kills(kKills, seed));
 
     ASSERT_TRUE(ran) << ran.error().message;
-    const Result<Topics> actual = run.read();
+    const Result<Topics> actual = run.read(output_topics(project));
     ASSERT_TRUE(actual) << actual.error().message;
     const Verdict verdict = judge(project, *expected, *actual, Places::same);
     report(run, fmt::format("inputs={} {}", world.records.size(), figures_of(*actual, verdict)));

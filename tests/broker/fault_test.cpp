@@ -76,7 +76,7 @@ void FaultTest::finish_and_judge() {
   EXPECT_EQ(verified->code, 0) << verified->text;
   const Result<Topics> expected = run_in_lockstep(*project_, *world_, kPartitions);
   ASSERT_TRUE(expected) << expected.error().message;
-  const Result<Topics> actual = run_->read();
+  const Result<Topics> actual = run_->read(output_topics(*project_));
   ASSERT_TRUE(actual) << actual.error().message;
   const Verdict verdict = judge(*project_, *expected, *actual, Places::same);
   EXPECT_TRUE(verdict.problems.empty()) << text_of(verdict.problems);

@@ -107,9 +107,9 @@ Status EmbeddedCrashRun::run(EventProducer& producer, const std::vector<Kill>& k
   return {};
 }
 
-Result<Topics> EmbeddedCrashRun::read() {
+Result<Topics> EmbeddedCrashRun::read(const std::vector<std::string>& outputs) {
   std::vector<std::string> names = options_.inputs;
-  names.insert(names.end(), output_topics().begin(), output_topics().end());
+  names.insert(names.end(), outputs.begin(), outputs.end());
   const std::uint16_t port = LS_TRY(start());
   Topics topics = LS_TRY(HttpLog(port).read(names));
   LS_TRY(process_.kill());

@@ -30,7 +30,7 @@ class EmbeddedCrashRun {
   // ended by SIGTERM with exit code 0.
   Status run(EventProducer& producer, const std::vector<Kill>& kills);
   // Every topic, asked from a process that was started for that: what it tells was on the disk.
-  [[nodiscard]] Result<Topics> read();
+  [[nodiscard]] Result<Topics> read(const std::vector<std::string>& outputs);
 
   [[nodiscard]] const LeadstreamProcess& process() const {
     return process_;

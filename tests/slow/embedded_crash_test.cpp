@@ -84,7 +84,7 @@ void kill_and_judge(const TempFolder& folder, const TestProject& project, const 
   const Status ran = run.run(producer, plan_kills(kKills, seed));
 
   ASSERT_TRUE(ran) << ran.error().message;
-  const Result<Topics> actual = run.read();
+  const Result<Topics> actual = run.read(output_topics(project));
   ASSERT_TRUE(actual) << actual.error().message;
   const Verdict verdict = judge(project, *expected, *actual, Places::different);
   report(run, producer,

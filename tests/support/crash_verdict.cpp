@@ -49,18 +49,20 @@ std::size_t count_of(const Topics& topics, std::string_view topic) {
 
 }  // namespace
 
-const std::vector<std::string>& output_topics() {
-  static const std::vector<std::string> topics = {
-      "leads.scores", "leads.examples", "leads.signals", "leads.evaluations",
-      "leads.models", "leads.findings", "leads.alerts",  "leads.dead_letters",
-      "leads.late",   "model.metrics"};
+std::vector<std::string> output_topics(const TestProject& project) {
+  std::vector<std::string> topics = {"leads.dead_letters", "leads.late"};
+  for (const auto& topology : {project.score, project.train, project.watch}) {
+    for (const flow::SinkDef& sink : topology->sinks()) {
+      topics.push_back(sink.topic);
+    }
+  }
   return topics;
 }
 
 Verdict judge(const TestProject& project, const Topics& expected, const Topics& actual,
               Places places) {
   Verdict verdict;
-  append(verdict.problems, check_sequences(actual, output_topics()));
+  append(verdict.problems, check_sequences(actual, output_topics(project)));
   append(verdict.problems,
          check_causes(actual, {"leads.scores", "leads.signals", "leads.evaluations",
                                "leads.dead_letters", "leads.late"}));

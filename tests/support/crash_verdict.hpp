@@ -25,7 +25,7 @@ Verdict judge(const TestProject& project, const Topics& expected, const Topics& 
               Places places);
 
 // Every topic that the three topologies write.
-const std::vector<std::string>& output_topics();
+std::vector<std::string> output_topics(const TestProject& project);
 
 // One line of counts for the report of a test.
 std::string figures_of(const Topics& actual, const Verdict& verdict);
