@@ -181,20 +181,6 @@ class ClassifyEngagementBlueprint final : public flow::Blueprint {
   Settings settings_;
 };
 
-void read_emits(config::Reader& reader, const event::Catalog& catalog, Settings& settings) {
-  const std::string name = reader.text_or("emits", "engagement.classified");
-  const event::EventType* type = catalog.find(name);
-  if (type == nullptr) {
-    reader.fail_at("emits", fmt::format("there is no event type \"{}\"", name));
-    return;
-  }
-  const std::vector<std::string> problems = ClassifiedEvents::problems_of(*type);
-  for (const std::string& problem : problems) {
-    reader.fail_at("emits", problem);
-  }
-  settings.emits = problems.empty() ? type : nullptr;
-}
-
 void read_limits(config::Reader& reader, TouchLimits& limits) {
   limits.stall = reader.duration_or("stall", limits.stall, {.min = Millis{1}});
   limits.watch = reader.duration_or("watch", limits.watch, {.min = Millis{1}});
@@ -220,7 +206,8 @@ BlueprintPtr read_classify_engagement(config::Reader& reader,
   read_limits(reader, settings.limits);
   // Without lists a touch is judged by what happened alone.
   settings.lists = read_traffic_lists(reader);
-  read_emits(reader, *context.catalog, settings);
+  settings.emits =
+      read_emits(reader, "engagement.classified", ClassifiedEvents::fields(), *context.catalog);
   if (settings.lists == nullptr || settings.emits == nullptr) {
     return nullptr;
   }

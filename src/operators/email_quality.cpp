@@ -155,20 +155,6 @@ class EmailQualityBlueprint final : public flow::Blueprint {
   Settings settings_;
 };
 
-void read_emits(config::Reader& reader, const event::Catalog& catalog, Settings& settings) {
-  const std::string name = reader.text_or("emits", "email.quality");
-  settings.emits = catalog.find(name);
-  if (settings.emits == nullptr) {
-    reader.fail_at("emits", fmt::format("there is no event type \"{}\"", name));
-    return;
-  }
-  const std::vector<std::string> problems = QualityEvents::problems_of(*settings.emits);
-  for (const std::string& problem : problems) {
-    reader.fail_at("emits", problem);
-  }
-  settings.emits = problems.empty() ? settings.emits : nullptr;
-}
-
 }  // namespace
 
 BlueprintPtr read_email_quality(config::Reader& reader, const flow::BlueprintContext& context) {
@@ -178,7 +164,7 @@ BlueprintPtr read_email_quality(config::Reader& reader, const flow::BlueprintCon
   settings.refresh = reader.optional_duration("refresh", {.min = Millis{1}});
   settings.refresh_until = reader.duration_or("refresh_until", settings.refresh_until);
   settings.lists = read_email_lists(reader);
-  read_emits(reader, *context.catalog, settings);
+  settings.emits = read_emits(reader, "email.quality", QualityEvents::fields(), *context.catalog);
   if (settings.lists == nullptr || settings.emits == nullptr) {
     return nullptr;
   }

@@ -283,16 +283,6 @@ void read_rules(config::Reader& reader, const event::Catalog& catalog, Settings&
   settings.rules = rules;
 }
 
-void read_emits(config::Reader& reader, const event::Catalog& catalog, Settings& settings) {
-  settings.emits = read_type(reader, "emits", reader.text_or("emits", "lead.scored"), catalog);
-  if (settings.emits == nullptr) {
-    return;
-  }
-  for (const std::string& problem : LeadScoredEvents::problems_of(*settings.emits)) {
-    reader.fail_at("emits", problem);
-  }
-}
-
 std::size_t read_count(config::Reader& reader, std::string_view key, std::size_t fallback,
                        config::IntegerRange range) {
   return static_cast<std::size_t>(
@@ -312,7 +302,7 @@ BlueprintPtr read_lead_score(config::Reader& reader, const flow::BlueprintContex
       read_count(reader, "label_min", settings.group.label_min, {.min = 1, .max = 1'000'000});
   settings.reasons = read_count(reader, "reasons", settings.reasons, {.min = 0, .max = 64});
   read_rules(reader, *context.catalog, settings);
-  read_emits(reader, *context.catalog, settings);
+  settings.emits = read_emits(reader, "lead.scored", LeadScoredEvents::fields(), *context.catalog);
   if (reader.problems().has_errors()) {
     return nullptr;
   }

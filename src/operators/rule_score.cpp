@@ -218,20 +218,6 @@ void read_profiles(config::Reader& reader, Settings& settings) {
   }
 }
 
-void read_emits(config::Reader& reader, const event::Catalog& catalog, Settings& settings) {
-  const std::string name = reader.text_or("emits", "lead.score");
-  settings.emits = catalog.find(name);
-  if (settings.emits == nullptr) {
-    reader.fail_at("emits", fmt::format("there is no event type \"{}\"", name));
-    return;
-  }
-  const std::vector<std::string> problems = LeadScoreEvents::problems_of(*settings.emits);
-  for (const std::string& problem : problems) {
-    reader.fail_at("emits", problem);
-  }
-  settings.emits = problems.empty() ? settings.emits : nullptr;
-}
-
 }  // namespace
 
 BlueprintPtr read_rule_score(config::Reader& reader, const flow::BlueprintContext& context) {
@@ -240,7 +226,7 @@ BlueprintPtr read_rule_score(config::Reader& reader, const flow::BlueprintContex
   settings.silence = static_cast<scoring::Silence>(reader.choice_or("silence", kSilences, 0));
   settings.step = reader.duration_or("step", settings.step, {.min = Millis{1}});
   read_profiles(reader, settings);
-  read_emits(reader, *context.catalog, settings);
+  settings.emits = read_emits(reader, "lead.score", LeadScoreEvents::fields(), *context.catalog);
   if (settings.profile == nullptr || settings.emits == nullptr) {
     return nullptr;
   }

@@ -14,12 +14,7 @@ using event::FieldKind;
 using event::Value;
 using scoring::name_of;
 
-struct NamedField {
-  std::string_view name;
-  FieldKind kind;
-};
-
-constexpr std::array<NamedField, 24> kFields = {{
+constexpr std::array<EmittedField, 24> kFields = {{
     {"email", FieldKind::text},
     {"score", FieldKind::number},
     {"tier", FieldKind::category},
@@ -79,40 +74,22 @@ std::array<Value, kFields.size()> values_of(const QualityEvents::Judgement& judg
 
 }  // namespace
 
-std::vector<std::string> QualityEvents::problems_of(const event::EventType& type) {
-  std::vector<std::string> problems;
-  for (const NamedField& field : kFields) {
-    const auto slot = type.slot_of(field.name);
-    if (!slot || type.fields()[*slot].kind != field.kind) {
-      problems.push_back(fmt::format("{} has no field \"{}\" of type {}", type.name(), field.name,
-                                     to_string(field.kind)));
-    }
-  }
-  return problems;
+EmittedFields QualityEvents::fields() {
+  return kFields;
 }
 
 QualityEvents::QualityEvents(const event::EventType& type, std::string_view node_id)
-    : type_(&type), node_(hash64(node_id)) {
-  for (const NamedField& field : kFields) {
-    slots_.push_back(type.slot_of(field.name).value());
-  }
-}
+    : events_(type, kFields), node_(hash64(node_id)) {}
 
 const event::Event* QualityEvents::make(const Judgement& judgement, const Cause& cause,
                                         Arena& arena) {
   const auto values = values_of(judgement, explain(judgement.quality, arena), arena);
-  const std::span<Value> slots = arena.make_span<Value>(type_->fields().size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    slots[slots_[i]] = values[i];
-  }
-  event::Event* made = arena.make<event::Event>();
-  made->type = type_;
-  made->id = derived_id(node_, cause.source, cause.id, arena);
-  made->time = judgement.as_of;
-  made->tenant = arena.copy(cause.contact.tenant);
-  made->contact = arena.copy(cause.contact.contact);
-  made->slots = slots;
-  return made;
+  const std::span<Value> slots = events_.slots(values, arena);
+  return events_.make(
+      {.id = derived_id(node_, cause.source, cause.id, arena),
+       .time = judgement.as_of,
+       .contact = {arena.copy(cause.contact.tenant), arena.copy(cause.contact.contact)}},
+      slots, arena);
 }
 
 std::string_view QualityEvents::explain(const scoring::EmailQuality& quality, Arena& arena) {

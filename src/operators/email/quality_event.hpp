@@ -1,8 +1,9 @@
 #pragma once
 
+#include "operators/emitted_type.hpp"
+
 #include "leadstream/base/arena.hpp"
 #include "leadstream/event/event.hpp"
-#include "leadstream/event/event_type.hpp"
 #include "leadstream/scoring/email/email_quality.hpp"
 
 #include <array>
@@ -10,16 +11,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace ls::operators {
 
 // Turns judgements into events of a type that has fields for them. One per operator.
 class QualityEvents {
  public:
-  // The fields that the type lacks or has as another kind, each as a sentence; none is good.
-  static std::vector<std::string> problems_of(const event::EventType& type);
-  // `type` has no problems.
+  // What a type has to have.
+  static EmittedFields fields();
   QualityEvents(const event::EventType& type, std::string_view node_id);
 
   struct Judgement {
@@ -40,10 +39,9 @@ class QualityEvents {
  private:
   std::string_view explain(const scoring::EmailQuality& quality, Arena& arena);
 
-  const event::EventType* type_;
+  EmittedEvents events_;
   std::uint64_t node_;
-  std::vector<std::uint32_t> slots_;  // in the order of the names in the source
-  std::string explanation_;           // reused
+  std::string explanation_;  // reused
 };
 
 }  // namespace ls::operators

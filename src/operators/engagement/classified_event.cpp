@@ -14,12 +14,7 @@ namespace {
 using event::FieldKind;
 using event::Value;
 
-struct NamedField {
-  std::string_view name;
-  FieldKind kind;
-};
-
-constexpr std::array<NamedField, 11> kFields = {{
+constexpr std::array<EmittedField, 11> kFields = {{
     {"kind", FieldKind::category},
     {"touch_id", FieldKind::text},
     {"message_id", FieldKind::text},
@@ -35,24 +30,12 @@ constexpr std::array<NamedField, 11> kFields = {{
 
 }  // namespace
 
-std::vector<std::string> ClassifiedEvents::problems_of(const event::EventType& type) {
-  std::vector<std::string> problems;
-  for (const NamedField& field : kFields) {
-    const auto slot = type.slot_of(field.name);
-    if (!slot || type.fields()[*slot].kind != field.kind) {
-      problems.push_back(fmt::format("{} has no field \"{}\" of type {}", type.name(), field.name,
-                                     to_string(field.kind)));
-    }
-  }
-  return problems;
+EmittedFields ClassifiedEvents::fields() {
+  return kFields;
 }
 
 ClassifiedEvents::ClassifiedEvents(const event::EventType& type, std::string_view node_id)
-    : type_(&type), node_(hash64(node_id)) {
-  for (const NamedField& field : kFields) {
-    slots_.push_back(type.slot_of(field.name).value());
-  }
-}
+    : events_(type, kFields), node_(hash64(node_id)) {}
 
 const event::Event* ClassifiedEvents::make(const Verdict& verdict, Arena& arena) {
   const Touch& touch = verdict.touch;
@@ -69,18 +52,12 @@ const event::Event* ClassifiedEvents::make(const Verdict& verdict, Arena& arena)
       Value::of(touch.revision == 0 ? "provisional" : "correction"),
       Value::of(touch.revision),
       Value::of(explain(verdict.judgement, arena))};
-  const std::span<Value> slots = arena.make_span<Value>(type_->fields().size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    slots[slots_[i]] = values[i];
-  }
-  event::Event* made = arena.make<event::Event>();
-  made->type = type_;
-  made->id = id_of(verdict, arena);
-  made->time = verdict.as_of;
-  made->tenant = arena.copy(std::string_view(verdict.row.tenant));
-  made->contact = arena.copy(std::string_view(verdict.row.contact));
-  made->slots = slots;
-  return made;
+  const std::span<Value> slots = events_.slots(values, arena);
+  return events_.make({.id = id_of(verdict, arena),
+                       .time = verdict.as_of,
+                       .contact = {arena.copy(std::string_view(verdict.row.tenant)),
+                                   arena.copy(std::string_view(verdict.row.contact))}},
+                      slots, arena);
 }
 
 // Two seeds make 128 bits, in hex.

@@ -1,23 +1,21 @@
 #pragma once
 
+#include "operators/emitted_type.hpp"
 #include "operators/engagement/contact_touches.hpp"
 
 #include "leadstream/base/arena.hpp"
 #include "leadstream/event/event.hpp"
-#include "leadstream/event/event_type.hpp"
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace ls::operators {
 
 // Turns judgements of touches into events of a type that has fields for them. One per operator.
 class ClassifiedEvents {
  public:
-  // The fields that the type lacks or has as another kind, each as a sentence; none is good.
-  static std::vector<std::string> problems_of(const event::EventType& type);
-  // `type` has no problems.
+  // What a type has to have.
+  static EmittedFields fields();
   ClassifiedEvents(const event::EventType& type, std::string_view node_id);
 
   struct Verdict {
@@ -36,10 +34,9 @@ class ClassifiedEvents {
   std::string_view explain(const scoring::TouchJudgement& judgement, Arena& arena);
   std::string_view id_of(const Verdict& verdict, Arena& arena) const;
 
-  const event::EventType* type_;
+  EmittedEvents events_;
   std::uint64_t node_;
-  std::vector<std::uint32_t> slots_;  // in the order of the names in the source
-  std::string explanation_;           // reused
+  std::string explanation_;  // reused
 };
 
 }  // namespace ls::operators

@@ -1,5 +1,7 @@
 #include "operators/lead/score_event.hpp"
 
+#include "operators/derived_id.hpp"
+
 #include "leadstream/base/hash.hpp"
 #include "leadstream/event/json_writer.hpp"
 
@@ -18,12 +20,7 @@ using scoring::LeadContribution;
 using scoring::LeadScore;
 using scoring::name_of;
 
-struct NamedField {
-  std::string_view name;
-  FieldKind kind;
-};
-
-constexpr std::array<NamedField, 20> kFields = {{
+constexpr std::array<EmittedField, 20> kFields = {{
     {"model", FieldKind::category},      {"model_version", FieldKind::text},
     {"profile", FieldKind::text},        {"score", FieldKind::number},
     {"delta", FieldKind::number},        {"tier", FieldKind::category},
@@ -72,58 +69,28 @@ std::array<Value, kFields.size()> values_of(const LeadScoreEvents::Judgement& ju
           Value::of(explanation)};
 }
 
-// Two seeds make 128 bits, in hex.
-std::string_view id_of(const LeadScoreEvents::Cause& cause, std::uint64_t node, Arena& arena) {
-  constexpr std::size_t kHexDigits = 16;
-  const std::span<char> id = arena.make_span<char>(2 * kHexDigits);
-  for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{1}}) {
-    const std::uint64_t identity =
-        hash_combine(hash_combine(node, hash64(cause.source, seed)), hash64(cause.id, seed));
-    fmt::format_to(id.data() + seed * kHexDigits, "{:016x}", identity);
-  }
-  return {id.data(), id.size()};
-}
-
 }  // namespace
 
-std::vector<std::string> LeadScoreEvents::problems_of(const event::EventType& type) {
-  std::vector<std::string> problems;
-  for (const NamedField& field : kFields) {
-    const auto slot = type.slot_of(field.name);
-    if (!slot || type.fields()[*slot].kind != field.kind) {
-      problems.push_back(fmt::format("{} has no field \"{}\" of type {}", type.name(), field.name,
-                                     to_string(field.kind)));
-    }
-  }
-  return problems;
+EmittedFields LeadScoreEvents::fields() {
+  return kFields;
 }
 
 LeadScoreEvents::LeadScoreEvents(const event::EventType& type, std::string_view node_id)
-    : type_(&type), node_(hash64(node_id)) {
-  for (const NamedField& field : kFields) {
-    slots_.push_back(type.slot_of(field.name).value());
-  }
-}
+    : events_(type, kFields), reason_(type.slot_of("reason")), node_(hash64(node_id)) {}
 
 const event::Event* LeadScoreEvents::make(const Judgement& judgement, const Cause& cause,
                                           Arena& arena) {
   const auto values = values_of(judgement, explain(judgement.score, arena));
-  const std::span<Value> slots = arena.make_span<Value>(type_->fields().size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    slots[slots_[i]] = values[i];
-  }
+  const std::span<Value> slots = events_.slots(values, arena);
   const std::string_view reason = main_reason(judgement.score);
-  if (const auto slot = type_->slot_of("reason"); slot && !reason.empty()) {
-    slots[*slot] = Value::of(reason);
+  if (reason_ && !reason.empty()) {
+    slots[*reason_] = Value::of(reason);
   }
-  event::Event* made = arena.make<event::Event>();
-  made->type = type_;
-  made->id = id_of(cause, node_, arena);
-  made->time = judgement.as_of;
-  made->tenant = arena.copy(cause.contact.tenant);
-  made->contact = arena.copy(cause.contact.contact);
-  made->slots = slots;
-  return made;
+  return events_.make(
+      {.id = derived_id(node_, cause.source, cause.id, arena),
+       .time = judgement.as_of,
+       .contact = {arena.copy(cause.contact.tenant), arena.copy(cause.contact.contact)}},
+      slots, arena);
 }
 
 std::string_view LeadScoreEvents::explain(const LeadScore& score, Arena& arena) {

@@ -1,23 +1,23 @@
 #pragma once
 
+#include "operators/emitted_type.hpp"
+
 #include "leadstream/base/arena.hpp"
 #include "leadstream/event/event.hpp"
-#include "leadstream/event/event_type.hpp"
 #include "leadstream/scoring/lead/lead_score.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace ls::operators {
 
 // Turns rule scores into events of a type that has fields for them. One per operator.
 class LeadScoreEvents {
  public:
-  // The fields that the type lacks or has as another kind, each as a sentence; none is good.
-  static std::vector<std::string> problems_of(const event::EventType& type);
-  // `type` has no problems.
+  // What a type has to have.
+  static EmittedFields fields();
   LeadScoreEvents(const event::EventType& type, std::string_view node_id);
 
   struct Judgement {
@@ -39,10 +39,10 @@ class LeadScoreEvents {
  private:
   std::string_view explain(const scoring::LeadScore& score, Arena& arena);
 
-  const event::EventType* type_;
+  EmittedEvents events_;
+  std::optional<std::uint32_t> reason_;  // a field that a type may have
   std::uint64_t node_;
-  std::vector<std::uint32_t> slots_;  // in the order of the names in the source
-  std::string explanation_;           // reused
+  std::string explanation_;  // reused
 };
 
 }  // namespace ls::operators

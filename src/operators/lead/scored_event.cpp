@@ -14,13 +14,8 @@ namespace {
 using event::FieldKind;
 using event::Value;
 
-struct NamedField {
-  std::string_view name;
-  FieldKind kind;
-};
-
 // In the order of Field.
-constexpr std::array<NamedField, 19> kNames = {{
+constexpr std::array<EmittedField, 19> kNames = {{
     {"model", FieldKind::text},         {"model_version", FieldKind::time},
     {"passed", FieldKind::json},        {"state", FieldKind::category},
     {"score", FieldKind::number},       {"tier", FieldKind::category},
@@ -53,16 +48,8 @@ void write_value(event::JsonWriter& json, const ml::FeatureValue& value) {
 
 }  // namespace
 
-std::vector<std::string> LeadScoredEvents::problems_of(const event::EventType& type) {
-  std::vector<std::string> problems;
-  for (const NamedField& field : kNames) {
-    const auto slot = type.slot_of(field.name);
-    if (!slot || type.fields()[*slot].kind != field.kind) {
-      problems.push_back(fmt::format("{} has no field \"{}\" of type {}", type.name(), field.name,
-                                     to_string(field.kind)));
-    }
-  }
-  return problems;
+EmittedFields LeadScoredEvents::fields() {
+  return kNames;
 }
 
 LeadScoredEvents::LeadScoredEvents(const event::EventType& type, std::string_view node_id,

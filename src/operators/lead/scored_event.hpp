@@ -1,10 +1,10 @@
 #pragma once
 
+#include "operators/emitted_type.hpp"
 #include "operators/score/ladder_holder.hpp"
 
 #include "leadstream/base/arena.hpp"
 #include "leadstream/event/event.hpp"
-#include "leadstream/event/event_type.hpp"
 #include "leadstream/flow/record.hpp"
 #include "leadstream/scoring/lead/lead_facts.hpp"
 
@@ -39,9 +39,9 @@ struct LeadWord {
 // Turns words on leads into events of a type that has fields for them. One per operator.
 class LeadScoredEvents {
  public:
-  // The fields that the type lacks or has as another kind, each as a sentence; none is good.
-  static std::vector<std::string> problems_of(const event::EventType& type);
-  // `type` has no problems. At most so many features are named as reasons.
+  // What a type has to have.
+  static EmittedFields fields();
+  // At most so many features are named as reasons.
   LeadScoredEvents(const event::EventType& type, std::string_view node_id, std::size_t reasons_max);
 
   // `answer` is null where a rule spoke and no model was asked; its features' schema otherwise says

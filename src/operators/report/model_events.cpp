@@ -1,6 +1,7 @@
 #include "operators/report/model_events.hpp"
 
 #include "operators/derived_id.hpp"
+#include "operators/emitted_type.hpp"
 
 #include "leadstream/event/json_writer.hpp"
 
@@ -17,12 +18,7 @@ namespace {
 using event::FieldKind;
 using event::Value;
 
-struct NamedField {
-  std::string_view name;
-  FieldKind kind;
-};
-
-constexpr std::array<NamedField, 23> kMetrics = {{
+constexpr std::array<EmittedField, 23> kMetrics = {{
     {"model", FieldKind::text},
     {"role", FieldKind::category},
     {"kind", FieldKind::text},
@@ -47,7 +43,7 @@ constexpr std::array<NamedField, 23> kMetrics = {{
     {"status", FieldKind::category},
     {"reasons", FieldKind::json},
 }};
-constexpr std::array<NamedField, 7> kDrifted = {{
+constexpr std::array<EmittedField, 7> kDrifted = {{
     {"model", FieldKind::text},
     {"role", FieldKind::category},
     {"version", FieldKind::time},
@@ -56,7 +52,7 @@ constexpr std::array<NamedField, 7> kDrifted = {{
     {"was", FieldKind::category},
     {"reasons", FieldKind::json},
 }};
-constexpr std::array<NamedField, 9> kAdapted = {{
+constexpr std::array<EmittedField, 9> kAdapted = {{
     {"model", FieldKind::text},
     {"action", FieldKind::category},
     {"drift_type", FieldKind::category},
@@ -68,23 +64,6 @@ constexpr std::array<NamedField, 9> kAdapted = {{
     {"restored", FieldKind::time},
 }};
 constexpr std::array<std::string_view, 3> kOf = {"tested", "served", "version"};
-
-const event::EventType* type_of(config::Reader& reader, const event::Catalog& catalog,
-                                std::string_view name, std::span<const NamedField> fields) {
-  const event::EventType* type = catalog.find(name);
-  if (type == nullptr) {
-    reader.fail(fmt::format("there is no event type \"{}\"", name));
-    return nullptr;
-  }
-  for (const NamedField& field : fields) {
-    const auto slot = type->slot_of(field.name);
-    if (!slot || type->fields()[*slot].kind != field.kind) {
-      reader.fail(fmt::format("{} has no field \"{}\" of type {}", name, field.name,
-                              to_string(field.kind)));
-    }
-  }
-  return type;
-}
 
 // Log loss of who says the base rate of every example.
 double prior_log_loss(double rate) {
@@ -115,9 +94,9 @@ std::array<Figure, 13> figures_of(const ModelFigures& told) {
 }  // namespace
 
 ModelEventTypes ModelEventTypes::find(config::Reader& reader, const event::Catalog& catalog) {
-  return {.metrics = type_of(reader, catalog, "model.metrics", kMetrics),
-          .drifted = type_of(reader, catalog, "model.drifted", kDrifted),
-          .adapted = type_of(reader, catalog, "model.adapted", kAdapted)};
+  return {.metrics = find_emitted(reader, "type", "model.metrics", kMetrics, catalog),
+          .drifted = find_emitted(reader, "type", "model.drifted", kDrifted, catalog),
+          .adapted = find_emitted(reader, "type", "model.adapted", kAdapted, catalog)};
 }
 
 // An event in the making.

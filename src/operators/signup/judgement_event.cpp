@@ -18,12 +18,7 @@ using event::FieldKind;
 using event::Value;
 using scoring::name_of;
 
-struct NamedField {
-  std::string_view name;
-  FieldKind kind;
-};
-
-constexpr std::array<NamedField, 15> kFields = {{
+constexpr std::array<EmittedField, 15> kFields = {{
     {"email", FieldKind::text},
     {"score", FieldKind::number},
     {"anomaly", FieldKind::boolean},
@@ -76,40 +71,21 @@ constexpr double kShareMin = 0.1;
 
 }  // namespace
 
-std::vector<std::string> JudgementEvents::problems_of(const event::EventType& type) {
-  std::vector<std::string> problems;
-  for (const NamedField& field : kFields) {
-    const auto slot = type.slot_of(field.name);
-    if (!slot || type.fields()[*slot].kind != field.kind) {
-      problems.push_back(fmt::format("{} has no field \"{}\" of type {}", type.name(), field.name,
-                                     to_string(field.kind)));
-    }
-  }
-  return problems;
+EmittedFields JudgementEvents::fields() {
+  return kFields;
 }
 
 JudgementEvents::JudgementEvents(const event::EventType& type, std::string_view node_id)
-    : type_(&type), node_(hash64(node_id)) {
-  for (const NamedField& field : kFields) {
-    slots_.push_back(type.slot_of(field.name).value());
-  }
-}
+    : events_(type, kFields), node_(hash64(node_id)) {}
 
 const event::Event* JudgementEvents::make(const SignupJudgement& judgement, const Cause& cause,
                                           Arena& arena) {
   const auto values = values_of(judgement, reasons(judgement, arena), arena);
-  const std::span<Value> slots = arena.make_span<Value>(type_->fields().size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    slots[slots_[i]] = values[i];
-  }
-  event::Event* made = arena.make<event::Event>();
-  made->type = type_;
-  made->id = derived_id(node_, cause.source, cause.id, arena);
-  made->time = cause.time;
-  made->tenant = cause.contact.tenant;
-  made->contact = cause.contact.contact;
-  made->slots = slots;
-  return made;
+  const std::span<Value> slots = events_.slots(values, arena);
+  return events_.make({.id = derived_id(node_, cause.source, cause.id, arena),
+                       .time = cause.time,
+                       .contact = {cause.contact.tenant, cause.contact.contact}},
+                      slots, arena);
 }
 
 std::string_view JudgementEvents::reasons(const SignupJudgement& judgement, Arena& arena) {

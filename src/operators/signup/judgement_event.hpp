@@ -1,8 +1,9 @@
 #pragma once
 
+#include "operators/emitted_type.hpp"
+
 #include "leadstream/base/arena.hpp"
 #include "leadstream/event/event.hpp"
-#include "leadstream/event/event_type.hpp"
 #include "leadstream/ml/anomaly_ensemble.hpp"
 #include "leadstream/scoring/anomaly/signup_features.hpp"
 #include "leadstream/scoring/anomaly/signup_patterns.hpp"
@@ -12,7 +13,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace ls::operators {
 
@@ -36,9 +36,8 @@ struct SignupJudgement {
 // Turns judgements into events of a type that has fields for them. One per operator.
 class JudgementEvents {
  public:
-  // The fields that the type lacks or has as another kind, each as a sentence; none is good.
-  static std::vector<std::string> problems_of(const event::EventType& type);
-  // `type` has no problems.
+  // What a type has to have.
+  static EmittedFields fields();
   JudgementEvents(const event::EventType& type, std::string_view node_id);
 
   // What led to it, and whom it is about.
@@ -54,10 +53,9 @@ class JudgementEvents {
  private:
   std::string_view reasons(const SignupJudgement& judgement, Arena& arena);
 
-  const event::EventType* type_;
+  EmittedEvents events_;
   std::uint64_t node_;
-  std::vector<std::uint32_t> slots_;  // in the order of the names in the source
-  std::string reasons_;               // reused
+  std::string reasons_;  // reused
 };
 
 }  // namespace ls::operators

@@ -66,18 +66,6 @@ void read_ensemble(config::Reader& reader, ml::EnsembleOptions& ensemble) {
   }
 }
 
-void read_emits(config::Reader& reader, const event::Catalog& catalog, SignupSettings& settings) {
-  const std::string name = reader.text_or("emits", "signup.judged");
-  settings.emits = catalog.find(name);
-  if (settings.emits == nullptr) {
-    reader.fail_at("emits", fmt::format("there is no event type \"{}\"", name));
-    return;
-  }
-  for (const std::string& problem : JudgementEvents::problems_of(*settings.emits)) {
-    reader.fail_at("emits", problem);
-  }
-}
-
 }  // namespace
 
 const SignupFields* SignupSettings::find(const event::EventType* type) const {
@@ -114,7 +102,7 @@ std::optional<SignupSettings> read_signup_settings(config::Reader& reader,
   read_ensemble(reader, settings.ensemble);
   settings.tenants_max = static_cast<std::size_t>(reader.integer_or(
       "tenants_max", static_cast<std::int64_t>(settings.tenants_max), {1, 10'000}));
-  read_emits(reader, *context.catalog, settings);
+  settings.emits = read_emits(reader, "signup.judged", JudgementEvents::fields(), *context.catalog);
   if (reader.problems().has_errors()) {
     return std::nullopt;
   }
