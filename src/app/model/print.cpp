@@ -1,42 +1,22 @@
 #include "app/model/print.hpp"
 
+#include "app/table.hpp"
+
 #include "leadstream/config/convert.hpp"
 #include "leadstream/event/json_writer.hpp"
 
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 
 namespace ls::app {
 namespace {
 
-using Row = std::vector<std::string>;
-
-std::string table(const std::vector<Row>& rows, const Style& style) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], row[i].size());
-    }
-  }
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      line += i + 1 < row.size() ? fmt::format("{:<{}}  ", row[i], widths[i]) : row[i];
-    }
-    text += (&row == &rows.front() ? style.bold(line) : line) + "\n";
-  }
-  return text;
-}
-
 std::string hex(std::uint64_t value) {
   return fmt::format("{:016x}", value);
 }
 
-Row row_of(const PublishedVersion& version, std::size_t versions) {
+TableRow row_of(const PublishedVersion& version, std::size_t versions) {
   const ml::Snapshot& snapshot = version.snapshot;
   const ml::Quality& quality = snapshot.quality;
   return {snapshot.model,
@@ -84,12 +64,12 @@ std::string_view kind_of(const ml::FeatureDef& feature) {
 }  // namespace
 
 std::string models_table(const PublishedModels& models, bool shows_all, const Style& style) {
-  std::vector<Row> rows{
+  std::vector<TableRow> rows{
       {"model", "version", "versions", "kind", "examples", "auc", "log loss", "size"}};
   for_each_shown(models, shows_all, [&](const PublishedVersion& version, std::size_t count) {
     rows.push_back(row_of(version, count));
   });
-  return table(rows, style);
+  return table_text(rows, style);
 }
 
 std::string models_json(const PublishedModels& models, bool shows_all) {
@@ -147,7 +127,7 @@ std::string version_json(const PublishedVersion& version) {
 std::string comparison_table(const std::vector<const PublishedVersion*>& versions,
                              const Style& style) {
   const ml::Quality& first = versions.front()->snapshot.quality;
-  std::vector<Row> rows{{"model", "version", "kind", "judged", "auc", "", "log loss", ""}};
+  std::vector<TableRow> rows{{"model", "version", "kind", "judged", "auc", "", "log loss", ""}};
   for (const PublishedVersion* version : versions) {
     const ml::Snapshot& snapshot = version->snapshot;
     const ml::Quality& quality = snapshot.quality;
@@ -159,7 +139,7 @@ std::string comparison_table(const std::vector<const PublishedVersion*>& version
                     fmt::format("{:.4f}", quality.log_loss),
                     is_first ? "" : fmt::format("{:+.4f}", quality.log_loss - first.log_loss)});
   }
-  return table(rows, style);
+  return table_text(rows, style);
 }
 
 }  // namespace ls::app

@@ -1,22 +1,19 @@
 #include "app/topics/print.hpp"
 
+#include "app/table.hpp"
+
 #include "leadstream/base/time.hpp"
 #include "leadstream/config/convert.hpp"
 #include "leadstream/event/json_writer.hpp"
 
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 
 namespace ls::app {
 namespace {
 
 using kafka::TopicState;
-
-constexpr std::size_t kColumns = 7;
-using Row = std::array<std::string, kColumns>;
 
 std::string entry_of(const kafka::TopicPlan& plan, const std::string& name) {
   for (const auto* entries : {&plan.configs, &plan.initial}) {
@@ -66,7 +63,7 @@ std::string_view state_text(const Settings& settings, std::optional<TopicState> 
   return "differs";
 }
 
-Row row_of(const Settings& settings, const SurveyedTopic& topic) {
+TableRow row_of(const Settings& settings, const SurveyedTopic& topic) {
   const kafka::TopicPlan& plan = topic.planned.plan;
   const bool is_kafka = settings.engine == Engine::kafka;
   return {plan.name,
@@ -76,14 +73,6 @@ Row row_of(const Settings& settings, const SurveyedTopic& topic) {
           is_kafka ? kept_on_cluster(plan) : kept_in_log(settings, plan.name),
           std::string(state_text(settings, topic.state)),
           topic.planned.purpose()};
-}
-
-std::string line_of(const Row& row, const std::array<std::size_t, kColumns>& widths) {
-  std::string line;
-  for (std::size_t i = 0; i < kColumns; ++i) {
-    line += i + 1 < kColumns ? fmt::format("{:<{}}  ", row[i], widths[i]) : row[i];
-  }
-  return line;
 }
 
 void write_topic(event::JsonWriter& json, const Settings& settings, const SurveyedTopic& topic) {
@@ -116,23 +105,12 @@ void write_topic(event::JsonWriter& json, const Settings& settings, const Survey
 
 std::string topics_table(const Settings& settings, const std::vector<SurveyedTopic>& topics,
                          const Style& style) {
-  const Row head = {"topic",     "partitions", "cleanup.policy", "timestamps",
-                    "retention", "state",      "what for"};
-  std::vector<Row> rows{head};
+  std::vector<TableRow> rows{
+      {"topic", "partitions", "cleanup.policy", "timestamps", "retention", "state", "what for"}};
   for (const SurveyedTopic& topic : topics) {
     rows.push_back(row_of(settings, topic));
   }
-  std::array<std::size_t, kColumns> widths{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < kColumns; ++i) {
-      widths[i] = std::max(widths[i], row[i].size());
-    }
-  }
-  std::string text;
-  for (const Row& row : rows) {
-    const std::string line = line_of(row, widths);
-    text += (&row == &rows.front() ? style.bold(line) : line) + "\n";
-  }
+  std::string text = table_text(rows, style);
   for (const SurveyedTopic& topic : topics) {
     const bool is_said = topic.state == TopicState::missing && settings.engine == Engine::embedded;
     for (const std::string& reason : topic.reasons) {
