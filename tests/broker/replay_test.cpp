@@ -3,6 +3,7 @@
 #include "real/real_project.hpp"
 #include "real/real_world.hpp"
 #include "support/broker_test.hpp"
+#include "support/crash_verdict.hpp"
 #include "support/kafka_client.hpp"
 #include "support/seed.hpp"
 #include "support/temp_folder.hpp"
@@ -26,10 +27,6 @@
 
 namespace ls::test {
 namespace {
-
-const std::vector<std::string> kOutputs = {
-    "leads.scores", "leads.examples", "leads.signals", "leads.evaluations",
-    "leads.models", "leads.findings", "leads.late",    "leads.dead_letters"};
 
 // LEADSTREAM_ALIGNED asks for more random topologies, before a release.
 std::uint64_t cases_wanted() {
@@ -216,14 +213,13 @@ TEST_P(Replay, BankMarketingInThreeProcessesWritesWhatTheDriverWrites) {
     }
   }
   expected = without_places(std::move(expected));
-  std::vector<std::string> outputs = kOutputs;
-  outputs.emplace_back("leads.alerts");
-  const auto written = run.lines(outputs);
+  const auto written = run.lines(output_topics(**project));
   ASSERT_TRUE(written) << written.error().message;
   const std::vector<std::string> lines = without_places(*written);
   EXPECT_TRUE(lines == expected) << aligned::first_difference(expected, lines);
   EXPECT_NE(run.log().find("(B) holds"), std::string::npos) << run.log();
   EXPECT_GT((*driver)->topic("leads.models").size(), 20U);
+  EXPECT_GT((*driver)->topic("model.metrics").size(), 0U);
   fmt::print("[ FIGURES  ] kafka={} inputs={} lines={} kills={} rows_restored={}\n", GetParam(),
              world.records.size(), expected.size(), run.kills(), run.rows_restored());
   const auto other = run.again({"--set", "time.lag=1h"});

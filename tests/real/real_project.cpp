@@ -26,9 +26,11 @@ constexpr std::string_view kTrainYaml =
     "nodes:\n"
     "  - { id: learn, type: learn, inputs: [examples], model: conversion }\n"
     "  - { id: publish, type: publish_model, inputs: [learn] }\n"
+    "  - { id: report, type: report_model, inputs: [learn, publish], every: 1h }\n"
     "sinks:\n"
     "  - { id: evaluations, inputs: [learn], topic: leads.evaluations }\n"
-    "  - { id: models, inputs: [publish], topic: leads.models }\n";
+    "  - { id: models, inputs: [publish], topic: leads.models }\n"
+    "  - { id: metrics, inputs: [report], topic: model.metrics }\n";
 
 constexpr std::string_view kWatchYaml =
     "topology: watch\n"
@@ -83,6 +85,14 @@ std::string score_yaml(const DataSet& set) {
          "  - { id: signals, inputs: [samples], topic: leads.signals }\n";
 }
 
+// Those of what a report may say.
+void copy_model_events(const fs::path& to) {
+  const fs::path from = fs::path(LEADSTREAM_SOURCE_DIR) / "topologies" / "events";
+  for (const char* file : {"model.metrics.yaml", "model.drifted.yaml", "model.adapted.yaml"}) {
+    fs::copy_file(from / file, to / file, fs::copy_options::overwrite_existing);
+  }
+}
+
 void write(const fs::path& file, std::string_view text) {
   std::ofstream(file) << text;
 }
@@ -95,6 +105,7 @@ Result<std::unique_ptr<TestProject>> write_real_project(const DataSet& set,
   fs::create_directories(root / "events");
   write(root / "events" / "lead.observed.yaml", lead_yaml(set));
   write(root / "events" / "label.conversion.yaml", kLabelYaml);
+  copy_model_events(root / "events");
   write(root / "score.yaml", score_yaml(set));
   write(root / "train.yaml", kTrainYaml);
   write(root / "watch.yaml", kWatchYaml);

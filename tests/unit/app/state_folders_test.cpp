@@ -9,8 +9,10 @@
 #include <fstream>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ls::app {
 namespace {
@@ -131,6 +133,41 @@ TEST_F(StateFoldersTest, AFlippedByteIsMetByAReadAndNobodyReadsOn) {
   opened = {};
   EXPECT_THAT(open().damage, HasSubstr(".damaged1"));
   EXPECT_FALSE(has_row(open().store));
+}
+
+TEST_F(StateFoldersTest, ManyRowsAreReadTogether) {
+  fill();
+  const runtime::OpenedStore opened = open();
+  const std::vector<Bytes> keys{"a", "b"};
+  std::vector<std::size_t> bytes;
+
+  ASSERT_TRUE(opened.store->get_each(keys, [&](std::size_t, std::optional<Bytes> value) {
+    bytes.push_back(value ? value->size() : 0);
+  }));
+
+  EXPECT_THAT(bytes, testing::ElementsAre(1000U, 0U));
+}
+
+TEST_F(StateFoldersTest, AFlippedByteIsMetByAReadOfManyToo) {
+  fill();
+  for_files(".sst", [](const fs::path& file) {
+    std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekp(20);
+    bytes.put('!');
+  });
+  const runtime::OpenedStore opened = open();
+  const std::vector<Bytes> keys{"a"};
+  const auto see_none = [](std::size_t, std::optional<Bytes>) {
+    ADD_FAILURE() << "a row out of a damaged block";
+  };
+
+  const Status read = opened.store->get_each(keys, see_none);
+
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, "state_corrupt");
+  EXPECT_EQ(read.error().retry, Retry::yes);
+  const std::vector<Bytes> other{"b"};
+  EXPECT_FALSE(opened.store->get_each(other, see_none));
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,6 +59,48 @@ TEST(TaskLeases, OnlyTheLastToOpenATaskWrites) {
   ASSERT_TRUE(*(*first)->get("a", value));
   EXPECT_EQ(value, "1");
   EXPECT_TRUE((*second)->write(batch_of("a", "3")).has_value());
+}
+
+// Counts how often it is asked for rows one by one.
+class CountingStore final : public state::StateStore {
+ public:
+  [[nodiscard]] Result<bool> get(Bytes key, std::string& value) const override {
+    ++gets;
+    return rows.get(key, value);
+  }
+  [[nodiscard]] Status get_each(std::span<const Bytes> keys, const SeeEach& see) const override {
+    return rows.get_each(keys, see);
+  }
+  [[nodiscard]] Status scan_from(const KeyRange& range, const Visit& visit) const override {
+    return rows.scan_from(range, visit);
+  }
+  Status write(const state::WriteBatch& batch) override {
+    return rows.write(batch);
+  }
+
+  state::MemoryStore rows;
+  mutable int gets = 0;
+};
+
+TEST(TaskLeases, RowsAreReadTogetherThroughALease) {
+  ChangelogWorld world;
+  ChangelogReaders readers(world);
+  ManualClock clock{EventTime{0}};
+  TaskLeases leases(clock);
+  auto store = std::make_shared<CountingStore>();
+  const auto leased = open(leases, "task", store, readers);
+  ASSERT_TRUE(leased.has_value());
+  ASSERT_TRUE((*leased)->write(batch_of("a", "1")).has_value());
+  store->gets = 0;
+  const std::vector<Bytes> keys{"a", "b", "a"};
+  std::vector<std::string> seen;
+
+  ASSERT_TRUE((*leased)->get_each(keys, [&](std::size_t index, std::optional<Bytes> value) {
+    seen.push_back(std::to_string(index) + "=" + std::string(value.value_or("-")));
+  }));
+
+  EXPECT_EQ(seen, (std::vector<std::string>{"0=1", "1=-", "2=1"}));
+  EXPECT_EQ(store->gets, 0);
 }
 
 TEST(TaskLeases, WhatAnOpeningFoundDamagedIsTold) {
