@@ -115,7 +115,6 @@ rocksdb::ColumnFamilyOptions family_options(const FamilyOptions& wanted,
   table.format_version = 5;
   rocksdb::ColumnFamilyOptions family;
   family.write_buffer_size = memtable_bytes(memory);
-  family.level_compaction_dynamic_level_bytes = true;
   family.compression = rocksdb::kLZ4Compression;
   if (wanted.use == FamilyUse::rows) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
@@ -126,10 +125,12 @@ rocksdb::ColumnFamilyOptions family_options(const FamilyOptions& wanted,
     table.cache_index_and_filter_blocks_with_high_priority = true;
     // Larger pieces than the 4 KiB of RocksDB: fewer look-ups in the cache per read.
     table.metadata_block_size = 32 << 10;
-    // A row is rewritten often: gathered in more new files, and with levels that grow in smaller
-    // steps, it is copied less often on its way down.
+    // A row is rewritten often. Merging runs of like size copies it a few times on its way down,
+    // where levels copy all of the level below for each run that comes: of ten million keys by
+    // Zipf's law in 256 MiB, an event cost a third of the CPU (tests/bench/growth). The price is
+    // disk, up to three times of what is alive.
+    family.compaction_style = rocksdb::kCompactionStyleUniversal;
     family.level0_file_num_compaction_trigger = 8;
-    family.max_bytes_for_level_multiplier = 4;
     // Most reads are of rows that no memtable has; its filter says so without a search.
     family.memtable_whole_key_filtering = true;
     family.memtable_prefix_bloom_size_ratio = 0.02;
@@ -138,6 +139,7 @@ rocksdb::ColumnFamilyOptions family_options(const FamilyOptions& wanted,
     // RocksDB 7.8 at least, both memtables of a family share the hint and walk into each other.
     family.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(1));
   } else {
+    family.level_compaction_dynamic_level_bytes = true;
     // Read forward in long runs, and only the newest part at that.
     table.block_size = 32 << 10;
     family.level0_file_num_compaction_trigger = 8;
