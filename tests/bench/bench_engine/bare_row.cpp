@@ -156,7 +156,7 @@ class BareLoop {
 Result<Sample> run_bare(const Setup& setup, const BareOptions& options) {
   const MemoryPeak memory;
   BareLoop loop(options, setup.settings, setup.clock);
-  LS_TRY(loop.open(setup.score->topologies.front()->input_topics()));
+  LS_TRY(loop.open(setup.project->topologies.front()->input_topics()));
   Sample sample = LS_TRY(loop.copy(setup.input.messages.size()));
   sample.memory_mb = memory.megabytes();
   return sample;

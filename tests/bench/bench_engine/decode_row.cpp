@@ -6,8 +6,8 @@ namespace ls::bench {
 
 Result<Sample> run_decode(const Setup& setup) {
   constexpr std::size_t kBatch = 1'000;  // as a worker polls
-  const flow::Topology& topology = *setup.score->topologies.front();
-  flow::Intake intake(topology, setup.score->catalog, {});
+  const flow::Topology& topology = *setup.project->topologies.front();
+  flow::Intake intake(topology, setup.project->catalog, {});
   Arena arena;
   std::size_t count = 0;
   const MemoryPeak memory;

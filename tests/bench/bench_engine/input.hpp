@@ -19,14 +19,18 @@ struct InputMessage {
   Partition partition;
 };
 
-// What every row reads: the first messages of a seeded world of 20,000 leads in 90 days, the faults
-// that the generator plants included, and a model that was trained on a smaller world, so that
-// scores have reasons.
+// A version of a model, as it lies on its topic.
+struct InputModel {
+  std::string key;
+  std::string snapshot;
+};
+
+// What a row reads: the first messages of a seeded world, the faults that the generator plants
+// included, and models that were trained on a smaller world, so that scores have reasons.
 struct Input {
   std::vector<InputMessage> messages;
   std::size_t value_bytes = 0;
-  std::string model_key;
-  std::string model_snapshot;
+  std::vector<InputModel> models;
 
   Arena memory;  // that the messages point into
 };
@@ -36,9 +40,12 @@ inline constexpr std::int32_t kPartitions = 4;
 // topic after topic, and most of it would be late.
 inline const std::string kInputTopic = "crm.events";
 
+// A world of 20,000 leads in 90 days, for `score`.
 Result<std::unique_ptr<Input>> make_input(const app::Settings& settings, std::size_t events);
+// A CRM with 20,000 contacts, for `lead_scores`.
+Result<std::unique_ptr<Input>> make_lead_input(const app::Settings& settings, std::size_t events);
 
-// Puts the input and the model on a log.
+// Puts the input and the models on a log.
 Status preload(const Input& input, const app::Settings& settings, runtime::LogGateway& log);
 
 }  // namespace ls::bench

@@ -30,12 +30,12 @@ struct Options {
 
 constexpr const char* kBareTopic = "bench.copies";
 
-app::Settings base_settings() {
+app::Settings settings_for(std::string topology) {
   app::Settings settings;
   settings.topologies.dir = LEADSTREAM_SOURCE_DIR "/topologies";
-  settings.topologies.run = {"score"};
+  settings.topologies.run = {std::move(topology)};
   settings.partitions = kPartitions;
-  for (const char* topic : {"crm.lead", "crm.web", "crm.email", "crm.label"}) {
+  for (const char* topic : {"crm.lead", "crm.web", "crm.email", "crm.msg", "crm.label"}) {
     settings.topics[topic] = kInputTopic;
   }
   settings.time.idle = Millis{0};
@@ -48,7 +48,7 @@ app::Settings base_settings() {
 class Bench {
  public:
   explicit Bench(const Options& options)
-      : options_(options), clock_(make_system_clock()), settings_(base_settings()) {}
+      : options_(options), clock_(make_system_clock()), settings_(settings_for("score")) {}
 
   Result<Report> run() {
     input_ = LS_TRY(make_input(settings_, options_.events));
@@ -67,6 +67,7 @@ class Bench {
     LS_TRY(row("embedded_all", "score, train and watch on the embedded log", [this](int) {
       return embedded({"score", "train", "watch"});
     }));
+    LS_TRY(leads());
     LS_TRY(on_kafka());
     return report_;
   }
@@ -103,18 +104,48 @@ class Bench {
     return {};
   }
 
-  // A new log for each run; closed and opened once, so that what loading left to do is done.
   Result<Sample> embedded(std::vector<std::string> topologies) {
-    const test::TempFolder folder;
     app::Settings settings = settings_;
-    settings.data_dir = folder.path();
     settings.topologies.run = std::move(topologies);
+    return on_log(std::move(settings), setup());
+  }
+
+  // A new log for each run; closed and opened once, so that what loading left to do is done.
+  Result<Sample> on_log(app::Settings settings, const Setup& setup) {
+    const test::TempFolder folder;
+    settings.data_dir = folder.path();
     const auto project = LS_TRY(app::load_project(settings));
     {
       const auto log = LS_TRY(app::open_log(settings, *clock_));
-      LS_TRY(preload(*input_, settings, *log));
+      LS_TRY(preload(setup.input, settings, *log));
     }
-    return run_engine(settings, project, setup());
+    return run_engine(settings, project, setup);
+  }
+
+  static Result<Sample> at_half_load(const Setup& setup) {
+    const Sample full = LS_TRY(run_in_memory(setup, StateIn::rocksdb));
+    return run_paced(setup, StateIn::rocksdb, events_per_second(full) / 2);
+  }
+
+  // The learned lead score, with all its features. Its world is another one.
+  Status leads() {
+    constexpr std::array<std::string_view, 4> kRows = {"lead_in_memory", "lead_state", "lead_half",
+                                                       "lead"};
+    if (std::none_of(kRows.begin(), kRows.end(), [&](auto name) { return is_wanted(name); })) {
+      return {};
+    }
+    const app::Settings settings = settings_for("lead_scores");
+    const auto input = LS_TRY(make_lead_input(settings, options_.events));
+    const auto project = LS_TRY(app::load_project(settings));
+    const Setup setup{settings, project, *input, *clock_, "lead_scores"};
+    LS_TRY(row("lead_in_memory", "lead_scores, no log, state in memory",
+               [&](int) { return run_in_memory(setup, StateIn::memory); }));
+    LS_TRY(row("lead_state", "lead_scores, no log, state in RocksDB",
+               [&](int) { return run_in_memory(setup, StateIn::rocksdb); }));
+    LS_TRY(row("lead_half", "the same at half of the load it can take",
+               [&](int) { return at_half_load(setup); }));
+    return row("lead", "lead_scores on the embedded log",
+               [&](int) { return on_log(settings, setup); });
   }
 
   Status on_kafka() {

@@ -1,13 +1,21 @@
 #pragma once
 
 #include "leadstream/base/time.hpp"
+#include "leadstream/stats/dd_sketch.hpp"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace ls::bench {
+
+// In milliseconds, of each event that was scored.
+struct Waits {
+  stats::DdSketch since_poll;
+  stats::DdSketch since_come;  // what it waited for the worker included
+};
 
 // What one run of one row showed.
 struct Sample {
@@ -18,6 +26,7 @@ struct Sample {
   double memory_mb = 0.0;    // the peak above what was in use before
   std::uint64_t outputs = 0;
   std::uint64_t late = 0;
+  std::optional<Waits> waits = {};  // of a row that is paced
 };
 
 // One line of the report: the same thing measured several times.

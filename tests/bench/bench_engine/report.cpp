@@ -25,11 +25,13 @@ struct Ratio {
   Figure figure;
 };
 
-constexpr std::array<Ratio, 8> kRatios = {{
+constexpr std::array<Ratio, 9> kRatios = {{
     {"decode_share", "decoding, of the engine without a log (CPU)", "decode", "engine",
      process_us_per_event},
     {"embedded_over_engine", "embedded log over no log (CPU)", "embedded", "engine",
      process_us_per_event},
+    {"lead_over_bare", "the lead score on the embedded log over the bare loop (CPU)", "lead",
+     "bare", process_us_per_event},
     {"pass_over_bare", "passing events on over the bare loop (CPU)", "kafka_pass", "bare",
      process_us_per_event},
     {"unique_over_bare", "the same with changelog over the bare loop (CPU)", "kafka_unique", "bare",
@@ -71,6 +73,17 @@ void write_spread(event::JsonWriter& json, std::string_view name, const Row& row
   json.end_object();
 }
 
+void write_waits(event::JsonWriter& json, const Waits& waits) {
+  json.key("wait_ms").begin_object();
+  for (const auto& [name, wait] :
+       {std::pair("since_poll", &waits.since_poll), std::pair("since_come", &waits.since_come)}) {
+    json.key(name).begin_object();
+    json.member("p50", rounded(wait->quantile(0.5).value_or(0), 1000));
+    json.member("p99", rounded(wait->quantile(0.99).value_or(0), 1000)).end_object();
+  }
+  json.end_object();
+}
+
 void write_row(event::JsonWriter& json, const Row& row) {
   const Sample& last = row.samples.back();
   json.key(row.name).begin_object();
@@ -78,7 +91,18 @@ void write_row(event::JsonWriter& json, const Row& row) {
   write_spread(json, "cpu_us_per_event", row, process_us_per_event, 1000);
   write_spread(json, "thread_us_per_event", row, thread_us_per_event, 1000);
   write_spread(json, "memory_mb", row, memory_mb, 10);
-  json.member("outputs", last.outputs).member("late", last.late).end_object();
+  json.member("outputs", last.outputs).member("late", last.late);
+  if (last.waits) {
+    write_waits(json, *last.waits);
+  }
+  json.end_object();
+}
+
+void print_waits(const Waits& waits, std::FILE* out) {
+  fmt::print(
+      out, "{:>42} since polled p50 {:.2f} ms, p99 {:.2f} ms; since come {:.2f}, {:.2f}\n", "",
+      waits.since_poll.quantile(0.5).value_or(0), waits.since_poll.quantile(0.99).value_or(0),
+      waits.since_come.quantile(0.5).value_or(0), waits.since_come.quantile(0.99).value_or(0));
 }
 
 void print_row(const Row& row, std::FILE* out) {
@@ -89,6 +113,9 @@ void print_row(const Row& row, std::FILE* out) {
              fmt::format("({:.3f} to {:.3f})", cpu.min, cpu.max),
              spread_of(row, thread_us_per_event).median, spread_of(row, memory_mb).median,
              row.samples.back().late);
+  if (row.samples.back().waits) {
+    print_waits(*row.samples.back().waits, out);
+  }
 }
 
 }  // namespace

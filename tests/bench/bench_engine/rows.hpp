@@ -15,7 +15,7 @@ namespace ls::bench {
 // What all rows share.
 struct Setup {
   const app::Settings& settings;
-  std::shared_ptr<const app::Project> score;  // the score topology alone
+  std::shared_ptr<const app::Project> project;  // the topology that is measured, alone
   const Input& input;
   const Clock& clock;
   std::string reader = "score";  // the topology that reads the input
@@ -26,9 +26,11 @@ struct Setup {
 // Bytes to events, and no more.
 Result<Sample> run_decode(const Setup& setup);
 
-// The score topology under the real worker, from memory and into a sink that counts: the engine
+// The topology under the real worker, from memory and into a sink that counts: the engine
 // without a log.
 Result<Sample> run_in_memory(const Setup& setup, StateIn state);
+// The same with so many events per second, whatever the worker would take: how long they wait.
+Result<Sample> run_paced(const Setup& setup, StateIn state, double per_second);
 
 // The engine as the program runs it, on a log that holds the whole input; measured between the
 // first and the last view that its workers publish, opening and the last commit left out.

@@ -31,7 +31,7 @@ class MemorySource : public flow::Source {
 };
 
 // Everything is encoded and nothing kept; the worker keeps the rows.
-class NullSink final : public flow::Sink {
+class NullSink : public flow::Sink {
  public:
   [[nodiscard]] flow::StateCarrier state_carrier() const override {
     return flow::StateCarrier::worker;
