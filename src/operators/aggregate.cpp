@@ -38,15 +38,13 @@ class Aggregate final : public flow::Operator {
     if (!settings_.refresh) {
       return {};  // set when the topology still had a refresh
     }
-    const EventTime due = row->emitted + *settings_.refresh;
-    if (due > cause.time) {
-      row->timer = due;  // something came since the timer was set
-      context_->set_timer(cause.key, due);
+    if (next_refresh(*row) > cause.time) {
+      set_timer(cause.key, *row);  // something came since the timer was set
       return {};
     }
     emit(cause, *row, {}, out);
     if (row->active + settings_.refresh_until > cause.time) {
-      set_timer(cause, *row);
+      set_timer(cause.key, *row);
     }
     return {};
   }
@@ -62,8 +60,7 @@ class Aggregate final : public flow::Operator {
  private:
   [[nodiscard]] bool feeds_some(const event::Event& event) const {
     return (settings_.updates && settings_.updates->type == event.type) ||
-           std::any_of(settings_.feeds.begin(), settings_.feeds.end(),
-                       [&](const Feed& feed) { return feed.from.type == event.type; });
+           !settings_.feeds_of(event.type).empty();
   }
 
   Status take(const flow::Record& record, flow::Output& out) {
@@ -76,10 +73,7 @@ class Aggregate final : public flow::Operator {
     }
     row->active = record.time;
     emit(record, *row, event->id, out);
-    if (settings_.refresh && !row->timer) {
-      set_timer(record, *row);
-    }
-    return {};
+    return settings_.refresh ? schedule(record.key, *row) : Status();
   }
 
   Result<AggregatedLead*> row_of(std::string_view key) {
@@ -90,7 +84,7 @@ class Aggregate final : public flow::Operator {
 
   // What reads a field has its word; nothing else has happened.
   void update(AggregatedLead& row, const event::Event& changed) {
-    for (const Feed& feed : settings_.feeds) {
+    for (const Feed& feed : settings_.feeds_of(changed.type)) {
       if ((feed.from.slot || feed.from.where) && takes(row, feed, changed)) {
         add_to(row, feed, changed);
       }
@@ -101,7 +95,7 @@ class Aggregate final : public flow::Operator {
   void add(AggregatedLead& row, const flow::Record& record, const event::Event& event,
            flow::Output& out) {
     std::vector<flow::MissedWindow> missed;
-    for (const Feed& feed : settings_.feeds) {
+    for (const Feed& feed : settings_.feeds_of(event.type)) {
       if (takes(row, feed, event) && !add_to(row, feed, event)) {
         missed.push_back({feed.name, window::AggregateRow::closed_at(settings_.numbers, feed.index,
                                                                      event.time)});
@@ -167,9 +161,27 @@ class Aggregate final : public flow::Operator {
     out.emit(cause, features);
   }
 
-  void set_timer(const flow::Record& cause, AggregatedLead& row) {
-    row.timer = cause.time + *settings_.refresh;
-    context_->set_timer(cause.key, *row.timer);
+  [[nodiscard]] EventTime next_refresh(const AggregatedLead& row) const {
+    const Millis silent = row.emitted - row.active;
+    const Millis longer{silent.count * (settings_.refresh_growth - 1)};
+    return row.emitted + std::max(*settings_.refresh, longer);
+  }
+
+  // A timer that comes too early looks again; one that comes too late was set in a longer silence.
+  Status schedule(std::string_view key, AggregatedLead& row) {
+    if (row.timer && *row.timer <= next_refresh(row)) {
+      return {};
+    }
+    if (row.timer) {
+      LS_TRY(context_->cancel_timer(key, *row.timer));
+    }
+    set_timer(key, row);
+    return {};
+  }
+
+  void set_timer(std::string_view key, AggregatedLead& row) {
+    row.timer = next_refresh(row);
+    context_->set_timer(key, *row.timer);
   }
 
   const AggregateSettings& settings_;

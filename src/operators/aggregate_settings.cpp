@@ -4,7 +4,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -105,6 +107,20 @@ void read_set(config::Reader& reader, const event::Catalog& catalog, Draft& draf
   draft.features = std::move(set->features);
 }
 
+// Those of one type stay in their order.
+void group_feeds(std::vector<Feed> feeds, AggregateSettings& settings) {
+  for (const Feed& first : feeds) {
+    const event::EventType* type = first.from.type;
+    if (!settings.feeds_of(type).empty()) {
+      continue;
+    }
+    const std::size_t begin = settings.feeds.size();
+    std::ranges::copy_if(feeds, std::back_inserter(settings.feeds),
+                         [type](const Feed& feed) { return feed.from.type == type; });
+    settings.feeds_by_type.push_back({type, begin, settings.feeds.size()});
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<const AggregateSettings> read_aggregate_settings(
@@ -121,6 +137,7 @@ std::unique_ptr<const AggregateSettings> read_aggregate_settings(
   }
   AggregateSettings settings;
   settings.refresh = reader.optional_duration("refresh", {.min = Millis{1}});
+  settings.refresh_growth = reader.integer_or("refresh_growth", 1, {.min = 1, .max = 100});
   settings.refresh_until = reader.duration_or("refresh_until", settings.refresh_until);
   if (reader.problems().has_errors()) {
     return nullptr;
@@ -132,15 +149,18 @@ std::unique_ptr<const AggregateSettings> read_aggregate_settings(
     reader.fail_at(key, !numbers ? numbers.error().message : schema.error().message);
     return nullptr;
   }
-  settings.feeds = std::move(draft.kept.feeds);
+  group_feeds(std::move(draft.kept.feeds), settings);
   settings.updates = draft.updates;
   settings.text_ids = std::move(draft.kept.text_ids);
   settings.features = std::move(draft.features);
   settings.numbers = std::move(*numbers);
   settings.schema = std::move(*schema);
-  settings.fingerprint =
-      draft.fingerprint + fmt::format(" {:016x} refresh={}", settings.numbers.fingerprint(),
-                                      settings.refresh.value_or(Millis{0}).count);
+  const std::string growth =
+      settings.refresh_growth > 1 ? fmt::format(" growth={}", settings.refresh_growth) : "";
+  settings.fingerprint = draft.fingerprint +
+                         fmt::format(" {:016x} refresh={}", settings.numbers.fingerprint(),
+                                     settings.refresh.value_or(Millis{0}).count) +
+                         growth;
   return std::make_unique<const AggregateSettings>(std::move(settings));
 }
 

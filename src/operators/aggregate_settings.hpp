@@ -8,8 +8,11 @@
 #include "leadstream/ml/features.hpp"
 #include "leadstream/window/aggregate_spec.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,7 +22,22 @@ namespace ls::operators {
 // told of it. Features stand in the node itself, each with a state of its own; or in a file
 // (`feature_set`), where several read one state.
 struct AggregateSettings {
-  std::vector<Feed> feeds;
+  std::vector<Feed> feeds;  // those of one event type follow each other
+  struct TypeFeeds {
+    const event::EventType* type = nullptr;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+  std::vector<TypeFeeds> feeds_by_type;
+
+  [[nodiscard]] std::span<const Feed> feeds_of(const event::EventType* type) const {
+    for (const TypeFeeds& each : feeds_by_type) {
+      if (each.type == type) {
+        return std::span(feeds).subspan(each.begin, each.end - each.begin);
+      }
+    }
+    return {};
+  }
   std::optional<UpdateSettings> updates;
   window::AggregateSpec numbers;
   std::vector<std::uint64_t> text_ids;  // hashes of their names, by index
@@ -29,6 +47,7 @@ struct AggregateSettings {
   // of the schema, which goes with every vector and score, changes with any of them.
   ml::FeatureSchema schema;
   std::optional<Millis> refresh;    // emit again after this much silence, so that decay shows
+  std::int64_t refresh_growth = 1;  // how many times as long it has been silent at the next one
   Millis refresh_until = days(30);  // of silence; then the lead rests
   std::string fingerprint;
 };

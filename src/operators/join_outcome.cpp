@@ -1,72 +1,15 @@
-#include "operators/field_names.hpp"
+#include "operators/outcome/outcome_settings.hpp"
 #include "operators/pending_scores.hpp"
 #include "operators/readers.hpp"
-
-#include "leadstream/config/nearest.hpp"
-#include "leadstream/event/catalog.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
-#include <initializer_list>
 #include <iterator>
 #include <optional>
 
 namespace ls::operators {
 namespace {
-
-// How outcomes are read. The slots of what the type or the topology does not name are empty.
-struct Settings {
-  std::string model;
-  const event::EventType* outcome = nullptr;
-  std::optional<std::uint32_t> label_slot;   // boolean; without it every outcome is a positive
-  std::optional<std::uint32_t> weight_slot;  // number: how much the label counts
-  std::optional<std::uint32_t> as_of_slot;   // time: when the truth held
-  Millis horizon = days(45);
-  std::size_t snapshots_max = 4;
-  bool is_held = false;  // outcomes are told when the horizon is over
-};
-
-// What an outcome event says.
-struct Outcome {
-  bool label = true;
-  double weight = 1.0;
-  EventTime at;  // when the truth held
-};
-
-Error refused(std::string_view code, const event::EventType& type, std::uint32_t slot,
-              std::string_view what) {
-  const std::string& field = type.fields()[slot].name;
-  Error error = user_error(fmt::format("{} {}", field, what));
-  error.code = code;
-  error.pointer = "/" + field;
-  return error;
-}
-
-// An absent label is not a label; a weight beyond what models take would be another one.
-Result<Outcome> outcome_of(const Settings& settings, const event::Event& event) {
-  Outcome outcome{.at = event.time};
-  if (settings.label_slot) {
-    const event::Value& label = event.at(*settings.label_slot);
-    if (label.is_null()) {
-      return refused("missing_label", *event.type, *settings.label_slot,
-                     "says whether the outcome is positive, and is absent");
-    }
-    outcome.label = label.boolean();
-  }
-  if (settings.weight_slot && !event.at(*settings.weight_slot).is_null()) {
-    outcome.weight = event.at(*settings.weight_slot).number();
-    if (!(outcome.weight >= 0 && outcome.weight <= ml::Model::kWeightMax)) {
-      return refused("out_of_range", *event.type, *settings.weight_slot,
-                     fmt::format("must be 0 to {}", ml::Model::kWeightMax));
-    }
-  }
-  if (settings.as_of_slot && !event.at(*settings.as_of_slot).is_null()) {
-    outcome.at = event.at(*settings.as_of_slot).time();
-  }
-  return outcome;
-}
 
 // Joins delayed outcomes to the features as they were scored, so that nothing learned later leaks
 // into them. A score whose horizon ends without an outcome is a negative; an outcome at exactly the
@@ -77,12 +20,14 @@ Result<Outcome> outcome_of(const Settings& settings, const event::Event& event) 
 // horizons after the score, or one after the outcome.
 class JoinOutcome final : public flow::Operator {
  public:
-  explicit JoinOutcome(const Settings& settings) : settings_(settings) {}
+  explicit JoinOutcome(const OutcomeSettings& settings) : settings_(settings) {}
 
   Status open(flow::OperatorContext& context) override {
     context_ = &context;
     rows_.emplace(context.store(), context.table_name("pending"));
     context.add_table(*rows_);
+    last_.emplace(context.store(), context.table_name("last"));
+    context.add_table(*last_);
     shelf_.emplace(context);
     return {};
   }
@@ -110,6 +55,7 @@ class JoinOutcome final : public flow::Operator {
     }
     rows_->mark_dirty(cause.key);
     row->timer.reset();
+    LS_TRY(join_last(cause.key, *row));
     while (!row->pending.empty() && deadline_of(row->pending.front()) <= cause.time) {
       PendingScore score = std::move(row->pending.front());
       row->pending.erase(row->pending.begin());
@@ -153,16 +99,53 @@ class JoinOutcome final : public flow::Operator {
     return score.scored_at + settings_.horizon;
   }
 
+  // A lead that is scored often changes its last score alone.
   Status keep(const flow::Record& record, const flow::Score& score) {
-    PendingRow* row = LS_TRY(rows_->find_or_make(record.key));
-    PendingScore pending;
-    pending.scored_at = record.time;
-    pending.model_version = score.model_version;
-    pending.margin = score.prediction.margin;
-    LS_TRY(shelf_->store(*score.features, pending.features));
-    row->add(std::move(pending), settings_.snapshots_max);
+    PendingRow* row = LS_TRY(rows_->find(record.key));
+    const PendingRow::Place place = row == nullptr
+                                        ? PendingRow::Place::pending
+                                        : row->place_of(record.time, settings_.snapshots_max);
+    if (place == PendingRow::Place::nowhere) {
+      return {};
+    }
+    if (place == PendingRow::Place::pending || row->has_last()) {
+      row = LS_TRY(rows_->find_or_make(record.key));
+    }
+    if (row->has_last()) {
+      row->pending.pop_back();
+    }
+    if (place == PendingRow::Place::last) {
+      LastScoreRow* last = LS_TRY(last_->find_or_make(record.key));
+      last->score.is_provisional = true;
+      return fill(record, score, last->score);
+    }
+    last_->erase(record.key);
+    LS_TRY(fill(record, score, row->pending.emplace_back()));
     schedule(record.key, *row, record.time + settings_.horizon);
     return {};
+  }
+
+  Status fill(const flow::Record& record, const flow::Score& score, PendingScore& out) {
+    out.scored_at = record.time;
+    out.model_version = score.model_version;
+    out.margin = score.prediction.margin;
+    return shelf_->store(*score.features, out.features);
+  }
+
+  // Puts the last score with the others, for as long as all of them are looked at.
+  Status join_last(std::string_view key, PendingRow& row) {
+    LastScoreRow* last = LS_TRY(last_->find(key));
+    if (last != nullptr) {
+      row.pending.push_back(std::move(last->score));
+      last_->erase(key);
+    }
+    return {};
+  }
+  void part_last(std::string_view key, PendingRow& row) {
+    if (row.has_last()) {
+      last_->put(key, {std::move(row.pending.back())});
+      row.pending.pop_back();
+    }
   }
 
   // The first outcome decides, an equal one is ignored, and one that says the opposite corrects.
@@ -172,6 +155,7 @@ class JoinOutcome final : public flow::Operator {
       ++outcomes_repeated_;
       return {};
     }
+    LS_TRY(join_last(record.key, *row));
     if (!row->outcome) {
       row->forget(record.time - settings_.horizon - settings_.horizon);
     }
@@ -285,15 +269,17 @@ class JoinOutcome final : public flow::Operator {
     }
     if (due > cause.time) {
       schedule(cause.key, row, due);
+      part_last(cause.key, row);
     } else {
       rows_->erase(cause.key);
     }
     return {};
   }
 
-  Settings settings_;
+  OutcomeSettings settings_;
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<PendingRow>> rows_;
+  std::optional<state::Table<LastScoreRow>> last_;
   std::optional<SchemaShelf> shelf_;
   std::string id_;
   std::uint64_t labels_after_horizon_ = 0;
@@ -304,7 +290,7 @@ class JoinOutcome final : public flow::Operator {
 
 class JoinOutcomeBlueprint final : public flow::Blueprint {
  public:
-  explicit JoinOutcomeBlueprint(Settings settings) : settings_(std::move(settings)) {}
+  explicit JoinOutcomeBlueprint(OutcomeSettings settings) : settings_(std::move(settings)) {}
 
   [[nodiscard]] std::string_view type() const override {
     return "join_outcome";
@@ -332,59 +318,14 @@ class JoinOutcomeBlueprint final : public flow::Blueprint {
   }
 
  private:
-  Settings settings_;
+  OutcomeSettings settings_;
 };
-
-using event::FieldKind;
-
-// The field that a setting names. Types called "label.…" define `weight` and `as_of` alike, so for
-// them these are understood; elsewhere a field of that name may mean anything.
-std::optional<std::uint32_t> read_slot(config::Reader& reader, const event::EventType& type,
-                                       std::string_view setting,
-                                       std::initializer_list<FieldKind> kinds) {
-  const bool is_label_type = type.name().starts_with("label.");
-  const std::optional<std::string> field = reader.optional_text(setting);
-  if (!field && (setting == "label" || !is_label_type)) {
-    return std::nullopt;
-  }
-  const auto slot = type.slot_of(field ? *field : setting);
-  const bool fits =
-      slot && std::find(kinds.begin(), kinds.end(), type.fields()[*slot].kind) != kinds.end();
-  if (fits || !field) {
-    return fits ? slot : std::nullopt;
-  }
-  if (!slot) {
-    reader.fail_at(setting, fmt::format("{} has no field \"{}\"{}", type.name(), *field,
-                                        config::did_you_mean(*field, field_names(type))));
-  } else {
-    reader.fail_at(setting,
-                   fmt::format("{}.{} is {}; expected {}", type.name(), *field,
-                               to_string(type.fields()[*slot].kind), to_string(*kinds.begin())));
-  }
-  return std::nullopt;
-}
 
 }  // namespace
 
 BlueprintPtr read_join_outcome(config::Reader& reader, const flow::BlueprintContext& context) {
-  Settings settings;
-  settings.model = reader.text_or("model", "conversion");
-  const std::string outcome = reader.text("outcome");
-  settings.outcome = context.catalog->find(outcome);
-  if (settings.outcome == nullptr) {
-    reader.fail_at("outcome", fmt::format("there is no event type \"{}\"", outcome));
-    return nullptr;
-  }
-  settings.label_slot = read_slot(reader, *settings.outcome, "label", {FieldKind::boolean});
-  settings.weight_slot =
-      read_slot(reader, *settings.outcome, "weight", {FieldKind::number, FieldKind::integer});
-  settings.as_of_slot = read_slot(reader, *settings.outcome, "as_of", {FieldKind::time});
-  settings.horizon = reader.duration_or("horizon", settings.horizon, {.min = Millis{1}});
-  settings.snapshots_max = static_cast<std::size_t>(reader.integer_or(
-      "snapshots_max", static_cast<std::int64_t>(settings.snapshots_max), {.min = 1, .max = 64}));
-  constexpr std::array<std::string_view, 2> kWhen{"at_once", "at_horizon"};
-  settings.is_held = reader.choice_or("examples", kWhen, 0) == 1;
-  return std::make_shared<JoinOutcomeBlueprint>(std::move(settings));
+  std::optional<OutcomeSettings> settings = read_outcome_settings(reader, *context.catalog);
+  return settings ? std::make_shared<JoinOutcomeBlueprint>(*std::move(settings)) : nullptr;
 }
 
 }  // namespace ls::operators

@@ -5,6 +5,9 @@
 namespace ls::operators {
 namespace {
 
+constexpr std::uint8_t kFormat = 4;
+constexpr std::uint8_t kLastFormat = 1;
+
 constexpr std::uint8_t kProvisional = 1;
 constexpr std::uint8_t kHasOutcome = 2;
 
@@ -54,21 +57,18 @@ JoinedScore JoinedScore::load(ByteReader& in) {
   return joined;
 }
 
-bool PendingRow::add(PendingScore score, std::size_t snapshots_max) {
+PendingRow::Place PendingRow::place_of(EventTime scored_at, std::size_t snapshots_max) const {
   if (outcome) {
-    return false;
+    return Place::nowhere;
   }
-  if (!pending.empty() && pending.back().is_provisional) {
-    pending.pop_back();
-  }
+  const std::size_t kept = pending.size() - (has_last() ? 1 : 0);
   const auto day = [](EventTime time) { return floor_to(time, days(1)); };
-  const bool is_new_day = pending.empty() || day(score.scored_at) != day(pending.back().scored_at);
-  const bool has_room = pending.size() + 1 < std::max<std::size_t>(snapshots_max, 2);
-  score.is_provisional = !(pending.empty() || (is_new_day && has_room));
-  if (!score.is_provisional || snapshots_max > 1) {
-    pending.push_back(std::move(score));
+  const bool is_new_day = kept == 0 || day(scored_at) != day(pending[kept - 1].scored_at);
+  const bool has_room = kept + 1 < std::max<std::size_t>(snapshots_max, 2);
+  if (kept == 0 || (is_new_day && has_room)) {
+    return Place::pending;
   }
-  return true;
+  return snapshots_max > 1 ? Place::last : Place::nowhere;
 }
 
 void PendingRow::remember(JoinedScore score, std::size_t snapshots_max) {
@@ -129,9 +129,7 @@ PendingRow load_format_1(ByteReader& in) {
 }  // namespace
 
 void PendingRow::save(ByteWriter& out) const {
-  const bool holds = std::ranges::any_of(
-      pending, [](const PendingScore& score) { return score.outcome.has_value(); });
-  out.u8(holds ? 3 : 2);
+  out.u8(kFormat);
   out.u8(outcome ? 1 : 0);
   if (outcome) {
     out.svarint(outcome->at.ms);
@@ -148,7 +146,7 @@ Result<PendingRow> PendingRow::load(ByteReader& in) {
   if (format == 1) {
     return load_format_1(in);
   }
-  if (format != 2 && format != 3) {
+  if (format > kFormat || format == 0) {
     return internal_error("join_outcome: unknown row format");
   }
   PendingRow row;
@@ -163,6 +161,18 @@ Result<PendingRow> PendingRow::load(ByteReader& in) {
   load_all(in, row.pending);
   load_all(in, row.joined);
   return row;
+}
+
+void LastScoreRow::save(ByteWriter& out) const {
+  out.u8(kLastFormat);
+  score.save(out);
+}
+
+Result<LastScoreRow> LastScoreRow::load(ByteReader& in) {
+  if (in.u8() != kLastFormat) {
+    return internal_error("join_outcome: unknown row format");
+  }
+  return LastScoreRow{PendingScore::load(in)};
 }
 
 }  // namespace ls::operators

@@ -47,25 +47,40 @@ struct KnownOutcome {
 };
 
 // What join_outcome keeps of one lead: the first scored snapshot, one per day and the last,
-// `snapshots_max` in all; as many that have their label; then the outcome.
+// `snapshots_max` in all; as many that have their label; then the outcome. The last one so far,
+// which gives way to the next, lies in a row of its own: it changes with each event, all others
+// rarely.
 struct PendingRow {
   std::vector<PendingScore> pending;  // by scoring time
   std::vector<JoinedScore> joined;    // by scoring time
   std::optional<KnownOutcome> outcome;
   std::optional<EventTime> timer;
 
-  // Adds a score by that rule. A score for a lead whose outcome is known is not kept: returns
-  // false.
-  bool add(PendingScore score, std::size_t snapshots_max);
+  // Where a score goes by that rule. A score for a lead whose outcome is known is not kept.
+  enum class Place { nowhere, pending, last };
+  [[nodiscard]] Place place_of(EventTime scored_at, std::size_t snapshots_max) const;
+  // Whether the last one so far is among those that wait: rows were so before it had its own, and
+  // are while all are looked at.
+  [[nodiscard]] bool has_last() const {
+    return !pending.empty() && pending.back().is_provisional;
+  }
   // Remembers what was said of a score; the oldest gives way.
   void remember(JoinedScore score, std::size_t snapshots_max);
   // Forgets the labels of what was scored at or before `time`.
   void forget(EventTime time);
 
-  // Format 2, or 3 if an outcome is held. Format 1, which knew one expired score and no label of
-  // the outcome, is read too.
+  // Format 4. Formats 2 and 3, whose values were not packed, and 1, which knew one expired score
+  // and no label of the outcome, are read too.
   void save(ByteWriter& out) const;
   static Result<PendingRow> load(ByteReader& in);
+};
+
+// The last score so far of one lead.
+struct LastScoreRow {
+  PendingScore score;
+
+  void save(ByteWriter& out) const;
+  static Result<LastScoreRow> load(ByteReader& in);
 };
 
 }  // namespace ls::operators

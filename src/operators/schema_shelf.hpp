@@ -21,11 +21,11 @@ struct StoredFeatures {
   static StoredFeatures load(ByteReader& in);
 };
 
-// Encodes the values of one row; decodes them into an arena. `decode` gives nothing if the bytes do
-// not fit.
+// Encodes the values of one row, to the last bit and in a third of their size; decodes so many of
+// them into an arena, also as they were stored before. `decode` gives nothing if the bytes do not
+// fit.
 void encode_values(ml::FeatureRow row, std::string& out);
-std::optional<std::span<const ml::FeatureValue>> decode_values(Bytes values,
-                                                               const ml::FeatureSchema& schema,
+std::optional<std::span<const ml::FeatureValue>> decode_values(Bytes values, std::size_t count,
                                                                Arena& arena);
 
 // The feature schemas that a node's stored rows refer to: a handful, in memory and in a table of
@@ -36,6 +36,8 @@ class SchemaShelf {
 
   // Keeps the schema and returns the stored form of the row.
   Status store(const flow::Features& features, StoredFeatures& out);
+  // Keeps the schema alone.
+  Status keep(const ml::FeatureSchema& schema);
   // What the memory knew may have been taken back with the rows.
   void rolled_back() {
     known_.clear();
@@ -52,6 +54,7 @@ class SchemaShelf {
   };
   Result<const ml::FeatureSchema*> find(std::uint64_t hash);
 
+  std::string scratch_;
   state::Table<SchemaRow> rows_;
   std::map<std::uint64_t, std::shared_ptr<const ml::FeatureSchema>> known_;
 };

@@ -3,6 +3,7 @@
 #include "operators/schema_shelf.hpp"
 #include "operators/score/ladder_holder.hpp"
 #include "operators/score/rung.hpp"
+#include "operators/score/weightiest.hpp"
 
 #include <fmt/core.h>
 
@@ -14,7 +15,7 @@
 namespace ls::operators {
 namespace {
 
-// A lead's last score, for queries.
+// A lead's last score, for queries: with all features, or with those alone that weigh most.
 struct ScoreRow {
   std::string model;  // that answered; empty if written when there was but one
   std::string state;
@@ -23,9 +24,11 @@ struct ScoreRow {
   ml::Prediction prediction;
   StoredFeatures features;
   std::vector<double> contributions;
+  // Of which features these are, the weightiest first; of all without it.
+  std::optional<std::vector<std::uint32_t>> places = {};
 
   void save(ByteWriter& out) const {
-    out.u8(2);
+    out.u8(kFormat);
     out.bytes(model);
     out.bytes(state);
     out.svarint(as_of.ms);
@@ -38,14 +41,18 @@ struct ScoreRow {
     for (const double contribution : contributions) {
       out.f64(contribution);
     }
+    out.u8(places ? 1 : 0);
+    for (std::size_t i = 0; places && i < places->size(); ++i) {
+      out.varint((*places)[i]);
+    }
   }
   static Result<ScoreRow> load(ByteReader& in) {
     const std::uint8_t format = in.u8();
-    if (format != 1 && format != 2) {
+    if (format == 0 || format > kFormat) {
       return internal_error("score: unknown row format");
     }
     ScoreRow row;
-    if (format == 2) {
+    if (format >= kWithModel) {
       row.model = in.bytes();
       row.state = in.bytes();
     }
@@ -59,8 +66,18 @@ struct ScoreRow {
     for (double& contribution : row.contributions) {
       contribution = in.f64();
     }
+    if (format == kFormat && in.u8() != 0) {
+      row.places.emplace(row.contributions.size());
+      for (std::uint32_t& place : *row.places) {
+        place = static_cast<std::uint32_t>(in.varint());
+      }
+    }
     return row;
   }
+
+ private:
+  static constexpr std::uint8_t kWithModel = 2;
+  static constexpr std::uint8_t kFormat = 3;
 };
 
 // Who scores a lead: the first model of the ladder that is of it and has seen enough, each in its
@@ -68,6 +85,7 @@ struct ScoreRow {
 struct Ladder {
   std::vector<RungSettings> rungs;  // the last one is of everyone
   std::shared_ptr<const ModelFile> file = nullptr;
+  std::optional<std::size_t> reasons_kept = {};  // of each lead's last score; all without it
 
   [[nodiscard]] const std::string& model() const {
     return rungs.back().model;
@@ -76,7 +94,8 @@ struct Ladder {
 
 class ScoreOperator final : public flow::Operator, public LadderHolder {
  public:
-  explicit ScoreOperator(const Ladder& ladder) : file_(ladder.file) {
+  explicit ScoreOperator(const Ladder& ladder)
+      : file_(ladder.file), reasons_kept_(ladder.reasons_kept) {
     for (const RungSettings& settings : ladder.rungs) {
       rungs_.emplace_back(settings);
     }
@@ -103,6 +122,9 @@ class ScoreOperator final : public flow::Operator, public LadderHolder {
       LadderScore* score = out.arena().make<LadderScore>();
       score->features = features;
       judge(record, *score, out.arena());
+      if (reasons_kept_) {
+        choose_reasons(*score, out.arena());
+      }
       LS_TRY(remember(record, *score));
       out.emit(record, score);
     }
@@ -158,6 +180,12 @@ class ScoreOperator final : public flow::Operator, public LadderHolder {
     }
   }
 
+  void choose_reasons(LadderScore& score, Arena& arena) {
+    choose_weightiest(score.contributions, *reasons_kept_, places_);
+    score.weightiest = arena.copy(std::span<const std::uint32_t>(places_));
+    score.weightiest_most = *reasons_kept_;
+  }
+
   Status remember(const flow::Record& record, const LadderScore& score) {
     ScoreRow* row = LS_TRY(rows_->find_or_make(record.key));
     row->model = score.model;
@@ -165,11 +193,35 @@ class ScoreOperator final : public flow::Operator, public LadderHolder {
     row->as_of = record.time;
     row->model_version = score.model_version;
     row->prediction = score.prediction;
+    if (reasons_kept_) {
+      return remember_reasons(score, *row);
+    }
     row->contributions.assign(score.contributions.begin(), score.contributions.end());
+    row->places.reset();
     return shelf_->store(*score.features, row->features);
   }
 
+  Status remember_reasons(const LadderScore& score, ScoreRow& row) {
+    if (!row.places) {
+      row.places.emplace();
+    }
+    row.places->assign(score.weightiest.begin(), score.weightiest.end());
+    row.contributions.clear();
+    reasons_.clear();
+    for (const std::uint32_t place : score.weightiest) {
+      row.contributions.push_back(score.contributions[place]);
+      reasons_.push_back(score.features->values[place]);
+    }
+    row.features.schema_hash = score.features->schema->hash();
+    row.features.values.clear();
+    encode_values(reasons_, row.features.values);
+    return shelf_->keep(*score.features->schema);
+  }
+
   std::shared_ptr<const ModelFile> file_;
+  std::optional<std::size_t> reasons_kept_;
+  std::vector<std::uint32_t> places_;  // reused, as all below
+  std::vector<ml::FeatureValue> reasons_;
   std::vector<Rung> rungs_;
   std::vector<std::string_view> passed_;      // reused
   std::optional<std::uint64_t> judged_hash_;  // of the last schema that was held against the file
@@ -189,6 +241,16 @@ void write_value(event::JsonWriter& json, const ml::FeatureValue& value) {
   }
 }
 
+std::optional<ml::FeatureRow> values_of(const ScoreRow& row, const ml::FeatureSchema& schema,
+                                        Arena& arena) {
+  const auto fits = [&schema](std::uint32_t place) { return place < schema.size(); };
+  if (row.places && !std::ranges::all_of(*row.places, fits)) {
+    return std::nullopt;
+  }
+  const std::size_t count = row.places ? row.places->size() : schema.size();
+  return decode_values(row.features.values, count, arena);
+}
+
 void write_row(event::JsonWriter& json, std::string_view model, const ScoreRow& row,
                const ml::FeatureSchema& schema, std::span<const ml::FeatureValue> values) {
   json.begin_object().member("model", row.model.empty() ? model : std::string_view(row.model));
@@ -205,7 +267,8 @@ void write_row(event::JsonWriter& json, std::string_view model, const ScoreRow& 
   json.member("probability", row.prediction.probability).member("margin", row.prediction.margin);
   json.member("base", row.prediction.base).key("explain").begin_array();
   for (std::size_t i = 0; i < values.size() && i < row.contributions.size(); ++i) {
-    json.begin_object().member("feature", schema.at(i).name).key("value");
+    const std::size_t place = row.places ? (*row.places)[i] : i;
+    json.begin_object().member("feature", schema.at(place).name).key("value");
     write_value(json, values[i]);
     json.member("contribution", row.contributions[i]).end_object();
   }
@@ -253,7 +316,7 @@ class ScoreBlueprint final : public flow::Blueprint {
     const ScoreRow row = LS_TRY(ScoreRow::load(reader));
     const auto schema = LS_TRY(read_schema(committed, node_id, row.features.schema_hash));
     Arena arena;
-    const auto values = schema ? decode_values(row.features.values, *schema, arena) : std::nullopt;
+    const auto values = schema ? values_of(row, *schema, arena) : std::nullopt;
     if (!values) {
       return internal_error("score: the stored row does not fit its schema");
     }
@@ -321,6 +384,10 @@ BlueprintPtr read_score(config::Reader& reader, const flow::BlueprintContext& /*
   Ladder ladder;
   read_ladder(reader, ladder);
   read_model(reader, ladder);
+  if (reader.has("reasons_kept")) {
+    ladder.reasons_kept =
+        static_cast<std::size_t>(reader.integer_or("reasons_kept", 0, {.min = 0, .max = 64}));
+  }
   if (ladder.file != nullptr && ladder.rungs.size() > 1) {
     reader.fail_at("ladder", "a model from a file has none");
   }

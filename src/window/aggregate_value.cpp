@@ -88,6 +88,9 @@ double AggregateRow::value(const AggregateSpec& spec, std::size_t feature, Event
   LS_DCHECK(bound_to_ == spec.fingerprint());
   const Feature& of = spec[feature];
   const Cells all = cells_of(feature);
+  if (all.empty()) {
+    return value_of_nothing(of);  // as of most features of most leads
+  }
   return value_of(of, has_panes(of) ? covered(of, of.panes, all, as_of) : all, as_of);
 }
 
@@ -96,7 +99,8 @@ double AggregateRow::value_within(const AggregateSpec& spec, std::size_t feature
   const Feature& of = spec[feature];
   LS_DCHECK(bound_to_ == spec.fingerprint() && has_panes(of));
   LS_DCHECK(window.panes() <= of.panes.panes());
-  return value_of(of, covered(of, window, cells_of(feature), as_of), as_of);
+  const Cells all = cells_of(feature);
+  return all.empty() ? value_of_nothing(of) : value_of(of, covered(of, window, all, as_of), as_of);
 }
 
 std::size_t AggregateRow::panes_within(const AggregateSpec& spec, std::size_t feature,
@@ -104,7 +108,9 @@ std::size_t AggregateRow::panes_within(const AggregateSpec& spec, std::size_t fe
   const Feature& of = spec[feature];
   LS_DCHECK(bound_to_ == spec.fingerprint());
   LS_DCHECK(of.layout == Layout::panes || of.layout == Layout::means);
-  return covered(of, window, cells_of(feature), as_of).size();  // a cell per pane
+  return cells_of(feature).empty()
+             ? 0
+             : covered(of, window, cells_of(feature), as_of).size();  // a cell per pane
 }
 
 EventTime AggregateRow::next_edge(const AggregateSpec& spec, EventTime time) const {

@@ -7,46 +7,71 @@
 namespace ls::operators {
 namespace {
 
-std::chrono::sys_days day_of(EventTime local) {
-  const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(local.ms)};
-  return std::chrono::floor<std::chrono::days>(time);
-}
-
-unsigned month_of(EventTime local) {
-  return static_cast<unsigned>(std::chrono::year_month_day(day_of(local)).month());
-}
-
-// 1 is Monday.
-unsigned weekday_of(EventTime local) {
-  return std::chrono::weekday(day_of(local)).iso_encoding();
-}
-
-std::int64_t hour_of(EventTime local) {
-  constexpr std::int64_t kHourMs = 3'600'000;
-  const std::int64_t begin = std::chrono::milliseconds(day_of(local).time_since_epoch()).count();
-  return (local.ms - begin) / kHourMs;
-}
-
 double flag(bool is_so) {
   return is_so ? 1.0 : 0.0;
 }
 
+// The numbers of a part from the least on.
+std::uint32_t step_of(CalendarPart part, const LocalTime& shown) {
+  const bool begins_at_one = part == CalendarPart::month || part == CalendarPart::quarter;
+  return static_cast<std::uint32_t>(number_of(part, shown)) - (begins_at_one ? 1 : 0);
+}
+
+// All places on all circles: there are few, and each vector shows several.
+class Circles {
+ public:
+  Circles() {
+    for (std::size_t part = 0; part < kCalendarParts.size(); ++part) {
+      const double period = period_of(static_cast<CalendarPart>(part));
+      for (std::size_t step = 0; step < static_cast<std::size_t>(period); ++step) {
+        const double angle = 2 * std::numbers::pi * (static_cast<double>(step) / period);
+        sin_[part][step] = std::sin(angle);
+        cos_[part][step] = std::cos(angle);
+      }
+    }
+  }
+  [[nodiscard]] double at(CalendarPart part, CalendarForm form, std::uint32_t step) const {
+    const auto& places = form == CalendarForm::sin ? sin_ : cos_;
+    return places[static_cast<std::size_t>(part)][step];
+  }
+
+ private:
+  using Places = std::array<std::array<double, 24>, kCalendarParts.size()>;
+
+  Places sin_{};
+  Places cos_{};
+};
+
+const Circles kCircles;
+
 }  // namespace
 
-double number_of(CalendarPart part, EventTime local) {
+LocalTime local_time(EventTime local) {
+  constexpr std::int64_t kHourMs = 3'600'000;
+  const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(local.ms)};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::int64_t begin = std::chrono::milliseconds(day.time_since_epoch()).count();
+  LocalTime shown;
+  shown.hour = static_cast<std::uint32_t>((local.ms - begin) / kHourMs);
+  shown.weekday = std::chrono::weekday(day).iso_encoding() - 1;
+  shown.month = static_cast<unsigned>(std::chrono::year_month_day(day).month());
+  return shown;
+}
+
+double number_of(CalendarPart part, const LocalTime& shown) {
   switch (part) {
     case CalendarPart::hour:
-      return static_cast<double>(hour_of(local));
+      return shown.hour;
     case CalendarPart::weekday:
-      return weekday_of(local) - 1;
+      return shown.weekday;
     case CalendarPart::month:
-      return month_of(local);
+      return shown.month;
     case CalendarPart::quarter:
-      return (month_of(local) - 1) / 3 + 1;
+      return (shown.month - 1) / 3 + 1;
     case CalendarPart::weekend:
-      return flag(weekday_of(local) >= 6);
+      return flag(shown.weekday >= 5);
     case CalendarPart::business_hours:
-      return flag(hour_of(local) >= 9 && hour_of(local) < 17);
+      return flag(shown.hour >= 9 && shown.hour < 17);
   }
   return 0;
 }
@@ -66,15 +91,9 @@ double period_of(CalendarPart part) {
   }
 }
 
-double value_of(CalendarPart part, CalendarForm form, EventTime local) {
-  const double number = number_of(part, local);
-  if (form == CalendarForm::number) {
-    return number;
-  }
-  const bool begins_at_one = part == CalendarPart::month || part == CalendarPart::quarter;
-  const double turn = (number - (begins_at_one ? 1 : 0)) / period_of(part);
-  const double angle = 2 * std::numbers::pi * turn;
-  return form == CalendarForm::sin ? std::sin(angle) : std::cos(angle);
+double value_of(CalendarPart part, CalendarForm form, const LocalTime& shown) {
+  return form == CalendarForm::number ? number_of(part, shown)
+                                      : kCircles.at(part, form, step_of(part, shown));
 }
 
 }  // namespace ls::operators

@@ -24,11 +24,19 @@ inline constexpr std::array<std::string_view, 6> kCalendarParts{
 enum class CalendarForm : std::uint8_t { number, sin, cos };
 inline constexpr std::array<std::string_view, 3> kCalendarForms{"number", "sin", "cos"};
 
+// What a clock and a calendar show together.
+struct LocalTime {
+  std::uint32_t hour = 0;     // 0 .. 23
+  std::uint32_t weekday = 0;  // 0 (Monday) .. 6
+  std::uint32_t month = 1;    // 1 .. 12
+};
 // `local` is the time that the clocks show, as if they were those of UTC.
-[[nodiscard]] double number_of(CalendarPart part, EventTime local);
+[[nodiscard]] LocalTime local_time(EventTime local);
+
+[[nodiscard]] double number_of(CalendarPart part, const LocalTime& shown);
 // How many different numbers there are before they begin anew; 0 for those that are no circle.
 [[nodiscard]] double period_of(CalendarPart part);
 // sin or cos of 2 pi (number - least number) / period.
-[[nodiscard]] double value_of(CalendarPart part, CalendarForm form, EventTime local);
+[[nodiscard]] double value_of(CalendarPart part, CalendarForm form, const LocalTime& shown);
 
 }  // namespace ls::operators

@@ -24,7 +24,17 @@ struct Kept {
   const AggregateSettings& settings;
   const AggregatedLead& row;
   EventTime as_of;
+  // What the clocks showed last: a vector asks the same of them several times.
+  mutable EventTime asked = EventTime::min();
+  mutable LocalTime shown = {};
 
+  [[nodiscard]] const LocalTime& shown_at(EventTime local) const {
+    if (asked != local) {
+      asked = local;
+      shown = local_time(local);
+    }
+    return shown;
+  }
   // Of amounts it is known that something came.
   [[nodiscard]] bool is_known(const Read& read) const {
     if (read.is_text) {
@@ -108,7 +118,7 @@ double elapsed(const DeclaredFeature& feature, const Kept& kept) {
 double calendar(const DeclaredFeature& feature, const Kept& kept) {
   const double offset = feature.reads.empty() ? 0.0 : kept.number(feature.reads.front());
   const Millis east = minutes(std::isnan(offset) ? 0 : std::llround(offset));
-  return value_of(feature.part, feature.form, kept.as_of + east);
+  return value_of(feature.part, feature.form, kept.shown_at(kept.as_of + east));
 }
 
 double number_of(const DeclaredFeature& feature, const Kept& kept) {

@@ -2,11 +2,11 @@
 
 #include "operators/derived_id.hpp"
 #include "operators/forecast/forecast_events.hpp"
+#include "operators/score/weightiest.hpp"
 
 #include "leadstream/event/json_writer.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace ls::operators {
 namespace {
@@ -138,13 +138,13 @@ void LeadScoredEvents::set_passed(const LadderScore& answer, const LeadWord& wor
 
 void LeadScoredEvents::set_reasons(const LadderScore& answer, std::span<Value> slots,
                                    Arena& arena) {
-  choose_reasons(answer);
+  const std::span<const std::uint32_t> reasons = reasons_of(answer);
   const ml::FeatureSchema& schema = *answer.features->schema;
   double named = 0.0;
   explanation_.clear();
   event::JsonWriter json(explanation_);
   json.begin_array();
-  for (const std::uint32_t i : reasons_) {
+  for (const std::uint32_t i : reasons) {
     json.begin_object().member("feature", schema.at(i).name);
     write_value(json, answer.features->values[i]);
     json.member("contribution", answer.contributions[i]).end_object();
@@ -153,27 +153,19 @@ void LeadScoredEvents::set_reasons(const LadderScore& answer, std::span<Value> s
   json.end_array();
   slots[slots_[explain]] = Value::of(arena.copy(std::string_view(explanation_)));
   slots[slots_[base]] = Value::of(answer.prediction.margin - named);
-  if (!reasons_.empty()) {
-    slots[slots_[reason]] = Value::of(arena.copy(std::string_view(schema.at(reasons_[0]).name)));
+  if (!reasons.empty()) {
+    slots[slots_[reason]] =
+        Value::of(arena.copy(std::string_view(schema.at(reasons.front()).name)));
   }
 }
 
-// Of equal ones the first. There are a few places, so most features are turned away at the last.
-void LeadScoredEvents::choose_reasons(const LadderScore& answer) {
-  reasons_.clear();
-  const auto weight = [&answer](std::uint32_t i) { return std::abs(answer.contributions[i]); };
-  for (std::uint32_t i = 0; i < answer.contributions.size(); ++i) {
-    const bool is_full = reasons_.size() == reasons_max_;
-    if (answer.contributions[i] == 0.0 || (is_full && weight(i) <= weight(reasons_.back()))) {
-      continue;
-    }
-    if (is_full) {
-      reasons_.pop_back();
-    }
-    const auto place = std::find_if(reasons_.begin(), reasons_.end(),
-                                    [&](std::uint32_t other) { return weight(i) > weight(other); });
-    reasons_.insert(place, i);
+// Those that the score node has chosen, unless it was asked for fewer.
+std::span<const std::uint32_t> LeadScoredEvents::reasons_of(const LadderScore& answer) {
+  if (answer.weightiest_most >= reasons_max_) {
+    return answer.weightiest.first(std::min(reasons_max_, answer.weightiest.size()));
   }
+  choose_weightiest(answer.contributions, reasons_max_, reasons_);
+  return reasons_;
 }
 
 std::string_view LeadScoredEvents::schema_hash(const ml::FeatureSchema& schema) {

@@ -79,7 +79,7 @@ class LeadScoredEvents {
   void set_passed(const LadderScore& answer, const LeadWord& word, std::span<event::Value> slots,
                   Arena& arena);
   void set_reasons(const LadderScore& answer, std::span<event::Value> slots, Arena& arena);
-  void choose_reasons(const LadderScore& answer);
+  std::span<const std::uint32_t> reasons_of(const LadderScore& answer);
   std::string_view schema_hash(const ml::FeatureSchema& schema);
 
   const event::EventType* type_;

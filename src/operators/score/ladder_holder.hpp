@@ -2,6 +2,8 @@
 
 #include "leadstream/flow/record.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -11,6 +13,9 @@ namespace ls::operators {
 struct LadderScore : flow::Score {
   std::span<const std::string_view> passed;  // models closer to the lead, which could not answer
   double evidence = 0.0;  // harmonic mean of the positives and negatives that the model has seen
+  // The places of the features that weigh most, that one first: at most so many, if any were asked.
+  std::span<const std::uint32_t> weightiest = {};
+  std::size_t weightiest_most = 0;
 
   // The model that is closest to the lead.
   [[nodiscard]] std::string_view asked() const {

@@ -193,6 +193,24 @@ TEST(Aggregate, ARefreshComesAfterSilenceUntilTheLeadRests) {
   EXPECT_EQ(bench.pipeline().timers_pending(), 0U);
 }
 
+TEST(Aggregate, RefreshesOfAGrowingSilenceBecomeRarer) {
+  OperatorBench bench(yaml("      since: { since_last: page.viewed }\n",
+                           "    refresh: 6h\n    refresh_growth: 2\n    refresh_until: 40h\n"));
+
+  bench.event("page.viewed", "L1", "a", at(hours(0)));
+  bench.tick(at(hours(13)));
+  bench.event("page.viewed", "L1", "b", at(hours(14)));
+  bench.tick(at(days(9)));
+
+  std::vector<EventTime> times;
+  for (const test::Produced& row : bench.all()) {
+    times.push_back(row.time);
+  }
+  EXPECT_EQ(times, (std::vector{at(hours(0)), at(hours(6)), at(hours(12)), at(hours(14)),
+                                at(hours(20)), at(hours(26)), at(hours(38)), at(hours(62))}));
+  EXPECT_EQ(bench.pipeline().timers_pending(), 0U);
+}
+
 TEST(Aggregate, ATimerOfASettingThatIsGoneDoesNoHarm) {
   OperatorBench bench(yaml("      views: { count: page.viewed }\n", "    refresh: 6h\n"));
   bench.event("page.viewed", "L1", "a", at(hours(0)));

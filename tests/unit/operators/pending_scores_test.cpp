@@ -13,42 +13,64 @@ PendingScore scored_at(Millis since) {
   return score;
 }
 
-std::vector<std::int64_t> hours_of(const PendingRow& row) {
-  std::vector<std::int64_t> found;
-  for (const PendingScore& score : row.pending) {
-    found.push_back(score.scored_at.ms / hours(1).count);
+// What is kept of one lead, with its last score where the operator has it.
+struct Lead {
+  PendingRow row;
+  std::optional<PendingScore> last;
+
+  void add(const PendingScore& score, std::size_t snapshots_max) {
+    switch (row.place_of(score.scored_at, snapshots_max)) {
+      case PendingRow::Place::pending:
+        row.pending.push_back(score);
+        last.reset();
+        break;
+      case PendingRow::Place::last:
+        last = score;
+        break;
+      case PendingRow::Place::nowhere:
+        break;
+    }
   }
-  return found;
-}
+  std::vector<std::int64_t> hours() const {
+    std::vector<std::int64_t> found;
+    for (const PendingScore& score : row.pending) {
+      found.push_back(score.scored_at.ms / ls::hours(1).count);
+    }
+    if (last) {
+      found.push_back(last->scored_at.ms / ls::hours(1).count);
+    }
+    return found;
+  }
+};
 
 TEST(PendingRow, KeepsTheFirstAndTheLastOfADay) {
-  PendingRow row;
+  Lead lead;
   for (const int hour : {1, 2, 3, 4}) {
-    EXPECT_TRUE(row.add(scored_at(hours(hour)), 4));
+    lead.add(scored_at(hours(hour)), 4);
   }
-  EXPECT_EQ(hours_of(row), (std::vector<std::int64_t>{1, 4}));
+  EXPECT_EQ(lead.hours(), (std::vector<std::int64_t>{1, 4}));
 }
 
 TEST(PendingRow, KeepsOnePerDayAndTheLast) {
-  PendingRow row;
+  Lead lead;
   for (const int hour : {1, 5, 25, 30, 31, 50, 51}) {
-    row.add(scored_at(hours(hour)), 8);
+    lead.add(scored_at(hours(hour)), 8);
   }
-  EXPECT_EQ(hours_of(row), (std::vector<std::int64_t>{1, 25, 50, 51}));
+  EXPECT_EQ(lead.hours(), (std::vector<std::int64_t>{1, 25, 50, 51}));
 }
 
 TEST(PendingRow, NeverHoldsMoreThanItsLimit) {
   for (const std::size_t limit : {1U, 2U, 3U, 5U}) {
-    PendingRow row;
+    Lead lead;
     for (int day = 0; day < 20; ++day) {
-      row.add(scored_at(days(day)), limit);
-      row.add(scored_at(days(day) + hours(3)), limit);
-      ASSERT_LE(row.pending.size(), limit);
+      lead.add(scored_at(days(day)), limit);
+      lead.add(scored_at(days(day) + hours(3)), limit);
+      ASSERT_LE(lead.hours().size(), limit);
     }
-    EXPECT_EQ(row.pending.size(), limit);
-    EXPECT_EQ(row.pending.front().scored_at, EventTime{0});
+    EXPECT_EQ(lead.hours().size(), limit);
+    EXPECT_EQ(lead.hours().front(), 0);
     if (limit > 1) {
-      EXPECT_EQ(row.pending.back().scored_at, EventTime{0} + days(19) + hours(3));
+      EXPECT_EQ(lead.hours().back(), 19 * 24 + 3);
     }
   }
 }
@@ -56,14 +78,23 @@ TEST(PendingRow, NeverHoldsMoreThanItsLimit) {
 TEST(PendingRow, TakesNothingOnceTheOutcomeIsKnown) {
   PendingRow row;
   row.outcome = KnownOutcome{.at = EventTime{5}, .met = EventTime{6}, .label = true};
-  EXPECT_FALSE(row.add(scored_at(hours(1)), 4));
-  EXPECT_TRUE(row.pending.empty());
+  EXPECT_EQ(row.place_of(EventTime{0} + hours(1), 4), PendingRow::Place::nowhere);
+}
+
+TEST(PendingRow, ALastScoreAmongTheOthersGivesWayAllTheSame) {
+  PendingRow row;
+  row.pending = {scored_at(hours(1)), scored_at(hours(30))};
+  row.pending.back().is_provisional = true;
+
+  EXPECT_TRUE(row.has_last());
+  EXPECT_EQ(row.place_of(EventTime{0} + hours(2), 4), PendingRow::Place::last);
+  EXPECT_EQ(row.place_of(EventTime{0} + hours(31), 4), PendingRow::Place::pending);
 }
 
 TEST(PendingRow, ReadsBackWhatItWrote) {
   PendingRow row;
-  row.add(scored_at(hours(1)), 4);
-  row.add(scored_at(hours(30)), 4);
+  row.pending = {scored_at(hours(1)), scored_at(hours(30))};
+  row.pending.back().outcome = HeldOutcome{.at = EventTime{9}, .label = true, .weight = 2};
   row.remember({.score = scored_at(hours(-3)), .label = true, .weight = 2.5}, 4);
   row.outcome = KnownOutcome{.at = EventTime{5}, .met = EventTime{6}, .label = true};
   row.timer = EventTime{77};
@@ -80,7 +111,8 @@ TEST(PendingRow, ReadsBackWhatItWrote) {
   ByteWriter second(again);
   loaded->save(second);
   EXPECT_EQ(again, bytes);
-  EXPECT_EQ(hours_of(*loaded), hours_of(row));
+  ASSERT_EQ(loaded->pending.size(), 2U);
+  EXPECT_EQ(loaded->pending[1].scored_at, row.pending[1].scored_at);
   EXPECT_EQ(loaded->timer, EventTime{77});
 }
 
@@ -121,6 +153,24 @@ TEST(PendingRow, ReadsRowsOfTheFormatBefore) {
   EXPECT_EQ(row->joined[0].score.scored_at, score.scored_at);
   EXPECT_FALSE(row->joined[0].label);
   EXPECT_EQ(row->joined[0].weight, 1.0);
+}
+
+TEST(LastScoreRow, ReadsBackWhatItWrote) {
+  LastScoreRow row{scored_at(hours(5))};
+  row.score.is_provisional = true;
+  std::string bytes;
+  ByteWriter writer(bytes);
+  row.save(writer);
+
+  ByteReader reader(bytes);
+  const Result<LastScoreRow> loaded = LastScoreRow::load(reader);
+
+  ASSERT_TRUE(loaded.has_value() && reader.finish("row").has_value());
+  EXPECT_EQ(loaded->score.scored_at, row.score.scored_at);
+  EXPECT_EQ(loaded->score.features.values, "v");
+  EXPECT_TRUE(loaded->score.is_provisional);
+  ByteReader other("\x07");
+  EXPECT_FALSE(LastScoreRow::load(other).has_value());
 }
 
 TEST(PendingRow, RefusesAFormatItDoesNotKnow) {

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -286,6 +287,37 @@ TEST(Score, AQueryShowsTheLastScoreThatWasCommitted) {
   EXPECT_NE(json.find(R"("as_of":")" + format_rfc3339(at(hours(0)))), std::string::npos) << json;
   EXPECT_NE(json.find(R"({"feature":"dwell","value":70,)"), std::string::npos) << json;
   EXPECT_NE(json.find(R"("industry","value":null)"), std::string::npos) << json;
+}
+
+TEST(Score, MayKeepTheWeightiestReasonsAlone) {
+  std::string yaml = kYaml;
+  const std::string all = "model: conversion";
+  yaml.replace(yaml.find(all), all.size(), all + ", reasons_kept: 1");
+  OperatorBench bench(yaml);
+  const ml::FeatureSchema schema({{"views", ml::FeatureKind::number},
+                                  {"dwell", ml::FeatureKind::number},
+                                  {"industry", ml::FeatureKind::category}});
+  bench.set_models(learned(schema, at(hours(0))));
+  std::string weightiest;
+  bench.watch = [&](const flow::Record& record) {
+    if (const auto* score = record.as<flow::Score>()) {
+      const auto larger = [](double a, double b) { return std::abs(a) < std::abs(b); };
+      const auto most = std::ranges::max_element(score->contributions, larger);
+      weightiest = schema.at(static_cast<std::size_t>(most - score->contributions.begin())).name;
+    }
+  };
+  feed(bench);
+  bench.commit();
+
+  const flow::Blueprint& blueprint = *bench.topology().find_node("model")->blueprint;
+  std::string json;
+  event::JsonWriter writer(json);
+  const Result<bool> found = blueprint.describe_key(bench.store(), "model", "L2", writer);
+
+  ASSERT_TRUE(found.has_value()) << found.error().message;
+  EXPECT_NE(json.find(R"("explain":[{"feature":")" + weightiest + R"(",)"), std::string::npos)
+      << json;
+  EXPECT_EQ(json.find("feature", json.find("feature") + 1), std::string::npos) << json;
 }
 
 TEST(Score, NeedsAModelName) {

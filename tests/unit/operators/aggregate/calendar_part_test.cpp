@@ -23,7 +23,7 @@ constexpr std::array<Shown, 6> kShown{{
 
 TEST(CalendarPart, ShowsWhatCalendarsShow) {
   for (const Shown& shown : kShown) {
-    const EventTime time = parse_rfc3339(shown.time).value();
+    const LocalTime time = local_time(parse_rfc3339(shown.time).value());
     for (std::size_t part = 0; part < shown.numbers.size(); ++part) {
       EXPECT_EQ(number_of(static_cast<CalendarPart>(part), time), shown.numbers[part])
           << shown.time << " " << kCalendarParts[part];
@@ -33,7 +33,7 @@ TEST(CalendarPart, ShowsWhatCalendarsShow) {
 
 // From Python's math: sin and cos of 2 pi 13/24, 4/7 and 10/12.
 TEST(CalendarPart, GoesRoundTheCircle) {
-  const EventTime time = parse_rfc3339("2026-11-27T13:56:38Z").value();
+  const LocalTime time = local_time(parse_rfc3339("2026-11-27T13:56:38Z").value());
 
   EXPECT_NEAR(value_of(CalendarPart::hour, CalendarForm::sin, time), -0.25881904510252035, 1e-15);
   EXPECT_NEAR(value_of(CalendarPart::hour, CalendarForm::cos, time), -0.9659258262890684, 1e-15);
@@ -44,7 +44,7 @@ TEST(CalendarPart, GoesRoundTheCircle) {
 }
 
 TEST(CalendarPart, DecemberMeetsJanuary) {
-  const EventTime january = parse_rfc3339("2026-01-15T00:00:00Z").value();
+  const LocalTime january = local_time(parse_rfc3339("2026-01-15T00:00:00Z").value());
 
   EXPECT_EQ(value_of(CalendarPart::month, CalendarForm::sin, january), 0);
   EXPECT_EQ(value_of(CalendarPart::month, CalendarForm::cos, january), 1);
