@@ -108,10 +108,11 @@ Status Completion::check_future(const Draft& draft, EventTime time, EventTime ap
   if (appended == EventTime::min() || time <= appended + future_skew_max_) {
     return {};
   }
+  // Nothing of `appended`: where a producer's clock is not believed, it is the time of reading, and
+  // a record that is read again has to be refused in the same words.
   return refuse(RefusalCode::future_timestamp, pointer_of(draft.envelope, Part::time, draft.form),
-                fmt::format("{} is {} after the log took it in at {}; at most {} are allowed",
-                            format_rfc3339(time), format_duration(time - appended),
-                            format_rfc3339(appended), format_duration(future_skew_max_)));
+                fmt::format("{} is more than {} after the log took it in", format_rfc3339(time),
+                            format_duration(future_skew_max_)));
 }
 
 Status Completion::check_key(const Draft& draft, Contact who, std::string_view record_key) {

@@ -26,6 +26,7 @@ Result<Findings> run_audit(const CommandContext& context, const VerifyOptions& o
   AuditOptions audit_options;
   audit_options.topologies = options.topologies;
   audit_options.shown_max = options.shown_max;
+  audit_options.latest = context.clock.now();
   audit_options.on_begin = [&](std::uint64_t total) {
     progress.emplace(context, progress_mode(context),
                      ProgressOptions{.label = "Verifying", .total = total});

@@ -61,6 +61,7 @@ class Audit {
     world_.models = &models_;
     world_.task = worker_options(settings_, world, 0).task;
     world_.findings = &findings_;
+    world_.latest = options_.latest;
     world_.on_record = options_.on_record;
     return {};
   }

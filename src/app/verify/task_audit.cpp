@@ -159,7 +159,7 @@ flow::Message TaskAudit::view_of(const std::string& topic, const TaskInputs::Sto
   message.topic = topic;
   message.partition = partition_;
   message.offset = stored.place.offset;
-  message.appended = stored.appended;
+  message.appended = std::min(stored.appended, world_.latest);
   message.key = stored.record.key;
   message.value = stored.record.value;
   message.is_tombstone = stored.record.is_tombstone;

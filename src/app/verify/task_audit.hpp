@@ -27,6 +27,7 @@ struct AuditWorld {
   const flow::ModelHistory* models = nullptr;
   flow::TaskOptions task;  // but for the partition
   Findings* findings = nullptr;
+  EventTime latest = EventTime::max();  // up to which stamps are believed
   std::function<void()> on_record = [] {};
 };
 

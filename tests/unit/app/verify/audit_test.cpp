@@ -45,6 +45,16 @@ class Audit : public testing::Test {
     EXPECT_EQ(findings.figures().at(subject)[kind], 1U);
   }
 
+  static std::string header(const RecordedRun::Records::value_type& stored,
+                            std::string_view wanted) {
+    for (const auto& [name, value] : stored.record.headers) {
+      if (name == wanted) {
+        return value;
+      }
+    }
+    return {};
+  }
+
   std::unique_ptr<RecordedRun> run_;
 };
 
@@ -76,6 +86,34 @@ TEST(AuditOfMixedTopics, FindsNothingInARunThatNobodySpoiled) {
         << findings->shown().front().where << ": " << findings->shown().front().what;
     EXPECT_THAT(findings->left_out(), IsEmpty());
   }
+}
+
+// A producer whose clock runs two centuries ahead stamps an event of ten years ahead: the run,
+// which read it today, refused it, so an audit that believed the stamp would miss an event.
+TEST_F(Audit, BelievesStampsOfProducersUpToItsOwnTime) {
+  const auto& letters = run_->records("leads.dead_letters", Partition(0));
+  const auto letter = std::ranges::find_if(letters, [](const auto& stored) {
+    return header(stored, "ls-error-code") == "future_timestamp";
+  });
+  ASSERT_NE(letter, letters.end());
+  const Partition partition(std::stoi(header(*letter, "__connect.errors.partition")));
+  auto& records = run_->records(header(*letter, "__connect.errors.topic"), partition);
+  const Offset offset(std::stoll(header(*letter, "__connect.errors.offset")));
+  const auto refused = std::ranges::find_if(
+      records, [offset](const auto& stored) { return stored.place.offset == offset; });
+  ASSERT_NE(refused, records.end());
+  const EventTime read_at = refused->appended;
+  refused->appended = EventTime{7'984'310'400'000};  // 2223-01-05
+  const auto look_until = [&](EventTime latest) {
+    return audit(*run_, run_->settings(), run_->project(), {.shown_max = 5, .latest = latest});
+  };
+
+  const auto believing = look_until(EventTime::max());
+  const auto doubting = look_until(read_at + days(365));
+
+  ASSERT_TRUE(believing && doubting);
+  EXPECT_GT(believing->total(), 0U);
+  EXPECT_EQ(doubting->total(), 0U);
 }
 
 // What is adopted half-way must have changed the scores, or the audit of versions shows nothing.

@@ -200,6 +200,19 @@ runtime::LogGateway::StoredRecord stored(const flow::StoredRecord& record) {
       .arrival = record.arrival};
 }
 
+// Puts an event that every live task refuses.
+void put_far_ahead(Player& player, EventTime arrival) {
+  const std::string json = fmt::format(
+      R"({{"type":"page.viewed","id":"ahead","time":"{}","contact_id":"ahead","category":"blog"}})",
+      format_rfc3339(arrival + days(3653)));
+  generator::GeneratedMessage message;
+  message.topic = "crm.web";
+  message.key = "ahead";
+  message.value = json;
+  message.arrival = arrival;
+  player.put(message);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<RecordedRun>> RecordedRun::make(std::uint64_t seed, Order order) {
@@ -233,6 +246,7 @@ Status RecordedRun::play(std::uint64_t seed, Order order) {
       LS_TRY(player.read("train"));
       LS_TRY(player.adopt_models());
       LS_TRY(player.tick(hours(2)));
+      put_far_ahead(player, message.arrival);
     }
     player.put(message);
     if (!is_first_half && ordered < kOrders.size() && message.topic == "crm.label") {
