@@ -98,6 +98,10 @@ class Dedupe final : public flow::Operator {
   [[nodiscard]] EventTime earliest_due(window::RecordTimes oldest) const override {
     return oldest.clock + settings_.keep;
   }
+  // A repeat of one that was forgotten before its time would count again.
+  [[nodiscard]] std::vector<flow::OperatorCounter> counters() const override {
+    return {{"ids_forgotten", ids_forgotten_}};
+  }
 
  private:
   // Source and id together are unique (CloudEvents 1.0); without a source, the id alone is all that
@@ -116,6 +120,7 @@ class Dedupe final : public flow::Operator {
     }
     if (row->seen.size() >= settings_.ids_max) {
       row->seen.erase(row->seen.begin());
+      ++ids_forgotten_;
     }
     row->seen.push_back({id, record.time});
     if (!row->timer) {
@@ -142,6 +147,7 @@ class Dedupe final : public flow::Operator {
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<SeenRow>> rows_;
   ReadAhead ahead_;
+  std::uint64_t ids_forgotten_ = 0;
 };
 
 class DedupeBlueprint final : public flow::Blueprint {

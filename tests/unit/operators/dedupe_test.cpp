@@ -119,6 +119,7 @@ TEST(Dedupe, TheOldestIdGivesWayAtTheLimit) {
   }
 
   EXPECT_EQ(bench.of("unique").size(), 4U);  // "b" again is known, "a" no more
+  EXPECT_EQ(bench.counter(0, "ids_forgotten"), 2U);
 }
 
 TEST(Dedupe, AWrongSettingIsNamedWithItsPlace) {
