@@ -142,7 +142,7 @@ TEST(PointInTime, AVectorIsRebuiltFromTheLogAsItWasServed) {
   }
   generator::crm::Options world;
   world.seed = 31;
-  world.contacts = 24;
+  world.contacts = 60;
   world.days = 45;
   generator::crm::Generator generator(world);
   std::vector<runtime::LogGateway::Addressed> records;
