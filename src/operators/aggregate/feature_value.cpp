@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <new>
 #include <string_view>
 
 namespace ls::operators {
@@ -163,8 +164,9 @@ void read_values(const AggregateSettings& settings, const AggregatedLead& row, E
     const DeclaredFeature& feature = settings.features[i];
     if (!feature.is_word()) {
       const double number = window::bounded(number_of(feature, kept));
-      out[i] =
-          ml::FeatureValue::of(std::isnan(number) ? feature.if_missing.value_or(kMissing) : number);
+      // Made where it belongs: a copy would wait until the parts of the value have been written.
+      ::new (static_cast<void*>(&out[i])) ml::FeatureValue(ml::FeatureValue::of(
+          std::isnan(number) ? feature.if_missing.value_or(kMissing) : number));
     } else if (kept.is_known(feature.reads.front())) {
       out[i] = ml::FeatureValue::of(kept.text(feature.reads.front()));
     }
