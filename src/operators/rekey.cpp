@@ -3,6 +3,7 @@
 #include "operators/rekey/settings.hpp"
 
 #include "leadstream/event/event.hpp"
+#include "leadstream/event/json_document.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -57,9 +58,9 @@ Value value_of(const RekeyMove& move, const Event& event, FieldKind wanted) {
   return widens ? Value::of(value.number()) : value;
 }
 
-// Gives each event another contact and hence another key, so that another topology can keep what
-// belongs to it in one place: all of a campaign, of a network, of a tenant. In this topology the
-// new key has no state: its rows may lie with any task.
+// Gives each event another contact, or several, and hence another key, so that another topology can
+// keep what belongs to it in one place: all of a campaign, of a list, of a network, of a tenant. In
+// this topology the new key has no state: its rows may lie with any task.
 class Rekey final : public flow::Operator {
  public:
   explicit Rekey(const RekeySettings& settings) : settings_(settings) {}
@@ -85,7 +86,47 @@ class Rekey final : public flow::Operator {
 
  private:
   void take(const flow::Record& record, const Event& event, flow::Output& out) {
-    const std::string_view contact = contact_of(event, out.arena());
+    if (settings_.contact.by == RekeyContact::By::each) {
+      take_each(record, event, out);
+    } else {
+      tell(record, event, contact_of(event, out.arena()), out);
+    }
+  }
+
+  // A contact that the list names twice is told once.
+  void take_each(const flow::Record& record, const Event& event, flow::Output& out) {
+    const std::string_view text = text_of(event);
+    if (text.empty()) {
+      ++without_contact_;
+      return;
+    }
+    told_.clear();
+    const Result<event::JsonView> list = json_.parse(text);
+    if (!list || !list->is_array()) {
+      return reject_list(record, out);
+    }
+    for (const event::JsonView& item : list->items()) {
+      const Result<std::string_view> contact = item.text();
+      if (!contact) {
+        return reject_list(record, out);
+      }
+      if (std::find(told_.begin(), told_.end(), *contact) == told_.end()) {
+        told_.push_back(*contact);
+      }
+    }
+    for (const std::string_view contact : told_) {
+      tell(record, event, out.arena().copy(contact), out);
+    }
+  }
+
+  static void reject_list(const flow::Record& record, flow::Output& out) {
+    Error error = user_error("what would be the contacts is no list of texts");
+    error.code = "contacts_not_a_list";
+    out.reject(record, std::move(error));
+  }
+
+  void tell(const flow::Record& record, const Event& event, std::string_view contact,
+            flow::Output& out) {
     if (contact.empty()) {
       ++without_contact_;
       return;
@@ -113,12 +154,14 @@ class Rekey final : public flow::Operator {
     if (contact.by == RekeyContact::By::all) {
       return contact.name;
     }
-    const std::optional<std::uint32_t> slot = event.type->slot_of(contact.name);
-    if (!slot || event.at(*slot).kind() != ValueKind::text) {
-      return {};
-    }
-    const std::string_view text = event.at(*slot).text();
+    const std::string_view text = text_of(event);
     return contact.by == RekeyContact::By::field ? text : domain_of(text, arena);
+  }
+
+  [[nodiscard]] std::string_view text_of(const Event& event) const {
+    const std::optional<std::uint32_t> slot = event.type->slot_of(settings_.contact.name);
+    const bool is_text = slot && event.at(*slot).kind() == ValueKind::text;
+    return is_text ? event.at(*slot).text() : std::string_view();
   }
 
   void translate(const Event& event, Event& made, Arena& arena) const {
@@ -127,7 +170,9 @@ class Rekey final : public flow::Operator {
       slots[move.to] = value_of(move, event, settings_.emits->fields()[move.to].kind);
     }
     made.type = settings_.emits;
-    made.id = derived_id(node_, event.source, event.id, arena);
+    const bool is_one_of_many = settings_.contact.by == RekeyContact::By::each;
+    const std::uint64_t node = is_one_of_many ? hash_combine(node_, hash64(made.contact)) : node_;
+    made.id = derived_id(node, event.source, event.id, arena);
     made.source = {};
     made.slots = slots;
   }
@@ -135,7 +180,9 @@ class Rekey final : public flow::Operator {
   const RekeySettings& settings_;
   std::uint64_t node_ = 0;
   std::uint64_t without_contact_ = 0;
-  std::string key_;  // reused
+  event::JsonDocument json_;
+  std::vector<std::string_view> told_;  // reused
+  std::string key_;                     // reused
 };
 
 class RekeyBlueprint final : public flow::Blueprint {

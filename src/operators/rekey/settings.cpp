@@ -19,7 +19,7 @@ using event::FieldDef;
 using event::FieldKind;
 
 RekeyContact read_contact(config::Reader& reader) {
-  constexpr std::array<std::string_view, 3> kWays{"all", "field", "domain_of"};
+  constexpr std::array<std::string_view, 4> kWays{"all", "field", "domain_of", "each"};
   config::Reader section = reader.required_section("contact");
   RekeyContact contact;
   std::size_t ways = 0;
@@ -31,14 +31,16 @@ RekeyContact read_contact(config::Reader& reader) {
     }
   }
   if (ways != 1) {
-    section.fail("a contact is one of all, field, domain_of");
+    section.fail("a contact is one of all, field, domain_of, each");
   }
   section.finish();
   return contact;
 }
 
-bool is_text(const FieldDef& field) {
-  return field.kind == FieldKind::text || field.kind == FieldKind::category;
+bool fits(const FieldDef& field, RekeyContact::By by) {
+  return by == RekeyContact::By::each
+             ? field.kind == FieldKind::json
+             : field.kind == FieldKind::text || field.kind == FieldKind::category;
 }
 
 void check_contact(config::Reader& reader, const flow::BlueprintContext& context,
@@ -48,14 +50,16 @@ void check_contact(config::Reader& reader, const flow::BlueprintContext& context
   }
   const auto has_field = [&settings](const EventType* type) {
     const auto slot = type->slot_of(settings.contact.name);
-    return slot && is_text(type->fields()[*slot]);
+    return slot && fits(type->fields()[*slot], settings.contact.by);
   };
   const bool is_known = settings.of != nullptr
                             ? has_field(settings.of)
                             : std::any_of(context.types.begin(), context.types.end(), has_field);
   if (!is_known) {
-    reader.fail_at("contact", fmt::format("no event that comes here has a text \"{}\"",
-                                          settings.contact.name));
+    reader.fail_at("contact",
+                   fmt::format("no event that comes here has a {} \"{}\"",
+                               settings.contact.by == RekeyContact::By::each ? "JSON" : "text",
+                               settings.contact.name));
   }
 }
 

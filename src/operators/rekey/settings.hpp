@@ -13,7 +13,7 @@ namespace ls::operators {
 
 // Who an event is about from now on.
 struct RekeyContact {
-  enum class By : std::uint8_t { all, field, domain_of };
+  enum class By : std::uint8_t { all, field, domain_of, each };
   By by = By::all;
   std::string name;  // of the field, or the one contact of all
 };
@@ -36,7 +36,8 @@ struct RekeySettings {
 
 // Reads
 //
-//   contact: { field: campaign_id }   # or { domain_of: email }, or { all: signups }
+//   contact: { field: campaign_id }   # or { domain_of: email }, or { all: signups }, or
+//                                     # { each: list_ids }: once for each text of a list in JSON
 //   of: lead.created                  # only such events; else all that have the field
 //   emits: signup.received            # what is made of them; else they stay what they are
 //   fields:                           # of that type, from fields, contact_id, id and time

@@ -70,6 +70,51 @@ TEST(Rekey, TheDomainOfAnAddressIsInSmallLetters) {
   EXPECT_EQ(moved[0].key, "acme.com");
 }
 
+TEST(Rekey, EachTextOfAListBecomesAContact) {
+  OperatorBench bench(yaml("contact: { each: list_ids }"));
+
+  bench.event("lead.created", "L1", "a", at(minutes(0)),
+              {{"list_ids", Value::of(R"(["news","spring","news"])")}});
+  bench.event("lead.created", "L1", "b", at(minutes(1)), {{"list_ids", Value::of("[]")}});
+  bench.event("lead.created", "L1", "c", at(minutes(2)));
+
+  const auto moved = bench.of("moved");
+  ASSERT_EQ(moved.size(), 2U);
+  EXPECT_EQ(moved[0].key, "news");
+  EXPECT_EQ(moved[1].key, "spring");
+  EXPECT_EQ(moved[0].text("id"), "a");
+  EXPECT_EQ(bench.counter(0, "rekey_without_contact"), 1U);
+}
+
+TEST(Rekey, WhatIsNoListOfTextsIsADeadLetter) {
+  OperatorBench bench(yaml("contact: { each: list_ids }"));
+
+  bench.event("lead.created", "L1", "a", at(minutes(0)),
+              {{"list_ids", Value::of(R"(["news",7])")}});
+  bench.event("lead.created", "L1", "b", at(minutes(1)),
+              {{"list_ids", Value::of(R"({"news":true})")}});
+
+  EXPECT_TRUE(bench.of("moved").empty());
+  ASSERT_EQ(bench.aside().size(), 2U);
+  for (const auto& letter : bench.aside()) {
+    EXPECT_EQ(letter.headers.at("ls-error-code"), "contacts_not_a_list");
+  }
+}
+
+TEST(Rekey, WhatIsMadeForEachOfAListHasAnIdOfItsOwn) {
+  OperatorBench bench(
+      yaml("of: lead.created, emits: signup.received, contact: { each: list_ids }, "
+           "fields: { lead: contact_id }"));
+
+  bench.event("lead.created", "L1", "a", at(minutes(0)),
+              {{"list_ids", Value::of(R"(["news","spring"])")}});
+
+  const auto moved = bench.of("moved");
+  ASSERT_EQ(moved.size(), 2U);
+  EXPECT_NE(moved[0].text("id"), moved[1].text("id"));
+  EXPECT_EQ(moved[1].text("lead"), "L1");
+}
+
 TEST(Rekey, AnEventOfAnotherTypeRemembersWhoItWasAbout) {
   OperatorBench bench(yaml(kSignups));
 
@@ -103,9 +148,10 @@ TEST(Rekey, TheSameEventHasTheSameIdAndOthersHaveOthers) {
 
 TEST(Rekey, BadSettingsAreRefused) {
   const auto error = [](std::string_view settings) { return test::error_of(yaml(settings)); };
-  EXPECT_NE(error("contact: { }").find("one of all, field, domain_of"), std::string::npos);
+  EXPECT_NE(error("contact: { }").find("one of all, field, domain_of, each"), std::string::npos);
   EXPECT_NE(error("contact: { field: nothing }").find("a text \"nothing\""), std::string::npos);
   EXPECT_NE(error("contact: { field: dwell_ms }").find("a text \"dwell_ms\""), std::string::npos);
+  EXPECT_NE(error("contact: { each: url }").find("a JSON \"url\""), std::string::npos);
   EXPECT_NE(error("contact: { all: x }, of: lead.created, emits: signup.received, "
                   "fields: { email: email }")
                 .find("requires \"lead\""),
