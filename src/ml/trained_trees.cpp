@@ -66,6 +66,24 @@ Result<std::unique_ptr<Model>> TrainedTrees::make(const FeatureSchema& schema, T
   return made;
 }
 
+Result<std::unique_ptr<Model>> TrainedTrees::of_file(std::string file,
+                                                     const std::vector<std::string>& names) {
+  auto ensemble = std::make_shared<const TreeEnsemble>(LS_TRY(load_tree_ensemble(file)));
+  const std::vector<std::string>& own = ensemble->layout().feature_names;
+  if (names.empty() && own.empty()) {
+    return user_error("the file does not name its features: give their names");
+  }
+  std::vector<FeatureDef> features;
+  for (const std::string& name : names.empty() ? own : names) {
+    features.push_back({name, FeatureKind::number});
+  }
+  const FeatureSchema schema = LS_TRY(FeatureSchema::make(std::move(features)));
+  TrainedParts parts{.columns = LS_TRY(RowColumns::of_numbers(schema)), .trees = std::move(file)};
+  LS_TRY(check(*ensemble, parts));
+  return std::unique_ptr<Model>(
+      std::make_unique<TrainedTrees>(schema, std::move(parts), std::move(ensemble)));
+}
+
 double TrainedTrees::raw_margin_of(std::span<const double> numbers) const {
   double margin = 0;
   ensemble_->margins(numbers, {&margin, 1});

@@ -1,11 +1,13 @@
 #include "operators/model_file.hpp"
 
 #include "leadstream/base/hash.hpp"
+#include "leadstream/ml/trained_trees.hpp"
 
 #include <fmt/core.h>
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string_view>
@@ -15,6 +17,17 @@ namespace {
 
 std::string_view name_of(ml::FeatureKind kind) {
   return kind == ml::FeatureKind::number ? "a number" : "a category";
+}
+
+// Trees say neither when nor of how many examples they were made.
+Result<ml::Snapshot> snapshot_of(const std::string& bytes, const ModelFileOptions& options) {
+  const bool is_of_trees = bytes.starts_with('{') || bytes.starts_with("tree");
+  if (!is_of_trees && options.features.empty()) {
+    return ml::decode_snapshot(bytes);
+  }
+  const auto trees = LS_TRY(ml::TrainedTrees::of_file(bytes, options.features));
+  return ml::take_snapshot(std::filesystem::path(options.path).stem().string(), EventTime{0},
+                           *trees, {});
 }
 
 }  // namespace
@@ -40,14 +53,36 @@ std::optional<Error> ModelFile::misfit(const ml::FeatureSchema& rows) const {
   return std::nullopt;
 }
 
-Result<std::shared_ptr<const ModelFile>> read_model_file(const std::string& path) {
+std::optional<ModelFileOptions> read_model_file_options(config::Reader& reader) {
+  config::Reader section = reader.required_section("model");
+  ModelFileOptions options{.path = section.text("file"),
+                           .model = section.text_or("name", ""),
+                           .features = section.texts_or_empty("features")};
+  section.finish();
+  if (options.path.empty()) {
+    return std::nullopt;
+  }
+  const auto folder = std::filesystem::path(reader.place().file).parent_path();
+  options.path = (folder / options.path).string();
+  return options;
+}
+
+Result<std::shared_ptr<const ModelFile>> read_model_file(const ModelFileOptions& options) {
+  const std::string& path = options.path;
   std::ifstream stream(path, std::ios::binary);
   if (!stream) {
     return user_error(fmt::format("{}: {}", path, std::strerror(errno)));
   }
   const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  ModelFile file{.path = path, .digest = sha256_hex(bytes), .snapshot = {}};
-  file.snapshot = LS_TRY(ml::decode_snapshot(bytes).with(path));
+  std::string names;
+  for (const std::string& name : options.features) {
+    names += "\n" + name;
+  }
+  ModelFile file{.path = path, .digest = sha256_hex(bytes + names), .snapshot = {}};
+  file.snapshot = LS_TRY(snapshot_of(bytes, options).with(path));
+  if (!options.model.empty()) {
+    file.snapshot.model = options.model;
+  }
   return std::make_shared<const ModelFile>(std::move(file));
 }
 

@@ -8,7 +8,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <optional>
 #include <vector>
 
@@ -328,22 +327,18 @@ class ScoreBlueprint final : public flow::Blueprint {
   Ladder ladder_;
 };
 
-// `model: conversion`, or `model: { file: models/conversion.lsmodel }`. Paths in a topology are
-// meant from its own folder.
+// `model: conversion`, or `model: { file: models/conversion.lsmodel }`.
 void read_model(config::Reader& reader, Ladder& out) {
   const auto node = reader.child("model");
   if (!node || !node->is_map()) {
     out.rungs.push_back({.model = reader.text("model")});
     return;
   }
-  config::Reader section = reader.required_section("model");
-  const std::string path = section.text("file");
-  section.finish();
-  if (path.empty()) {
+  const std::optional<ModelFileOptions> options = read_model_file_options(reader);
+  if (!options) {
     return;
   }
-  const auto folder = std::filesystem::path(reader.place().file).parent_path();
-  const auto file = read_model_file((folder / path).string());
+  const auto file = read_model_file(*options);
   if (!file) {
     reader.fail_at("model", file.error().message);
     return;

@@ -25,6 +25,9 @@ class RowColumns {
   // Of the texts in the first `rows` of the dataset. Refuses more than `kColumnsMax` columns.
   [[nodiscard]] static Result<RowColumns> make(const Dataset& data, std::size_t rows);
 
+  // One for each feature, all of which are numbers. Refuses more than `kColumnsMax`.
+  [[nodiscard]] static Result<RowColumns> of_numbers(const FeatureSchema& schema);
+
   [[nodiscard]] std::size_t size() const {
     return columns_.size();
   }

@@ -34,6 +34,10 @@ class TrainedTrees final : public Model {
 
   // Refuses trees that do not fit the columns, have several outputs, or whose file has no covers.
   static Result<std::unique_ptr<Model>> make(const FeatureSchema& schema, TrainedParts parts);
+  // As another program has trained and saved it, in a file that `load_tree_ensemble` reads. Every
+  // feature is a number, a category by its own: named as in the file, or by `names`, in its order.
+  static Result<std::unique_ptr<Model>> of_file(std::string file,
+                                                const std::vector<std::string>& names = {});
   // Of trees that were read from `parts.trees` and fit; `make` sees to that.
   TrainedTrees(const FeatureSchema& schema, TrainedParts parts,
                std::shared_ptr<const TreeEnsemble> ensemble);

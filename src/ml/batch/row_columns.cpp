@@ -28,6 +28,18 @@ Result<RowColumns> RowColumns::make(const Dataset& data, std::size_t rows) {
   return made;
 }
 
+Result<RowColumns> RowColumns::of_numbers(const FeatureSchema& schema) {
+  RowColumns made;
+  for (std::uint32_t feature = 0; feature < schema.size(); ++feature) {
+    LS_ASSERT(schema.at(feature).kind == FeatureKind::number);
+    made.columns_.push_back({.feature = feature});
+  }
+  if (made.size() > kColumnsMax) {
+    return user_error(fmt::format("{} features, at most {}", made.size(), kColumnsMax));
+  }
+  return made;
+}
+
 void RowColumns::add_texts(const Dataset& data, std::size_t rows, std::uint32_t feature) {
   std::map<std::string_view, std::size_t> counts;
   std::vector<FeatureValue> values(data.schema().size());
