@@ -1,11 +1,13 @@
 #include "leadstream/ml/registry.hpp"
 
 #include "boosting.hpp"
+#include "calibrated_model.hpp"
 #include "counting_models.hpp"
 #include "ensemble_models.hpp"
 #include "linear_models.hpp"
 #include "spec_completion.hpp"
 
+#include "leadstream/ml/calibration_spec.hpp"
 #include "leadstream/ml/canary_model.hpp"
 #include "leadstream/ml/trained_trees.hpp"
 
@@ -59,12 +61,29 @@ Result<ModelSpec> complete(const ModelSpec& spec) {
   if (type == nullptr) {
     return user_error(fmt::format("unknown model \"{}\"; known: {}", spec.name, known_names()));
   }
-  return complete_parameters("model", spec, type->parameters);
+  ModelSpec own = LS_TRY(complete_parameters("model", without_calibration(spec), type->parameters));
+  return with_calibration(std::move(own), spec);
 }
 
 Result<std::unique_ptr<Model>> make_model(const ModelSpec& spec, const FeatureSchema& schema) {
   const ModelSpec full = LS_TRY(complete(spec));
-  return find_model_type(full.name)->make(full, schema);
+  return calibrated_as(full, find_model_type(full.name)->make(without_calibration(full), schema));
+}
+
+std::unique_ptr<Model> calibrated_as(const ModelSpec& wanted, std::unique_ptr<Model> model) {
+  const auto calibration = calibration_of(wanted);
+  if (calibration_of(model->spec()) == calibration) {
+    return model;
+  }
+  if (auto* calibrated = dynamic_cast<CalibratedModel*>(model.get())) {
+    model = std::move(*calibrated).take_inner();
+  }
+  if (calibration) {
+    ModelSpec spec = model->spec();
+    ask_for_calibration(spec, *calibration);
+    model = std::make_unique<CalibratedModel>(spec, std::move(model), Calibrator(*calibration));
+  }
+  return model;
 }
 
 Result<std::unique_ptr<Model>> load_model(Bytes bytes) {
@@ -81,7 +100,8 @@ Result<std::unique_ptr<Model>> load_model(Bytes bytes) {
   if (!(full == spec)) {
     return internal_error("model " + spec.name + " was saved without some parameter");
   }
-  auto model = LS_TRY(find_model_type(full.name)->load(full, schema, in));
+  const auto load = calibration_of(full) ? CalibratedModel::load : find_model_type(full.name)->load;
+  auto model = LS_TRY(load(full, schema, in));
   LS_TRY(in.finish("model " + spec.name));
   return model;
 }

@@ -38,6 +38,10 @@ class IsotonicCalibrator {
   // O(bins), allocates nothing. NaN counts as 0.
   [[nodiscard]] double probability(double margin) const;
 
+  // What it has asked of the allocator.
+  [[nodiscard]] std::size_t heap_bytes() const {
+    return scores_.heap_bytes();
+  }
   void save(ByteWriter& out) const {
     scores_.save(out);
   }

@@ -41,6 +41,9 @@ const ModelType* find_model_type(std::string_view name);
 // Fills in the defaults; refuses an unknown name, an unknown parameter or one out of range.
 Result<ModelSpec> complete(const ModelSpec& spec);
 Result<std::unique_ptr<Model>> make_model(const ModelSpec& spec, const FeatureSchema& schema);
+// The same model, calibrated from now on as `wanted` asks, whatever else that says. What is known
+// of its margins stays if it was calibrated so before.
+std::unique_ptr<Model> calibrated_as(const ModelSpec& wanted, std::unique_ptr<Model> model);
 // Reads what `Model::save` wrote, all of it.
 Result<std::unique_ptr<Model>> load_model(Bytes bytes);
 

@@ -37,6 +37,10 @@ class ScoreWindow {
   [[nodiscard]] std::size_t positives() const {
     return positives_;
   }
+  // What it has asked of the allocator.
+  [[nodiscard]] std::size_t heap_bytes() const {
+    return ring_.capacity() * sizeof(ring_.front());
+  }
 
   void save(ByteWriter& out) const;
   [[nodiscard]] static Result<ScoreWindow> load(ByteReader& in);

@@ -32,6 +32,10 @@ class VennAbers {
   // O(bins), allocates nothing. NaN counts as 0. Before the first example: 0 to 1.
   [[nodiscard]] VennInterval interval(double margin) const;
 
+  // What it has asked of the allocator.
+  [[nodiscard]] std::size_t heap_bytes() const {
+    return scores_.heap_bytes();
+  }
   void save(ByteWriter& out) const {
     scores_.save(out);
   }

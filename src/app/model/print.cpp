@@ -4,6 +4,7 @@
 
 #include "leadstream/config/convert.hpp"
 #include "leadstream/event/json_writer.hpp"
+#include "leadstream/ml/calibration_spec.hpp"
 
 #include <fmt/core.h>
 
@@ -96,8 +97,12 @@ std::string version_text(const PublishedVersion& version, const Style& style) {
   text += fmt::format("  hashes    features {}, settings {}\n", hex(snapshot.schema_hash),
                       hex(snapshot.config_hash));
   text += fmt::format("  size      {}\n", config::format_bytes(version.bytes.size()));
+  if (const auto calibration = ml::calibration_of(snapshot.fitted->spec())) {
+    text += fmt::format("  calibrate {}, by {} examples\n", ml::name_of(calibration->calibration),
+                        calibration->memory);
+  }
   text += style.bold("parameters") + "\n";
-  for (const auto& [name, value] : snapshot.fitted->spec().params) {
+  for (const auto& [name, value] : ml::without_calibration(snapshot.fitted->spec()).params) {
     text += fmt::format("  {} = {}\n", name, value);
   }
   text += style.bold("features") + "\n";
@@ -111,8 +116,13 @@ std::string version_json(const PublishedVersion& version) {
   std::string text;
   event::JsonWriter json(text);
   write_version(json, version);
+  const ml::ModelSpec& spec = version.snapshot.fitted->spec();
+  if (const auto calibration = ml::calibration_of(spec)) {
+    json.key("calibrate").begin_object().member("type", ml::name_of(calibration->calibration));
+    json.member("memory", calibration->memory).end_object();
+  }
   json.key("params").begin_object();
-  for (const auto& [name, value] : version.snapshot.fitted->spec().params) {
+  for (const auto& [name, value] : ml::without_calibration(spec).params) {
     json.member(name, value);
   }
   json.end_object().key("features").begin_array();

@@ -1,5 +1,6 @@
 #include "operators/learn/learner.hpp"
 
+#include "leadstream/ml/calibration_spec.hpp"
 #include "leadstream/ml/registry.hpp"
 
 #include <utility>
@@ -120,6 +121,9 @@ Result<Learner> Learner::of_row(const LearnRow& row, std::size_t window) {
 
 void Learner::describe(std::string_view name, event::JsonWriter& out) const {
   out.begin_object().member("model", name).member("kind", std::string_view(model->spec().name));
+  if (const auto calibration = ml::calibration_of(model->spec())) {
+    out.member("calibrate", ml::name_of(calibration->calibration));
+  }
   out.member("role", std::string_view(is_served ? "champion" : "challenger"));
   out.member("frozen", is_frozen);
   out.member("examples", model->examples()).member("features", model->schema().size());

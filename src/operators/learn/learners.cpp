@@ -2,6 +2,7 @@
 
 #include "leadstream/ml/registry.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ls::operators {
@@ -23,6 +24,9 @@ Status Learners::rolled_back() {
   imported_.reset();
   for (const Entrant& entrant : line_up_.entrants) {
     LS_TRY(read(entrant.name));
+    if (Learner* learner = find(entrant.name)) {
+      learner->model = ml::calibrated_as(entrant.spec, std::move(learner->model));
+    }
   }
   LS_TRY(read(import_name()));
   if (const Learner* found = find(import_name())) {
@@ -88,7 +92,10 @@ Result<std::reference_wrapper<Learner>> Learners::meet(const Entrant& entrant,
 
 Status Learners::start_anew(std::string_view name) {
   Learner& learner = learners_.find(name)->second;
-  learner.model = LS_TRY(ml::make_model(learner.model->spec(), learner.model->schema()));
+  const auto entrant = std::ranges::find(line_up_.entrants, name, &Entrant::name);
+  const ml::ModelSpec spec =
+      entrant == line_up_.entrants.end() ? learner.model->spec() : entrant->spec;
+  learner.model = LS_TRY(ml::make_model(spec, learner.model->schema()));
   learner.tested = ml::Prequential(line_up_.window);
   if (learner.adaptation) {
     learner.adaptation->forget();

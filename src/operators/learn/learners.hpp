@@ -43,7 +43,8 @@ class Learners {
     return imported_ ? &*imported_ : nullptr;
   }
 
-  // It forgets what it has learned and how it was tested. How served scores fared stays.
+  // It forgets what it has learned and how it was tested, and is of the kind that the line-up says
+  // now. How served scores fared stays.
   Status start_anew(std::string_view name);
   // Tested like the others from now on, and frozen. One that was imported before is gone.
   void import(std::unique_ptr<ml::Model> model);

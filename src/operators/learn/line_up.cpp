@@ -1,10 +1,12 @@
 #include "operators/learn/line_up.hpp"
 
+#include "leadstream/ml/calibration_spec.hpp"
 #include "leadstream/ml/registry.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -25,7 +27,30 @@ void read_params(config::Reader& reader, ml::ModelSpec& spec) {
   params.finish();
 }
 
-// `kind` and `params`.
+// `calibrate: isotonic`, or `calibrate: { type: isotonic, memory: 5000 }`.
+void read_calibration(config::Reader& reader, ml::ModelSpec& spec) {
+  const auto node = reader.child("calibrate");
+  if (!node) {
+    return;
+  }
+  using Options = ml::CalibrationOptions;
+  Options options;
+  if (node->is_map()) {
+    config::Reader section(*node, reader.problems());
+    options.calibration =
+        static_cast<ml::Calibration>(section.choice("type", ml::calibration_names()));
+    options.memory = static_cast<std::size_t>(section.integer_or(
+        "memory", static_cast<std::int64_t>(options.memory),
+        {.min = std::int64_t{Options::kMemoryMin}, .max = std::int64_t{Options::kMemoryMax}}));
+    section.finish();
+  } else {
+    options.calibration =
+        static_cast<ml::Calibration>(reader.choice("calibrate", ml::calibration_names()));
+  }
+  ml::ask_for_calibration(spec, options);
+}
+
+// `kind`, `params` and `calibrate`.
 ml::ModelSpec read_spec(config::Reader& reader) {
   std::vector<std::string_view> kinds;
   for (const ml::ModelType& type : ml::model_types()) {
@@ -35,6 +60,7 @@ ml::ModelSpec read_spec(config::Reader& reader) {
   ml::ModelSpec spec;
   spec.name = kinds[reader.choice_or("kind", kinds, static_cast<std::size_t>(standard))];
   read_params(reader, spec);
+  read_calibration(reader, spec);
   Result<ml::ModelSpec> complete = ml::complete(spec);
   if (!complete) {
     reader.fail(complete.error().message);

@@ -34,9 +34,10 @@ struct LineUp {
   [[nodiscard]] std::string fingerprint() const;
 };
 
-// From `model`, `of`, `only`, `kind`, `params`, `challengers`, `window`, `history_every`, `adapt`;
-// the caller finishes the reader. A challenger is named `<model>.<key>`. Nothing after a problem,
-// which the reader holds.
+// From `model`, `of`, `only`, `kind`, `params`, `calibrate`, `challengers`, `window`,
+// `history_every`, `adapt`; the caller finishes the reader. A challenger is named `<model>.<key>`
+// and has `kind`, `params` and `calibrate` of its own. Nothing after a problem, which the reader
+// holds.
 std::optional<LineUp> read_line_up(config::Reader& reader);
 
 }  // namespace ls::operators

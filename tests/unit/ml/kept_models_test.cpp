@@ -1,3 +1,4 @@
+#include "known_models.hpp"
 #include "streams.hpp"
 
 #include "leadstream/ml/registry.hpp"
@@ -20,13 +21,7 @@ namespace {
 
 class KeptModel : public testing::TestWithParam<std::string> {};
 
-INSTANTIATE_TEST_SUITE_P(Registry, KeptModel, [] {
-  std::vector<std::string> names;
-  for (const ModelType& type : model_types()) {
-    names.emplace_back(type.name);
-  }
-  return testing::ValuesIn(names);
-}());
+INSTANTIATE_TEST_SUITE_P(Registry, KeptModel, testing::ValuesIn(known_models()));
 
 constexpr int kExamples = 200;
 constexpr int kAsked = 20;
@@ -49,7 +44,7 @@ std::vector<double> margins_of(const Model& model) {
 }
 
 std::string learned_and_saved(const std::string& name) {
-  const auto model = make_model({.name = name}, LogisticStream::schema()).take();
+  const auto model = make_model(spec_of(name), LogisticStream::schema()).take();
   LogisticStream stream(2026);
   for (int i = 0; i < kExamples; ++i) {
     const LabelledRow row = stream.next();

@@ -1,3 +1,4 @@
+#include "known_models.hpp"
 #include "of_trees.hpp"
 #include "streams.hpp"
 #include "support/counted_allocations.hpp"
@@ -20,11 +21,11 @@
 namespace ls::ml {
 namespace {
 
-// The laws that every registered model keeps.
+// The laws that every registered model keeps, calibrated or not.
 class EveryModel : public testing::TestWithParam<std::string> {
  protected:
   static std::unique_ptr<Model> fresh(const FeatureSchema& schema = LogisticStream::schema()) {
-    return make_model({.name = GetParam()}, schema).take();
+    return make_model(spec_of(GetParam()), schema).take();
   }
   static void learn(Model& model, LogisticStream& stream, int examples) {
     for (int i = 0; i < examples; ++i) {
@@ -39,13 +40,7 @@ class EveryModel : public testing::TestWithParam<std::string> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Registry, EveryModel, [] {
-  std::vector<std::string> names;
-  for (const ModelType& type : model_types()) {
-    names.emplace_back(type.name);
-  }
-  return testing::ValuesIn(names);
-}());
+INSTANTIATE_TEST_SUITE_P(Registry, EveryModel, testing::ValuesIn(known_models()));
 
 TEST_P(EveryModel, KnowsNothingBeforeItLearned) {
   const auto model = fresh();

@@ -1,3 +1,4 @@
+#include "known_models.hpp"
 #include "of_trees.hpp"
 #include "streams.hpp"
 #include "support/seed.hpp"
@@ -18,7 +19,7 @@ namespace {
 class AdaptedModel : public testing::TestWithParam<std::string> {
  protected:
   static std::unique_ptr<Model> learned() {
-    auto model = make_model({.name = GetParam()}, LogisticStream::schema()).take();
+    auto model = make_model(spec_of(GetParam()), LogisticStream::schema()).take();
     LogisticStream stream(test::seed());
     for (int i = 0; i < 1000; ++i) {
       const LabelledRow row = stream.next();
@@ -33,13 +34,7 @@ class AdaptedModel : public testing::TestWithParam<std::string> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Registry, AdaptedModel, [] {
-  std::vector<std::string> names;
-  for (const ModelType& type : model_types()) {
-    names.emplace_back(type.name);
-  }
-  return testing::ValuesIn(names);
-}());
+INSTANTIATE_TEST_SUITE_P(Registry, AdaptedModel, testing::ValuesIn(known_models()));
 
 TEST_P(AdaptedModel, AdaptsToANewSchemaByName) {
   const auto model = learned();

@@ -47,6 +47,10 @@ std::vector<std::string> jsons(const OperatorBench& bench) {
   return found;
 }
 
+const ModelHolder& holder_of(OperatorBench& bench) {
+  return dynamic_cast<const ModelHolder&>(*bench.pipeline().operators()[0]);
+}
+
 TEST(Learn, TestsAnExampleBeforeItLearnsIt) {
   OperatorBench bench(yaml());
   const ml::FeatureSchema schema({{"x", ml::FeatureKind::number}});
@@ -281,10 +285,6 @@ void command(OperatorBench& bench, int i, std::string_view what, test::Fields fi
   fields.insert(fields.end(),
                 {{"command", event::Value::of(what)}, {"model", event::Value::of("conversion")}});
   bench.event("model.command", "conversion", "c", at(minutes(i)), fields);
-}
-
-const ModelHolder& holder_of(OperatorBench& bench) {
-  return dynamic_cast<const ModelHolder&>(*bench.pipeline().operators()[0]);
 }
 
 TEST(Learn, AFrozenModelIsTestedAndStaysAsItIs) {

@@ -1,6 +1,7 @@
 #include "operators/learn/line_up.hpp"
 
 #include "leadstream/config/yaml.hpp"
+#include "leadstream/ml/calibration_spec.hpp"
 
 #include <gtest/gtest.h>
 
@@ -40,6 +41,31 @@ TEST(LineUp, IsTheChampionAndThenChallengersByName) {
   EXPECT_EQ(got.line_up->entrants[2].spec.params.at("grace"), 100);
 }
 
+TEST(LineUp, EachOfItsModelsMayBeCalibrated) {
+  const Read got = read(
+      "{ model: churn, kind: naive_bayes, calibrate: isotonic, challengers: {"
+      " tree: { kind: hoeffding_tree, calibrate: { type: venn_abers, memory: 500 } },"
+      " coin: {} } }");
+
+  ASSERT_TRUE(got.line_up) << got.problems;
+  const auto calibration = [&](std::size_t i) {
+    return ml::calibration_of(got.line_up->entrants[i].spec);
+  };
+  EXPECT_EQ(calibration(0), (ml::CalibrationOptions{.calibration = ml::Calibration::isotonic}));
+  EXPECT_EQ(calibration(1), std::nullopt);
+  EXPECT_EQ(calibration(2),
+            (ml::CalibrationOptions{.calibration = ml::Calibration::venn_abers, .memory = 500}));
+}
+
+TEST(LineUp, RefusesACalibrationThatThereIsNot) {
+  for (const char* calibrate :
+       {"beta", "{ type: beta }", "{ memory: 500 }", "{ type: platt, memory: 5 }",
+        "{ type: platt, window: 50 }", "[platt]"}) {
+    const Read got = read(std::string("{ model: churn, calibrate: ") + calibrate + " }");
+    EXPECT_FALSE(got.problems.empty()) << calibrate;
+  }
+}
+
 TEST(LineUp, OnlyWhatDecidesWhatIsLearnedIsInItsFingerprint) {
   const auto fingerprint = [](const std::string& yaml) {
     return read(yaml).line_up->fingerprint();
@@ -48,6 +74,7 @@ TEST(LineUp, OnlyWhatDecidesWhatIsLearnedIsInItsFingerprint) {
 
   EXPECT_EQ(fingerprint("{ model: churn, window: 50, history_every: 7 }"), plain);
   EXPECT_NE(fingerprint("{ model: churn, kind: ftrl }"), plain);
+  EXPECT_NE(fingerprint("{ model: churn, calibrate: platt }"), plain);
   EXPECT_NE(fingerprint("{ model: churn, challengers: { a: {} } }"), plain);
   EXPECT_NE(fingerprint("{ model: churn, challengers: { a: {} } }"),
             fingerprint("{ model: churn, challengers: { a: { kind: ftrl } } }"));
