@@ -17,6 +17,7 @@ constexpr double kFast = 2;
 constexpr double kEmergency = 4;
 constexpr std::size_t kWindows = 4;  // that `settle` is looked at in
 constexpr double kRecursLevel = 0.1;
+constexpr std::ptrdiff_t kEachMin = 10;  // of either label, to say who orders examples better
 
 Change change_of(stats::DriftType type) {
   switch (type) {
@@ -42,9 +43,18 @@ double loss_of(double probability, bool label) {
   return label ? 1 - probability : probability;
 }
 
+double auc_of(std::span<const double> losses, std::span<const std::uint8_t> labels) {
+  std::vector<double> probabilities(losses.begin(), losses.end());
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    probabilities[i] = labels[i] != 0 ? 1 - losses[i] : losses[i];
+  }
+  return ml::auc(probabilities, labels);
+}
+
 }  // namespace
 
-Adaptation::Adaptation(const AdaptationPolicy& policy) : policy_(policy), watch_(policy.level) {}
+Adaptation::Adaptation(const AdaptationPolicy& policy)
+    : policy_(policy), watch_(policy.level, policy.by) {}
 
 double Adaptation::risen_share() const {
   return watch_.risen_share();
@@ -69,6 +79,7 @@ Result<std::optional<flow::Adaptation>> Adaptation::follow(const Seen& seen,
     return prove(seen, model);
   }
   since_.push_back(loss);
+  labels_.push_back(seen.label ? 1 : 0);
   if (--left_ > 0) {
     return std::optional<flow::Adaptation>();
   }
@@ -97,7 +108,15 @@ Status Adaptation::begin(const Seen& seen, const ml::Model& model) {
   for (Kept& kept : archive_) {
     kept.trial.clear();
   }
+  begin_trial();
   return {};
+}
+
+void Adaptation::begin_trial() {
+  labels_.clear();
+  own_trial_.clear();
+  heir_trial_.clear();
+  own_loss_ = heir_loss_ = 0;
 }
 
 // Sums are of log losses, from margins; trials are compared with laws, as they were watched.
@@ -107,6 +126,7 @@ void Adaptation::try_beside(const Seen& seen) {
     const ml::Prediction told = heir_->test_then_train(seen.row, seen.label, seen.weight);
     if (phase_ == Phase::proving) {
       heir_loss_ += ml::log_loss(told.margin, seen.label);
+      heir_trial_.push_back(loss_of(told.probability, seen.label));
     }
   }
   if (phase_ != Phase::settling) {
@@ -133,6 +153,14 @@ Adaptation::Verdict Adaptation::judge() const {
               stats::drift_course({.before = before_, .values = since_, .window = window}).type)};
 }
 
+bool Adaptation::orders_no_worse(std::span<const double> own, std::span<const double> other) const {
+  const std::ptrdiff_t positives = std::ranges::count(labels_, 1);
+  const std::ptrdiff_t negatives = std::ranges::count(labels_, 0);
+  const bool is_known = own.size() == labels_.size() && other.size() == labels_.size();
+  return is_known && positives >= kEachMin && negatives >= kEachMin &&
+         auc_of(other, labels_) >= auc_of(own, labels_);
+}
+
 // The best of the states that do better than the model does, and as well as they did in their time.
 std::optional<std::size_t> Adaptation::recurs() const {
   const std::vector<double> own(since_.end() - static_cast<std::ptrdiff_t>(policy_.settle),
@@ -142,7 +170,7 @@ std::optional<std::size_t> Adaptation::recurs() const {
   for (std::size_t i = 0; i < archive_.size(); ++i) {
     const Kept& kept = archive_[i];
     const double loss = mean_log_loss(kept.trial);
-    if (kept.losses.empty() || !(loss < best)) {
+    if (kept.losses.empty() || !(loss < best) || !orders_no_worse(own, kept.trial)) {
       continue;
     }
     const double log_p = stats::ks_test({.reference = kept.losses, .current = kept.trial}).log_p;
@@ -187,8 +215,7 @@ void Adaptation::carry_out(Remedy remedy) {
       phase_ = Phase::proving;
       factor_ = 1;
       left_ = policy_.span;
-      own_loss_ = heir_loss_ = 0;
-      proven_ = 0;
+      begin_trial();
       break;
     case Remedy::none:
     case Remedy::restore:
@@ -199,20 +226,21 @@ void Adaptation::carry_out(Remedy remedy) {
 
 std::optional<flow::Adaptation> Adaptation::prove(const Seen& seen,
                                                   std::unique_ptr<ml::Model>& model) {
-  own_loss_ -= std::log(std::max(1 - loss_of(seen.probability, seen.label), 1e-300));
-  ++proven_;
+  const double loss = loss_of(seen.probability, seen.label);
+  own_loss_ -= std::log(std::max(1 - loss, 1e-300));
+  own_trial_.push_back(loss);
+  labels_.push_back(seen.label ? 1 : 0);
   --left_;
-  const bool is_asked = proven_ == policy_.settle;
-  if (is_asked && heir_loss_ < own_loss_) {
-    loss_after_ = heir_loss_ / static_cast<double>(proven_);
+  const bool is_asked = labels_.size() == policy_.settle;
+  if (is_asked && heir_loss_ < own_loss_ && orders_no_worse(own_trial_, heir_trial_)) {
+    loss_after_ = heir_loss_ / static_cast<double>(labels_.size());
     model = std::move(heir_);
     const flow::Adaptation done = told("taken_over");
     rest();
     return done;
   }
   if (is_asked) {
-    own_loss_ = heir_loss_ = 0;
-    proven_ = 0;
+    begin_trial();
   }
   if (left_ > 0) {
     return std::nullopt;
@@ -234,6 +262,7 @@ void Adaptation::rest() {
   factor_ = 1;
   left_ = 0;
   heir_.reset();
+  begin_trial();
   watch_.restart();
 }
 

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,8 +34,10 @@ struct AdaptationRow {
 
 // Watches the errors of one model that is learned and does what the policy says when they rise. An
 // alarm is judged once the new law has settled: by the course of the losses, and by whether a state
-// that was put away at an earlier alarm does as well now as it did then. What is done is a function
-// of the policy and of the examples. One per learner and task.
+// that was put away at an earlier alarm does as well now as it did then. No other model takes its
+// place by its log loss alone, which a change of the base rate moves too: it has to order what came
+// since no worse, with enough of both labels to tell. What is done is a function of the policy and
+// of the examples. One per learner and task.
 class Adaptation {
  public:
   explicit Adaptation(const AdaptationPolicy& policy);
@@ -77,7 +80,7 @@ class Adaptation {
     std::uint64_t id = 0;
     EventTime until;
     std::vector<double> losses;  // its law
-    std::vector<double> trial;   // since the present alarm
+    std::vector<double> trial;   // its losses since the present alarm
     std::unique_ptr<ml::Model> model;
     bool is_saved = false;
   };
@@ -90,6 +93,9 @@ class Adaptation {
   void try_beside(const Seen& seen);
   [[nodiscard]] Verdict judge() const;
   [[nodiscard]] std::optional<std::size_t> recurs() const;
+  [[nodiscard]] bool orders_no_worse(std::span<const double> own,
+                                     std::span<const double> other) const;
+  void begin_trial();
   flow::Adaptation settle(std::unique_ptr<ml::Model>& model);
   std::optional<flow::Adaptation> prove(const Seen& seen, std::unique_ptr<ml::Model>& model);
   void carry_out(Remedy remedy);
@@ -117,9 +123,11 @@ class Adaptation {
   std::vector<double> since_;   // losses that came after these, until it is judged
   double loss_before_ = 0;      // mean log losses
   double loss_after_ = 0;
-  double own_loss_ = 0;  // sums, while proving
+  std::vector<std::uint8_t> labels_;  // while settling since the alarm, while proving in the trial
+  double own_loss_ = 0;               // sums, while proving
   double heir_loss_ = 0;
-  std::size_t proven_ = 0;  // examples in these sums
+  std::vector<double> own_trial_;  // losses, of as many examples as there are labels
+  std::vector<double> heir_trial_;
   std::unique_ptr<ml::Model> heir_;
   bool has_heir_row_ = false;
   std::optional<Kept> past_;   // the state at the alarm

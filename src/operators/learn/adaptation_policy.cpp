@@ -27,7 +27,9 @@ std::string AdaptationPolicy::fingerprint() const {
   for (const Remedy remedy : remedies) {
     text += fmt::format(",{}", name_of(remedy));
   }
-  return text;
+  return by == ErrorTest::adwin
+             ? text
+             : text + fmt::format(",{}", error_test_names()[static_cast<std::size_t>(by)]);
 }
 
 std::optional<AdaptationPolicy> read_adaptation_policy(config::Reader& reader) {
@@ -41,8 +43,12 @@ std::optional<AdaptationPolicy> read_adaptation_policy(config::Reader& reader) {
     return static_cast<std::size_t>(
         section.integer_or(key, static_cast<std::int64_t>(standard), {.min = min, .max = max}));
   };
+  policy.by = static_cast<ErrorTest>(section.choice_or("by", error_test_names(), 0));
+  if (is_of_mistakes(policy.by) && section.has("level")) {
+    section.fail_at("level", "this test has none");
+  }
   policy.level =
-      section.number_or("level", policy.level,
+      section.number_or("level", level_standard(policy.by),
                         {.min = 0.0, .max = 1.0, .is_min_excluded = true, .is_max_excluded = true});
   policy.settle = count("settle", policy.settle, 100, 10'000);
   policy.span = count("span", policy.span, 100, 1'000'000);

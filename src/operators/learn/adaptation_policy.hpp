@@ -1,5 +1,7 @@
 #pragma once
 
+#include "operators/learn/error_detector.hpp"
+
 #include "leadstream/config/reader.hpp"
 
 #include <array>
@@ -26,10 +28,11 @@ enum class Remedy : std::uint8_t {
 [[nodiscard]] std::string_view name_of(Remedy remedy);
 
 struct AdaptationPolicy {
-  double level = 0.002;      // the chance of a false alarm, of a cut
-  std::size_t settle = 200;  // examples from the alarm until it is judged
-  std::size_t span = 1000;   // examples for which it learns faster, or an heir has to prove itself
-  std::size_t archive = 3;   // earlier states that are kept
+  ErrorTest by = ErrorTest::adwin;  // what watches the errors
+  double level = 0.002;             // the chance of a false alarm, of a comparison
+  std::size_t settle = 200;         // examples from the alarm until it is judged
+  std::size_t span = 1000;  // examples for which it learns faster, or an heir has to prove itself
+  std::size_t archive = 3;  // earlier states that are kept
   std::array<Remedy, 5> remedies = {Remedy::none, Remedy::anew, Remedy::fast, Remedy::emergency,
                                     Remedy::restore};  // by Change
 
@@ -39,8 +42,8 @@ struct AdaptationPolicy {
   [[nodiscard]] std::string fingerprint() const;
 };
 
-// From `adapt: { level, settle, span, archive, sudden, gradual, incremental, recurring }`; nothing
-// without it.
+// From `adapt: { by, level, settle, span, archive, sudden, gradual, incremental, recurring }`;
+// nothing without it.
 [[nodiscard]] std::optional<AdaptationPolicy> read_adaptation_policy(config::Reader& reader);
 
 }  // namespace ls::operators

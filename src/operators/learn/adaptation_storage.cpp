@@ -8,7 +8,8 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kLossesAlone = 1;  // before it was kept how examples were ordered
+constexpr std::uint8_t kFormat = 2;
 
 // Beside the state that changes with each example, each model has a row of its own.
 enum class Part : std::uint8_t { state, heir, kept };
@@ -81,6 +82,7 @@ void Adaptation::write(state::Table<AdaptationRow>& rows, std::string_view name)
 
 void Adaptation::write_state(ByteWriter& out) const {
   out.u8(kFormat);
+  out.u8(static_cast<std::uint8_t>(policy_.by));
   std::string watch;
   ByteWriter to(watch);
   watch_.save(to);
@@ -97,7 +99,12 @@ void Adaptation::write_state(ByteWriter& out) const {
   for (const double number : {loss_before_, loss_after_, own_loss_, heir_loss_}) {
     out.f64(number);
   }
-  out.varint(proven_);
+  out.varint(labels_.size());
+  for (const std::uint8_t label : labels_) {
+    out.u8(label);
+  }
+  write_losses(out, own_trial_);
+  write_losses(out, heir_trial_);
   out.u8(heir_ == nullptr ? 0 : 1);
 }
 
@@ -120,11 +127,14 @@ void Adaptation::write_archive(ByteWriter& out) const {
 }
 
 Status Adaptation::read_state(ByteReader& in) {
-  if (in.u8() != kFormat) {
+  const std::uint8_t format = in.u8();
+  if (format < kLossesAlone || format > kFormat) {
     return internal_error("learn: unknown row format of an adaptation");
   }
+  const auto by = static_cast<ErrorTest>(format == kLossesAlone ? 0 : in.u8());
   ByteReader watch(in.bytes());
-  watch_ = LS_TRY(LossWatch::load(watch, policy_.level));
+  watch_ = by == policy_.by ? LS_TRY(LossWatch::load(watch, policy_.level, policy_.by))
+                            : LossWatch(policy_.level, policy_.by);
   const std::uint8_t phase = in.u8();
   factor_ = in.f64();
   left_ = in.varint();
@@ -143,8 +153,24 @@ Status Adaptation::read_state(ByteReader& in) {
   for (double* number : {&loss_before_, &loss_after_, &own_loss_, &heir_loss_}) {
     *number = in.f64();
   }
-  proven_ = in.varint();
+  if (format == kLossesAlone) {
+    static_cast<void>(in.varint());
+    has_heir_row_ = in.u8() != 0;
+    begin_trial();
+    return {};
+  }
+  labels_.resize(in.count());
+  for (std::uint8_t& label : labels_) {
+    label = in.u8() != 0 ? 1 : 0;
+  }
+  own_trial_ = read_losses(in);
+  heir_trial_ = read_losses(in);
   has_heir_row_ = in.u8() != 0;
+  const bool is_proving = phase_ == Phase::proving;
+  const std::size_t tried = is_proving ? labels_.size() : 0;
+  if (own_trial_.size() != tried || heir_trial_.size() != tried) {
+    return internal_error("learn: malformed row of an adaptation");
+  }
   return {};
 }
 

@@ -5,13 +5,6 @@
 #include <limits>
 
 namespace ls::operators {
-namespace {
-
-stats::Adwin detector(double level) {
-  return stats::Adwin({.delta = level, .rule = stats::AdwinRule::rising_mean});
-}
-
-}  // namespace
 
 double mean_log_loss(const std::vector<double>& losses) {
   double sum = 0;
@@ -22,8 +15,8 @@ double mean_log_loss(const std::vector<double>& losses) {
                         : sum / static_cast<double>(losses.size());
 }
 
-LossWatch::LossWatch(double level)
-    : level_(level), loss_(detector(level)), mistakes_(detector(level)) {}
+LossWatch::LossWatch(double level, ErrorTest test)
+    : level_(level), test_(test), loss_(test, level), mistakes_(test, level) {}
 
 bool LossWatch::add(double loss) {
   if (ring_.size() < kKept) {
@@ -32,13 +25,16 @@ bool LossWatch::add(double loss) {
     ring_[next_] = loss;
     next_ = (next_ + 1) % kKept;
   }
-  const bool loss_rose = loss_.update(loss) == stats::DriftLevel::drift;
-  const bool mistakes_rose = mistakes_.update(loss > 0.5 ? 1 : 0) == stats::DriftLevel::drift;
+  const bool loss_rose = !is_of_mistakes(test_) && loss_.update(loss);
+  const bool mistakes_rose = mistakes_.update(loss > 0.5 ? 1 : 0);
   has_risen_ = {has_risen_[0] || loss_rose, has_risen_[1] || mistakes_rose};
   return loss_rose || mistakes_rose;
 }
 
 double LossWatch::risen_share() const {
+  if (is_of_mistakes(test_)) {
+    return has_risen_[1] ? 1.0 : 0.0;
+  }
   return (has_risen_[0] ? 0.5 : 0.0) + (has_risen_[1] ? 0.5 : 0.0);
 }
 
@@ -49,11 +45,11 @@ std::vector<double> LossWatch::losses() const {
 }
 
 void LossWatch::restart() {
-  *this = LossWatch(level_);
+  *this = LossWatch(level_, test_);
 }
 
 void LossWatch::save(ByteWriter& out) const {
-  for (const stats::Adwin* each : {&loss_, &mistakes_}) {
+  for (const ErrorDetector* each : {&loss_, &mistakes_}) {
     std::string bytes;
     ByteWriter to(bytes);
     each->save(to);
@@ -67,11 +63,11 @@ void LossWatch::save(ByteWriter& out) const {
   }
 }
 
-Result<LossWatch> LossWatch::load(ByteReader& in, double level) {
-  LossWatch watch(level);
-  for (stats::Adwin* each : {&watch.loss_, &watch.mistakes_}) {
+Result<LossWatch> LossWatch::load(ByteReader& in, double level, ErrorTest test) {
+  LossWatch watch(level, test);
+  for (ErrorDetector* each : {&watch.loss_, &watch.mistakes_}) {
     ByteReader from(in.bytes());
-    *each = LS_TRY(stats::Adwin::load(from));
+    *each = LS_TRY(ErrorDetector::load(from, test));
   }
   const std::uint8_t risen = in.u8();
   watch.has_risen_ = {(risen & 1) != 0, (risen & 2) != 0};

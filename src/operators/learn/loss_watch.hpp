@@ -1,8 +1,9 @@
 #pragma once
 
+#include "operators/learn/error_detector.hpp"
+
 #include "leadstream/base/bytes.hpp"
 #include "leadstream/base/error.hpp"
-#include "leadstream/stats/adwin.hpp"
 
 #include <array>
 #include <cstddef>
@@ -15,11 +16,11 @@ namespace ls::operators {
 [[nodiscard]] double mean_log_loss(const std::vector<double>& losses);
 
 // Watches whether the errors of a model rise: 1 - the probability that it gave to what happened,
-// which orders examples as their log loss does and is bounded, and whether it decided wrongly. A
-// plain value.
+// which orders examples as their log loss does and is bounded, and whether it decided wrongly; the
+// latter alone by a test that knows nothing else. A plain value.
 class LossWatch {
  public:
-  explicit LossWatch(double level);
+  explicit LossWatch(double level, ErrorTest test = ErrorTest::adwin);
 
   // Whether one of the two rose, by what came so far.
   [[nodiscard]] bool add(double loss);
@@ -27,7 +28,7 @@ class LossWatch {
   [[nodiscard]] bool has_loss_risen() const {
     return has_risen_[0];
   }
-  // Of the two, for a health score.
+  // Of those that are watched, for a health score.
   [[nodiscard]] double risen_share() const;
   [[nodiscard]] std::string_view measure() const {
     return has_risen_[0] ? "loss" : "mistakes";
@@ -38,14 +39,15 @@ class LossWatch {
   void restart();
 
   void save(ByteWriter& out) const;
-  static Result<LossWatch> load(ByteReader& in, double level);
+  static Result<LossWatch> load(ByteReader& in, double level, ErrorTest test = ErrorTest::adwin);
 
  private:
   static constexpr std::size_t kKept = 1024;
 
   double level_;
-  stats::Adwin loss_;
-  stats::Adwin mistakes_;
+  ErrorTest test_;
+  ErrorDetector loss_;
+  ErrorDetector mistakes_;
   std::array<bool, 2> has_risen_ = {};
   std::vector<double> ring_;
   std::size_t next_ = 0;  // where the next loss goes, once the ring is full

@@ -39,21 +39,14 @@ class Learned {
     for (int i = 0; i < count; ++i, ++examples_) {
       const double x = random_.uniform() * 2 - 1;
       const bool is_up = (law == Concept::up) != random_.chance(share);
-      const bool label = ((x > 0) == is_up) != random_.chance(0.1);
-      const std::vector<ml::FeatureValue> row = {ml::FeatureValue::of(x)};
-      const ml::Prediction told = model_->test_then_train(row, label, adaptation_.factor());
-      loss_ += ml::log_loss(told.margin, label);
-      factors_.push_back(adaptation_.factor());
-      const auto done = adaptation_.follow({.schema = model_->schema(),
-                                            .row = row,
-                                            .label = label,
-                                            .probability = told.probability,
-                                            .time = EventTime{examples_}},
-                                           model_);
-      ASSERT_TRUE(done.has_value());
-      if (*done) {
-        done_.push_back(**done);
-      }
+      learn(x, ((x > 0) == is_up) != random_.chance(0.1));
+    }
+  }
+  // The shares of positives where x is below 0 and above.
+  void feed_rates(double below, double above, int count) {
+    for (int i = 0; i < count; ++i, ++examples_) {
+      const double x = random_.uniform() * 2 - 1;
+      learn(x, random_.chance(x > 0 ? above : below));
     }
   }
   // As a process that ends and begins again.
@@ -96,6 +89,23 @@ class Learned {
   }
 
  private:
+  void learn(double x, bool label) {
+    const std::vector<ml::FeatureValue> row = {ml::FeatureValue::of(x)};
+    const ml::Prediction told = model_->test_then_train(row, label, adaptation_.factor());
+    loss_ += ml::log_loss(told.margin, label);
+    factors_.push_back(adaptation_.factor());
+    const auto done = adaptation_.follow({.schema = model_->schema(),
+                                          .row = row,
+                                          .label = label,
+                                          .probability = told.probability,
+                                          .time = EventTime{examples_}},
+                                         model_);
+    ASSERT_TRUE(done.has_value());
+    if (*done) {
+      done_.push_back(**done);
+    }
+  }
+
   Random random_{test::seed_setting()};
   std::unique_ptr<ml::Model> model_;
   Adaptation adaptation_;
@@ -130,6 +140,36 @@ TEST(Adaptation, AfterASuddenChangeANewModelTakesOver) {
   EXPECT_EQ(learned.done()[1].examples, 400U);
   EXPECT_LT(learned.done()[1].loss_after, first.loss_after);
   EXPECT_LT(learned.model().examples(), 1600U);
+}
+
+TEST(Adaptation, EachTestHearsASuddenChange) {
+  for (std::size_t i = 0; i < error_test_names().size(); ++i) {
+    AdaptationPolicy policy;
+    policy.by = static_cast<ErrorTest>(i);
+    policy.level = level_standard(policy.by);
+    Learned learned(policy);
+    learned.feed(Concept::up, 1000);
+    ASSERT_EQ(learned.actions(), Actions()) << error_test_names()[i];
+    learned.feed(Concept::down, 1500);
+    ASSERT_FALSE(learned.done().empty()) << error_test_names()[i];
+    EXPECT_GE(learned.done()[0].detected_at.ms, 1000) << error_test_names()[i];
+    EXPECT_LT(learned.done()[0].detected_at.ms, 1300) << error_test_names()[i];
+  }
+}
+
+TEST(Adaptation, AnotherTestBeginsAnewWhereTheWatchIsConcerned) {
+  state::MemoryStore store;
+  AdaptationPolicy policy;
+  Learned learned(policy);
+  learned.feed(Concept::up, 3000);
+  learned.write(store);
+  state::Table<AdaptationRow> rows(store, "adaptations");
+  policy.by = ErrorTest::hddm_a;
+  Adaptation other(policy);
+
+  EXPECT_TRUE(other.read(rows, "m").has_value());
+
+  EXPECT_EQ(other.risen_share(), 0);
 }
 
 TEST(Adaptation, CostsLessThanToGoOn) {
@@ -196,6 +236,29 @@ TEST(Adaptation, AnHeirThatIsNotBetterIsGivenUp) {
   EXPECT_EQ(learned.model().examples(), 4060U) << "nothing took its place";
 }
 
+// Nearly all labels are negative now, which the heir knows from the begin; what x says of the few
+// positives the model has known for long and the heir has to find out.
+TEST(Adaptation, WhoOrdersExamplesWorseDoesNotTakeOverForTheBaseRateItKnows) {
+  AdaptationPolicy policy;
+  policy.span = policy.settle;
+  Learned learned(policy);
+  learned.feed(Concept::up, 3000);
+  learned.feed_rates(0, 0, 250);
+  learned.feed_rates(0.02, 0.2, 400);
+
+  ASSERT_EQ(learned.actions(), (Actions{"anew", "given_up"}));
+  EXPECT_EQ(learned.model().examples(), 3650U) << "nothing took its place";
+}
+
+TEST(Adaptation, ATrialOfOneLabelAloneProvesNothing) {
+  Learned learned;
+  learned.feed(Concept::up, 3000);
+  learned.feed_rates(0, 0, 1300);
+
+  ASSERT_FALSE(learned.actions().empty());
+  EXPECT_EQ(std::ranges::count(learned.actions(), "taken_over"), 0);
+}
+
 TEST(Adaptation, ARestartContinuesByteForByte) {
   state::MemoryStore straight_store;
   state::MemoryStore stopped_store;
@@ -240,6 +303,11 @@ TEST(AdaptationPolicy, SaysWhatFollowsWhat) {
   EXPECT_EQ(error("{ sudden: emergency, gradual: none, incremental: anew, recurring: restore, "
                   "level: 0.01, settle: 400, span: 2000, archive: 0 }"),
             "");
+  for (const char* by : {"adwin", "hddm_a", "hddm_w", "ddm", "eddm"}) {
+    EXPECT_EQ(error(std::string("{ by: ") + by + " }"), "");
+  }
+  EXPECT_NE(error("{ by: ddm, level: 0.01 }"), "") << "it has none";
+  EXPECT_NE(error("{ by: kswin }"), "");
   EXPECT_NE(error("{ sudden: restore }"), "") << "there is no earlier state";
   EXPECT_NE(error("{ settle: 20 }"), "");
   EXPECT_NE(error("{ level: 0 }"), "");
