@@ -34,6 +34,7 @@ BlueprintPtr read_rekey(config::Reader& reader, const flow::BlueprintContext& co
 BlueprintPtr read_sample_signals(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_score(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_table_join(config::Reader& reader, const flow::BlueprintContext& context);
+BlueprintPtr read_transform(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_window(config::Reader& reader, const flow::BlueprintContext& context);
 
 }  // namespace ls::operators

@@ -7,7 +7,7 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::array<flow::OperatorEntry, 25> kOperators{{
+constexpr std::array<flow::OperatorEntry, 26> kOperators{{
     {"adapt_webhook", "turns what providers posted into events of the catalog",
      R"({ id: mapped, type: adapt_webhook, inputs: [raw], provider: sendgrid, tenant: acme,
        emits: [email.delivered, email.opened, email.bounced] })",
@@ -109,6 +109,11 @@ constexpr std::array<flow::OperatorEntry, 25> kOperators{{
        right: page.viewed, emits: conversion.attributed,
        fields: { value_minor: left.value_minor, url: right.url, viewed_at: right.time } })",
      read_table_join},
+    {"transform",
+     "makes of each feature vector the one that models read: scaled, imputed, hashed, encoded",
+     R"({ id: shaped, type: transform, inputs: [engagement], steps: [ impute_median, robust,
+       { type: cycle, hours: 168 } ] })",
+     read_transform},
     {"window",
      "tells numbers per key and window: tumbling, hopping, sliding, session, calendar, count",
      R"({ id: hourly, type: window, inputs: [events], window: { tumbling: { size: 1h } },

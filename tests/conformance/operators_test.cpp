@@ -51,6 +51,7 @@ const std::string kScore =
 const std::map<std::string_view, Behind> kBehind{
     {"adapt_webhook", {"raw", ""}},
     {"score", {"json", kFeatures}},
+    {"transform", {"json", kFeatures}},
     {"join_outcome", {"json", kFeatures + kScore}},
     {"lead_score", {"json", kFeatures + kScore}},
     {"sample_signals", {"json", kFeatures + kScore}},

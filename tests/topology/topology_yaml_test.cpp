@@ -51,6 +51,7 @@ Result<Suite> load_suite() {
   LS_TRY(load(root + "/tests/topology/joins", suite));
   LS_TRY(load(root + "/tests/topology/anomalies", suite));
   LS_TRY(load(root + "/tests/topology/forecasts", suite));
+  LS_TRY(load(root + "/tests/topology/learning", suite));
   return suite;
 }
 

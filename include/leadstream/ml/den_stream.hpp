@@ -60,6 +60,14 @@ class DenStream {
   [[nodiscard]] double weight(std::size_t i) const;
   [[nodiscard]] double radius(std::size_t i) const;
 
+  struct Nearest {
+    std::size_t index = 0;
+    double distance = 0;  // Euclidean, of the point and the center
+  };
+  // Of the potential micro-clusters; nothing while there is none. The point has all its
+  // coordinates.
+  [[nodiscard]] std::optional<Nearest> nearest_potential(Point point) const;
+
   // Per micro-cluster the cluster that it belongs to, by the least id in it; none for outliers and
   // for potential ones that no core is near.
   [[nodiscard]] std::vector<std::optional<std::uint64_t>> clusters() const;

@@ -75,6 +75,12 @@ std::optional<std::size_t> DenStream::nearest(Point point, Kind kind) const {
   return best;
 }
 
+std::optional<DenStream::Nearest> DenStream::nearest_potential(Point point) const {
+  const std::optional<std::size_t> found = nearest(point, Kind::potential);
+  return found ? std::optional<Nearest>({*found, std::sqrt(distance(point, *found))})
+               : std::nullopt;
+}
+
 void DenStream::learn(Point point, double time) {
   LS_DCHECK(point.size() == options_.dimensions);
   if (std::ranges::any_of(point, is_missing)) {

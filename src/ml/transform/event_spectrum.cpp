@@ -1,4 +1,4 @@
-#include "ml/transform/event_spectrum.hpp"
+#include "leadstream/ml/event_spectrum.hpp"
 
 #include "ml/transform/cyclic_time.hpp"
 
@@ -40,6 +40,15 @@ void EventSpectrum::merge(const EventSpectrum& other) {
     lines_[at].sine += other.lines_[at].sine;
     lines_[at].cosine += other.lines_[at].cosine;
   }
+}
+
+std::optional<std::size_t> EventSpectrum::line_of(Millis period) const {
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    if (lines_[i].period == period) {
+      return i;
+    }
+  }
+  return std::nullopt;
 }
 
 double EventSpectrum::strength(std::size_t period) const {

@@ -1,4 +1,4 @@
-#include "ml/transform/event_spectrum.hpp"
+#include "leadstream/ml/event_spectrum.hpp"
 
 #include "ml/transform/cyclic_time.hpp"
 #include "support/seed.hpp"

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace ls::ml {
@@ -38,6 +39,8 @@ class EventSpectrum {
   [[nodiscard]] std::size_t periods() const {
     return lines_.size();
   }
+  // The place of a period among them; nothing if it is none of them.
+  [[nodiscard]] std::optional<std::size_t> line_of(Millis period) const;
 
   void save(ByteWriter& out) const;
   [[nodiscard]] static Result<EventSpectrum> load(ByteReader& in);
