@@ -153,12 +153,19 @@ Adaptation::Verdict Adaptation::judge() const {
               stats::drift_course({.before = before_, .values = since_, .window = window}).type)};
 }
 
-bool Adaptation::orders_no_worse(std::span<const double> own, std::span<const double> other) const {
+// By how much another model's AUC lies above the model's own, and how much of that is chance: the
+// deviation of the AUC of scores that say nothing. Nothing without enough of both labels.
+std::optional<Adaptation::Ordering> Adaptation::ordering(std::span<const double> own,
+                                                         std::span<const double> other) const {
   const std::ptrdiff_t positives = std::ranges::count(labels_, 1);
   const std::ptrdiff_t negatives = std::ranges::count(labels_, 0);
   const bool is_known = own.size() == labels_.size() && other.size() == labels_.size();
-  return is_known && positives >= kEachMin && negatives >= kEachMin &&
-         auc_of(other, labels_) >= auc_of(own, labels_);
+  if (!is_known || positives < kEachMin || negatives < kEachMin) {
+    return std::nullopt;
+  }
+  const auto pairs = static_cast<double>(positives) * static_cast<double>(negatives);
+  return Ordering{.gain = auc_of(other, labels_) - auc_of(own, labels_),
+                  .chance = std::sqrt(static_cast<double>(labels_.size() + 1) / (12 * pairs))};
 }
 
 // The best of the states that do better than the model does, and as well as they did in their time.
@@ -170,7 +177,8 @@ std::optional<std::size_t> Adaptation::recurs() const {
   for (std::size_t i = 0; i < archive_.size(); ++i) {
     const Kept& kept = archive_[i];
     const double loss = mean_log_loss(kept.trial);
-    if (kept.losses.empty() || !(loss < best) || !orders_no_worse(own, kept.trial)) {
+    const std::optional<Ordering> ordered = ordering(own, kept.trial);
+    if (kept.losses.empty() || !(loss < best) || !ordered || ordered->gain < 0) {
       continue;
     }
     const double log_p = stats::ks_test({.reference = kept.losses, .current = kept.trial}).log_p;
@@ -232,7 +240,9 @@ std::optional<flow::Adaptation> Adaptation::prove(const Seen& seen,
   labels_.push_back(seen.label ? 1 : 0);
   --left_;
   const bool is_asked = labels_.size() == policy_.settle;
-  if (is_asked && heir_loss_ < own_loss_ && orders_no_worse(own_trial_, heir_trial_)) {
+  const std::optional<Ordering> ordered =
+      is_asked ? ordering(own_trial_, heir_trial_) : std::nullopt;
+  if (ordered && heir_loss_ < own_loss_ && ordered->gain > ordered->chance) {
     loss_after_ = heir_loss_ / static_cast<double>(labels_.size());
     model = std::move(heir_);
     const flow::Adaptation done = told("taken_over");

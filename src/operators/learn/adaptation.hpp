@@ -35,8 +35,9 @@ struct AdaptationRow {
 // Watches the errors of one model that is learned and does what the policy says when they rise. An
 // alarm is judged once the new law has settled: by the course of the losses, and by whether a state
 // that was put away at an earlier alarm does as well now as it did then. No other model takes its
-// place by its log loss alone, which a change of the base rate moves too: it has to order what came
-// since no worse, with enough of both labels to tell. What is done is a function of the policy and
+// place by its log loss alone, which a change of the base rate moves too: one of earlier has to
+// order what came since no worse, a new one better by more than chance, with enough of both labels
+// to tell. What is done is a function of the policy and
 // of the examples. One per learner and task.
 class Adaptation {
  public:
@@ -89,12 +90,17 @@ class Adaptation {
     std::size_t restored = 0;  // in the archive, if it recurs
   };
 
+  struct Ordering {
+    double gain = 0;
+    double chance = 0;
+  };
+
   Status begin(const Seen& seen, const ml::Model& model);
   void try_beside(const Seen& seen);
   [[nodiscard]] Verdict judge() const;
   [[nodiscard]] std::optional<std::size_t> recurs() const;
-  [[nodiscard]] bool orders_no_worse(std::span<const double> own,
-                                     std::span<const double> other) const;
+  [[nodiscard]] std::optional<Ordering> ordering(std::span<const double> own,
+                                                 std::span<const double> other) const;
   void begin_trial();
   flow::Adaptation settle(std::unique_ptr<ml::Model>& model);
   std::optional<flow::Adaptation> prove(const Seen& seen, std::unique_ptr<ml::Model>& model);
