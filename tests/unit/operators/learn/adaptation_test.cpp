@@ -250,6 +250,19 @@ TEST(Adaptation, WhoOrdersExamplesWorseDoesNotTakeOverForTheBaseRateItKnows) {
   EXPECT_EQ(learned.model().examples(), 3650U) << "nothing took its place";
 }
 
+// The base rate falls and x says of the label what it said before: an heir is less surprised for a
+// while, and orders as well as the model does, now a little better and now a little worse.
+TEST(Adaptation, AnAucThatIsAsGoodIsNotBetter) {
+  for (const double rate : {0.2, 0.3, 0.4, 0.5}) {
+    Learned learned;
+    learned.feed(Concept::up, 3000);
+    learned.feed_rates(0, 0, 150);
+    learned.feed_rates(rate / 9, rate, 1300);
+    EXPECT_FALSE(learned.actions().empty()) << rate;
+    EXPECT_EQ(std::ranges::count(learned.actions(), "taken_over"), 0) << rate;
+  }
+}
+
 TEST(Adaptation, ATrialOfOneLabelAloneProvesNothing) {
   Learned learned;
   learned.feed(Concept::up, 3000);
