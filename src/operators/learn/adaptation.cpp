@@ -16,7 +16,7 @@ namespace {
 constexpr double kFast = 2;
 constexpr double kEmergency = 4;
 constexpr std::size_t kWindows = 4;  // that `settle` is looked at in
-constexpr double kRecursLevel = 0.1;
+constexpr double kRecursLevel = 0.01;
 constexpr std::ptrdiff_t kEachMin = 10;  // of either label, to say who orders examples better
 
 Change change_of(stats::DriftType type) {
