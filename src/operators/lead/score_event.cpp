@@ -5,8 +5,6 @@
 #include "leadstream/base/hash.hpp"
 #include "leadstream/event/json_writer.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
