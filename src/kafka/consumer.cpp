@@ -19,6 +19,7 @@ Result<std::unique_ptr<KafkaSource>> KafkaSource::make(const ClientSettings& set
                                                        const WorkerSettings& worker,
                                                        Watermarks& watermarks, const Clock& clock) {
   auto source = std::make_unique<KafkaSource>(settings, worker, watermarks, clock);
+  source->wakeup_ = LS_TRY(Wakeup::make());
   LS_TRY(source->count_inputs());
   LS_TRY(source->connect());
   return source;
@@ -37,9 +38,6 @@ KafkaSource::~KafkaSource() {
 }
 
 Status KafkaSource::count_inputs() {
-  if (worker_.input_topics.size() < 2) {
-    return {};
-  }
   input_partitions_ = 0;
   for (const std::string& topic : worker_.input_topics) {
     input_partitions_ += static_cast<std::size_t>(LS_TRY(watermarks_.partitions(topic)));
@@ -48,10 +46,8 @@ Status KafkaSource::count_inputs() {
 }
 
 Status KafkaSource::connect() {
-  std::map<std::string, std::string> own;
-  if (input_partitions_ > 0) {
-    own = fetch_limits(consumer_bytes(settings_), input_partitions_);
-  }
+  std::map<std::string, std::string> own =
+      fetch_limits(consumer_bytes(settings_), input_partitions_);
   own["group.id"] = group_;
   if (!worker_.instance_id.empty()) {
     own["group.instance.id"] = fmt::format("{}.w{}", worker_.instance_id, worker_.worker);
@@ -84,17 +80,12 @@ Status KafkaSource::subscribe(std::span<const std::string> topics,
                               flow::PartitionListener& listener) {
   listener_ = &listener;
   topics_.assign(topics.begin(), topics.end());
-  if (is_merging()) {
-    wakeup_ = LS_TRY(Wakeup::make());
-  }
   return join();
 }
 
 Status KafkaSource::join() {
-  if (is_merging()) {
-    common_.reset(rd_kafka_queue_get_consumer(client_.get()));
-    wakeup_->watch(*common_);
-  }
+  common_.reset(rd_kafka_queue_get_consumer(client_.get()));
+  wakeup_->watch(*common_);
   PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(topics_.size())));
   for (const std::string& topic : topics_) {
     rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
@@ -267,14 +258,10 @@ Held* KafkaSource::find(const flow::TopicPartition& at) {
   return index < held_.size() ? &held_[index] : nullptr;
 }
 
-// Records come in runs of one partition.
 Held* KafkaSource::find(const rd_kafka_message_t& message) {
-  const Partition partition(message.partition);
-  if (last_ < held_.size() && held_[last_].at.partition == partition && !is_merging()) {
-    return &held_[last_];
-  }
-  last_ = index_of(partition, rd_kafka_topic_name(message.rkt));
-  return last_ < held_.size() ? &held_[last_] : nullptr;
+  const std::size_t index =
+      index_of(Partition(message.partition), rd_kafka_topic_name(message.rkt));
+  return index < held_.size() ? &held_[index] : nullptr;
 }
 
 Result<Held*> KafkaSource::need(const flow::TopicPartition& at) {

@@ -25,10 +25,10 @@ namespace ls::kafka {
 // the next offset of each partition, starts every partition there and drops what lies below, since
 // the client may deliver records again after a seek, a pause or a rebalance. One thread.
 //
-// With several topics the partitions of one number are the inputs of one task and are merged by the
-// time of their append (arrival_order.hpp): each partition gets a queue of its own in the client,
-// and of each at most one record is held here until its turn. With one topic there is nothing to
-// merge, and records come through the client's common queue.
+// Each partition gets a queue of its own in the client, and tasks take turns: a transaction meets
+// all its partitions soon, so that the client asks for them together, and no partition's clock runs
+// far ahead. The partitions of one number are the inputs of one task and are merged by the time of
+// their append (arrival_order.hpp); of each at most one record is held here until its turn.
 class KafkaSource final : public CountedSource {
  public:
   static Result<std::unique_ptr<KafkaSource>> make(const ClientSettings& settings,
@@ -70,18 +70,19 @@ class KafkaSource final : public CountedSource {
 
   // Fills the batch.
   void gather(Millis wait, std::size_t messages_max);
-  // What comes through the client's common queue: rebalances, failures, and all records if they are
-  // not merged.
-  void gather_common(Millis wait, std::size_t messages_max);
-  // What may be given of each task, beginning with another task each time.
-  void gather_merged(std::size_t messages_max);
+  // What comes through the client's common queue: rebalances and failures.
+  void gather_common(std::size_t messages_max);
+  // What may be given of the tasks, in rounds.
+  void gather_tasks(std::size_t messages_max);
+  // Up to a share of each task, beginning with another task each time.
+  void gather_round(std::size_t messages_max);
   void merge(std::span<Held> task, std::size_t messages_max);
   // Takes the partition's next record out of its queue, if it has come, and tells what it is.
   Input look(Held& held);
   void find_end(Held& held);
   // Has the client look at once whether the partition's queue has room again.
   void hurry(Held& held);
-  // How much the inputs have in all, if there are several.
+  // How many partitions the inputs have in all.
   Status count_inputs();
   // Makes the client that the settings ask for.
   Status connect();
@@ -116,9 +117,6 @@ class KafkaSource final : public CountedSource {
   [[nodiscard]] bool is_cooperative() const;
   // Sorted by partition and place, so that a task's inputs lie together.
   void hold(Held held);
-  [[nodiscard]] bool is_merging() const {
-    return topics_.size() > 1;
-  }
   // As many as are held if it is not among them.
   [[nodiscard]] std::size_t index_of(Partition partition, std::string_view topic) const;
   Held* find(const flow::TopicPartition& at);
@@ -132,13 +130,12 @@ class KafkaSource final : public CountedSource {
   std::string group_;
   std::vector<std::string> topics_;
   std::size_t input_partitions_ = 0;
-  std::unique_ptr<Wakeup> wakeup_;  // only where inputs are merged
+  std::unique_ptr<Wakeup> wakeup_;
   Handle client_;
   WatchedQueue common_;
   flow::PartitionListener* listener_ = nullptr;
   std::vector<Held> held_;
   std::vector<Input> inputs_;  // of the task that is being merged
-  std::size_t last_ = 0;       // whose record came last through the common queue
   std::size_t turn_ = 0;       // the first input of the task that is merged next
   std::int64_t now_ns_ = 0;    // when this poll began to look
   std::int64_t hurried_ns_ = 0;

@@ -28,17 +28,13 @@ EventTime appended(const rd_kafka_message_t& message) {
 void KafkaSource::gather(Millis wait, std::size_t messages_max) {
   has_rebalanced_ = false;
   now_ns_ = clock_.monotonic_ns();
-  if (!is_merging()) {
-    gather_common(wait, messages_max);
-    return;
-  }
   const Deadline deadline(clock_, wait);
   for (;;) {
-    gather_common(Millis{0}, messages_max);
+    gather_common(messages_max);
     if (has_rebalanced_ || deferred_) {
       return;
     }
-    gather_merged(messages_max);
+    gather_tasks(messages_max);
     const Millis left = deadline.left();
     if (batch_.size() > 0 || deferred_ || left.count == 0) {
       return;
@@ -48,11 +44,9 @@ void KafkaSource::gather(Millis wait, std::size_t messages_max) {
   }
 }
 
-void KafkaSource::gather_common(Millis wait, std::size_t messages_max) {
-  const Deadline deadline(clock_, wait);
+void KafkaSource::gather_common(std::size_t messages_max) {
   while (batch_.size() < messages_max && !has_rebalanced_ && !deferred_) {
-    const Millis left = batch_.size() == 0 ? deadline.left() : Millis{0};
-    RawMessage message(rd_kafka_consumer_poll(client_.get(), timeout_ms(left)));
+    RawMessage message(rd_kafka_consumer_poll(client_.get(), 0));
     if (!message) {
       return;
     }
@@ -133,14 +127,26 @@ void KafkaSource::remember(const Status& outcome) {
   deferred_ = outcome.error();
 }
 
-void KafkaSource::gather_merged(std::size_t messages_max) {
+void KafkaSource::gather_tasks(std::size_t messages_max) {
+  std::size_t before = 0;
+  do {
+    before = batch_.size();
+    gather_round(messages_max);
+  } while (batch_.size() > before && batch_.size() < messages_max && !deferred_);
+}
+
+void KafkaSource::gather_round(std::size_t messages_max) {
+  // Of all inputs, so that every task has its part of the first round.
+  const std::size_t share = messages_max / std::max<std::size_t>(held_.size(), 1) + 1;
   const std::size_t start = turn_;
   while (!held_.empty() && batch_.size() < messages_max && !deferred_) {
     std::size_t end = turn_ + 1;
     while (end < held_.size() && held_[end].at.partition == held_[turn_].at.partition) {
       ++end;
     }
-    merge(std::span(held_).subspan(turn_, end - turn_), messages_max);
+    const std::size_t inputs = end - turn_;
+    merge(std::span(held_).subspan(turn_, inputs),
+          std::min(messages_max, batch_.size() + share * inputs));
     turn_ = end == held_.size() ? 0 : end;
     if (turn_ == start) {
       return;

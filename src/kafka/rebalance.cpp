@@ -35,9 +35,7 @@ void KafkaSource::assign(rd_kafka_topic_partition_list_t& partitions) {
     held.active_ns = clock_.monotonic_ns();
     const auto topic = std::find(topics_.begin(), topics_.end(), held.at.topic);
     held.place = static_cast<std::size_t>(topic - topics_.begin());
-    if (is_merging()) {
-      held.queue.open(*client_, held.at, *wakeup_);
-    }
+    held.queue.open(*client_, held.at, *wakeup_);
     added.push_back(held.at);
     hold(std::move(held));
   }
