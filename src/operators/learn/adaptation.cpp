@@ -16,7 +16,8 @@ namespace {
 constexpr double kFast = 2;
 constexpr double kEmergency = 4;
 constexpr std::size_t kWindows = 4;  // that `settle` is looked at in
-constexpr double kRecursLevel = 0.01;
+// Low, as the losses of its time are of a model that was learning meanwhile.
+constexpr double kRecursLevel = 0.001;
 constexpr std::ptrdiff_t kEachMin = 10;  // of either label, to say who orders examples better
 
 Change change_of(stats::DriftType type) {
@@ -133,12 +134,17 @@ void Adaptation::try_beside(const Seen& seen) {
     return;
   }
   for (Kept& kept : archive_) {
-    if (kept.model->schema().hash() != seen.schema.hash()) {
-      fit(kept.model, seen.schema);
-      kept.is_saved = false;
-    }
-    kept.trial.push_back(loss_of(kept.model->predict(seen.row).probability, seen.label));
+    try_kept(kept, seen);
   }
+  try_kept(*past_, seen);
+}
+
+void Adaptation::try_kept(Kept& kept, const Seen& seen) {
+  if (kept.model->schema().hash() != seen.schema.hash()) {
+    fit(kept.model, seen.schema);
+    kept.is_saved = false;
+  }
+  kept.trial.push_back(loss_of(kept.model->predict(seen.row).probability, seen.label));
 }
 
 Adaptation::Verdict Adaptation::judge() const {
@@ -149,8 +155,17 @@ Adaptation::Verdict Adaptation::judge() const {
   if (before_.size() < window) {
     return {};
   }
+  const std::vector<double> course = frozen_losses();
   return {.change = change_of(
-              stats::drift_course({.before = before_, .values = since_, .window = window}).type)};
+              stats::drift_course({.before = before_, .values = course, .window = window}).type)};
+}
+
+// Since the old law, those after the alarm by the state at the alarm: a model that goes on learning
+// makes of a sudden change one that fades.
+std::vector<double> Adaptation::frozen_losses() const {
+  std::vector<double> losses = since_;
+  std::ranges::copy_backward(past_->trial, losses.end());
+  return losses;
 }
 
 // By how much another model's AUC lies above the model's own, and how much of that is chance: the

@@ -97,6 +97,8 @@ class Adaptation {
 
   Status begin(const Seen& seen, const ml::Model& model);
   void try_beside(const Seen& seen);
+  static void try_kept(Kept& kept, const Seen& seen);
+  [[nodiscard]] std::vector<double> frozen_losses() const;
   [[nodiscard]] Verdict judge() const;
   [[nodiscard]] std::optional<std::size_t> recurs() const;
   [[nodiscard]] std::optional<Ordering> ordering(std::span<const double> own,
