@@ -1,11 +1,23 @@
 #include "operators/learn/learners.hpp"
 
+#include "leadstream/base/log.hpp"
 #include "leadstream/ml/registry.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace ls::operators {
+namespace {
+
+// Parameters that only one of them knows are of another version of the program.
+bool is_made_as(const ml::ModelSpec& model, const ml::ModelSpec& asked) {
+  return model.name == asked.name && std::ranges::all_of(asked.params, [&](const auto& param) {
+           const auto found = model.params.find(param.first);
+           return found == model.params.end() || found->second == param.second;
+         });
+}
+
+}  // namespace
 
 Status Learners::open(flow::OperatorContext& context) {
   rows_.emplace(context.store(), context.table_name("models"));
@@ -14,7 +26,23 @@ Status Learners::open(flow::OperatorContext& context) {
     adaptations_.emplace(context.store(), context.table_name("adaptations"));
     context.add_table(*adaptations_);
   }
-  return rolled_back();
+  LS_TRY(rolled_back());
+  return tell_of_others();
+}
+
+// What was learned is not thrown away because a line of the topology changed.
+Status Learners::tell_of_others() const {
+  for (const Entrant& entrant : line_up_.entrants) {
+    const Learner* learner = find(entrant.name);
+    const ml::ModelSpec asked = LS_TRY(ml::complete(entrant.spec));
+    if (learner != nullptr && !is_made_as(learner->model->spec(), asked)) {
+      log_warn(
+          "A model goes on as it was made, with what it has learned. To begin anew as the topology "
+          "says: leadstream model relearn {}. is={} topology_says={}",
+          entrant.name, learner->model->spec().name, asked.name);
+    }
+  }
+  return {};
 }
 
 // Challengers that are no longer in the line-up stay in the store, and are gone on with should they

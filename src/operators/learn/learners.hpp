@@ -53,6 +53,7 @@ class Learners {
 
  private:
   Status read(const std::string& name);
+  [[nodiscard]] Status tell_of_others() const;
 
   const LineUp& line_up_;
   std::optional<state::Table<LearnRow>> rows_;

@@ -332,6 +332,23 @@ TEST(Learn, TrainingAnewForgetsWhatWasLearnedButNotWhatWasServed) {
   EXPECT_EQ(holder_of(bench).served_trial().scores, 120U);
 }
 
+TEST(Learn, AModelOfAnotherKindThanTheTopologySaysGoesOnAndThatIsTold) {
+  OperatorBench bench(yaml("model: conversion, kind: coin, params: { memory: 500 }"));
+  feed(bench, 1);
+  bench.commit();
+  const auto told = [&bench](const std::string& kind) {
+    testing::internal::CaptureStderr();
+    bench.reopen(yaml("model: conversion, kind: " + kind));
+    return testing::internal::GetCapturedStderr();
+  };
+
+  EXPECT_EQ(told("coin, params: { memory: 500 }"), "");
+  EXPECT_NE(told("coin, params: { memory: 400 }").find("model relearn conversion"),
+            std::string::npos);
+  EXPECT_NE(told("hoeffding_tree").find("is=coin topology_says=hoeffding_tree"), std::string::npos);
+  EXPECT_EQ(holder_of(bench).fitted("conversion")->spec().name, "coin");
+}
+
 TEST(Learn, AnImportedVersionIsTestedBesideTheOthers) {
   OperatorBench source(kCommanded);
   for (int i = 0; i < 100; ++i) {
