@@ -1,9 +1,7 @@
-#include "ml/transform/feature_knowledge.hpp"
-#include "ml/transform/point_reader.hpp"
+#include "ml/transform/cluster_step.hpp"
 #include "ml/transform/step_places.hpp"
 #include "ml/transform/steps.hpp"
 
-#include "leadstream/base/arena.hpp"
 #include "leadstream/ml/den_stream.hpp"
 
 #include <algorithm>
@@ -81,12 +79,12 @@ struct Density {
   }
 };
 
-// Behind the vector come the cluster that it lies in, as a category, and how many epsilons away the
-// nearest dense place is; the cluster is missing for outliers. Numbers count as they are: scale
-// them before. A vector with a missing number lies nowhere.
-class DenStreamStep final : public VectorStep {
+// How far: so many epsilons away the nearest dense place is. The cluster is missing for outliers.
+// Numbers count as they are: scale them before. A vector with a missing number lies nowhere.
+class DenStreamStep final : public ClusterStep<Density> {
  public:
-  explicit DenStreamStep(const StepSpec& spec) : point_(spec.features) {
+  explicit DenStreamStep(const StepSpec& spec)
+      : ClusterStep(spec.features, {.cluster = "dense_cluster", .distance = "dense_distance"}) {
     const auto& params = spec.step.params;
     options_ = {.lambda = params.at("lambda"),
                 .epsilon = params.at("epsilon"),
@@ -96,67 +94,34 @@ class DenStreamStep final : public VectorStep {
                 .micro_max = static_cast<std::size_t>(params.at("micro_max"))};
   }
 
-  Result<FeatureSchema> bind(const FeatureSchema& schema) override {
-    LS_TRY(point_.bind(schema));
-    known_ = LS_TRY(known_of(point_.name()));
-    std::vector<FeatureDef> features(schema.features().begin(), schema.features().end());
-    features.push_back({"dense_cluster", FeatureKind::category});
-    features.push_back({"dense_distance", FeatureKind::number});
-    return FeatureSchema::make(std::move(features));
-  }
-
-  void apply(const StepInput& in, std::span<FeatureValue> out) override {
-    std::ranges::copy(in.row, out.begin());
-    const Point point = point_.read(in.row);
-    Density& density = known_->learned;
-    if (point_.is_whole()) {
-      tell(density, point, *in.texts, out.last(2));
-    }
-    density.learn(point, in.time);
-    known_->is_changed = true;
-  }
-
-  void save(const Keep& keep) override {
-    knowledge_.save(keep);
-  }
-
  protected:
-  void forget() override {
-    known_ = nullptr;
-    knowledge_.forget();
+  [[nodiscard]] Result<Density> fresh(std::size_t dimensions) const override {
+    DenStreamOptions options = options_;
+    options.dimensions = dimensions;
+    return Density{.stream = LS_TRY(DenStream::make(options))};
   }
 
- private:
-  using Known = FeatureKnowledge<Density>::Known;
-
-  void tell(const Density& density, Point point, Arena& texts, std::span<FeatureValue> out) const {
-    const auto nearest = density.stream.nearest_potential(point);
+  void tell(const Density& density, Point point, Arena& texts, Place place) const override {
+    const auto nearest = is_whole() ? density.stream.nearest_potential(point) : std::nullopt;
     if (!nearest) {
       return;
     }
-    out[1] = bounded(nearest->distance / options_.epsilon);
+    place.distance = bounded(nearest->distance / options_.epsilon);
     const auto cluster = density.cluster_of(density.stream.micro_clusters()[nearest->index].id);
     if (cluster && nearest->distance <= options_.epsilon) {
       std::array<char, 20> digits = {};
       const auto end = std::to_chars(digits.begin(), digits.end(), *cluster).ptr;
-      out[0] = FeatureValue::of(texts.copy(
+      place.cluster = FeatureValue::of(texts.copy(
           std::string_view(digits.data(), static_cast<std::size_t>(end - digits.begin()))));
     }
   }
 
-  Result<Known*> known_of(const std::string& part) {
-    if (Known* known = knowledge_.find(part)) {
-      return known;
-    }
-    DenStreamOptions options = options_;
-    options.dimensions = point_.size();
-    return knowledge_.add(part, stored(part), Density{.stream = LS_TRY(DenStream::make(options))});
+  void learn(Density& density, Point point, EventTime time) const override {
+    density.learn(point, time);
   }
 
+ private:
   DenStreamOptions options_;
-  PointReader point_;
-  FeatureKnowledge<Density> knowledge_;  // by which features they are of
-  Known* known_ = nullptr;               // of those that are bound
 };
 
 }  // namespace

@@ -1,5 +1,4 @@
-#include "ml/transform/feature_knowledge.hpp"
-#include "ml/transform/point_reader.hpp"
+#include "ml/transform/cluster_step.hpp"
 #include "ml/transform/step_places.hpp"
 #include "ml/transform/steps.hpp"
 
@@ -23,11 +22,12 @@ constexpr std::array kParameters = {
     ModelParameter{"seed", 1, 0, 1e9, "of the first centers"},
 };
 
-// Behind the vector come the cluster that it lies nearest to, as a category, and how far from its
-// center; both missing until there are centers. Numbers count as they are: scale them before.
-class KMeansStep final : public VectorStep {
+// The nearest one, and how far from its center; both missing until there are centers. Numbers count
+// as they are: scale them before.
+class KMeansStep final : public ClusterStep<MiniBatchKMeans> {
  public:
-  explicit KMeansStep(const StepSpec& spec) : point_(spec.features) {
+  explicit KMeansStep(const StepSpec& spec)
+      : ClusterStep(spec.features, {.cluster = "cluster", .distance = "cluster_distance"}) {
     const auto whole = [&](std::string_view name) {
       return static_cast<std::size_t>(spec.step.params.find(name)->second);
     };
@@ -41,55 +41,29 @@ class KMeansStep final : public VectorStep {
     }
   }
 
-  Result<FeatureSchema> bind(const FeatureSchema& schema) override {
-    LS_TRY(point_.bind(schema));
-    known_ = LS_TRY(known_of(point_.name()));
-    std::vector<FeatureDef> features(schema.features().begin(), schema.features().end());
-    features.push_back({"cluster", FeatureKind::category});
-    features.push_back({"cluster_distance", FeatureKind::number});
-    return FeatureSchema::make(std::move(features));
+ protected:
+  [[nodiscard]] Result<MiniBatchKMeans> fresh(std::size_t dimensions) const override {
+    KMeansOptions options = options_;
+    options.dimensions = dimensions;
+    return MiniBatchKMeans::make(options);
   }
 
-  void apply(const StepInput& in, std::span<FeatureValue> out) override {
-    std::ranges::copy(in.row, out.begin());
-    const Point point = point_.read(in.row);
-    MiniBatchKMeans& model = known_->learned;
+  void tell(const MiniBatchKMeans& model, Point point, Arena& /*texts*/,
+            Place place) const override {
     if (model.has_centers()) {
       const MiniBatchKMeans::Nearest nearest = model.nearest(point);
-      out[in.row.size()] = FeatureValue::of(std::string_view(names_[nearest.cluster]));
-      out[in.row.size() + 1] = bounded(nearest.distance);
+      place.cluster = FeatureValue::of(std::string_view(names_[nearest.cluster]));
+      place.distance = bounded(nearest.distance);
     }
+  }
+
+  void learn(MiniBatchKMeans& model, Point point, EventTime /*time*/) const override {
     model.learn(point);
-    known_->is_changed = true;
-  }
-
-  void save(const Keep& keep) override {
-    knowledge_.save(keep);
-  }
-
- protected:
-  void forget() override {
-    known_ = nullptr;
-    knowledge_.forget();
   }
 
  private:
-  using Known = FeatureKnowledge<MiniBatchKMeans>::Known;
-
-  Result<Known*> known_of(const std::string& part) {
-    if (Known* known = knowledge_.find(part)) {
-      return known;
-    }
-    KMeansOptions options = options_;
-    options.dimensions = point_.size();
-    return knowledge_.add(part, stored(part), LS_TRY(MiniBatchKMeans::make(options)));
-  }
-
   KMeansOptions options_;
   std::vector<std::string> names_;  // of clusters
-  PointReader point_;
-  FeatureKnowledge<MiniBatchKMeans> knowledge_;  // by which features they are of
-  Known* known_ = nullptr;                       // of those that are bound
 };
 
 }  // namespace
