@@ -1,6 +1,7 @@
 #include "app/command.hpp"
 #include "app/features/point_in_time.hpp"
 #include "app/features/print.hpp"
+#include "app/subcommands.hpp"
 #include "app/wire.hpp"
 
 #include "leadstream/config/nearest.hpp"
@@ -137,23 +138,14 @@ Options declare_at(const Options& command, FeaturesOptions& options) {
   return at;
 }
 
-using Work = Status (*)(const CommandContext&, const FeaturesOptions&);
+using Work = SubcommandWork<FeaturesOptions, Status>;
 
 CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<FeaturesOptions>();
   const std::vector<std::pair<Options, Work>> all = {{declare_list(command, *options), list},
                                                      {declare_show(command, *options), show},
                                                      {declare_at(command, *options), at}};
-  command.require_subcommand();
-  return [all, options, &context] {
-    for (const auto& [subcommand, work] : all) {
-      if (subcommand.is_chosen()) {
-        const Status status = work(context, *options);
-        return status ? ExitCode::ok : report(context, status.error());
-      }
-    }
-    return ExitCode::usage;
-  };
+  return run_one_of(command, context, options, all);
 }
 
 }  // namespace

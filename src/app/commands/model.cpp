@@ -4,6 +4,7 @@
 #include "app/model/published.hpp"
 #include "app/model/train.hpp"
 #include "app/settings.hpp"
+#include "app/subcommands.hpp"
 #include "app/wire.hpp"
 
 #include <fmt/core.h>
@@ -191,7 +192,7 @@ Options declare_import(const Options& command, ModelOrder& order) {
   return brought;
 }
 
-using Work = Status (*)(const CommandContext&, const ModelOptions&);
+using Work = SubcommandWork<ModelOptions, Status>;
 
 CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<ModelOptions>();
@@ -210,16 +211,7 @@ CommandRun declare(const Options& command, const CommandContext& context) {
       {declare_order(command, OrderKind::unfreeze, "Let a frozen model learn on", options->order),
        give<OrderKind::unfreeze>},
       {declare_import(command, options->order), give<OrderKind::import_version>}};
-  command.require_subcommand();
-  return [all, options, &context] {
-    for (const auto& [subcommand, work] : all) {
-      if (subcommand.is_chosen()) {
-        const Status status = work(context, *options);
-        return status ? ExitCode::ok : report(context, status.error());
-      }
-    }
-    return ExitCode::usage;
-  };
+  return run_one_of(command, context, options, all);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "app/profile/backtest.hpp"
 #include "app/profile/print.hpp"
 #include "app/settings.hpp"
+#include "app/subcommands.hpp"
 
 #include "leadstream/config/nearest.hpp"
 #include "leadstream/scoring/lead/lead_profile.hpp"
@@ -105,7 +106,7 @@ Options declare_backtest(const Options& command, ProfileOptions& options) {
   return tried;
 }
 
-using Work = Status (*)(const CommandContext&, const ProfileOptions&);
+using Work = SubcommandWork<ProfileOptions, Status>;
 
 CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<ProfileOptions>();
@@ -113,16 +114,7 @@ CommandRun declare(const Options& command, const CommandContext& context) {
       {declare_list(command, *options), list},
       {declare_show(command, *options), show},
       {declare_backtest(command, *options), backtest}};
-  command.require_subcommand();
-  return [all, options, &context] {
-    for (const auto& [subcommand, work] : all) {
-      if (subcommand.is_chosen()) {
-        const Status status = work(context, *options);
-        return status ? ExitCode::ok : report(context, status.error());
-      }
-    }
-    return ExitCode::usage;
-  };
+  return run_one_of(command, context, options, all);
 }
 
 }  // namespace

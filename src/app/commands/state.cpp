@@ -4,6 +4,7 @@
 #include "app/state/scan_state.hpp"
 #include "app/state/state_files.hpp"
 #include "app/state/verify_states.hpp"
+#include "app/subcommands.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -187,7 +188,7 @@ Options declare_import(const Options& command, StateOptions& options) {
   return import;
 }
 
-using Work = Result<ExitCode> (*)(const CommandContext&, const StateOptions&);
+using Work = SubcommandWork<StateOptions, Result<ExitCode>>;
 
 CommandRun declare(const Options& command, const CommandContext& context) {
   const auto options = std::make_shared<StateOptions>();
@@ -203,16 +204,7 @@ CommandRun declare(const Options& command, const CommandContext& context) {
                     *options),
        export_all},
       {declare_import(command, *options), import_all}};
-  command.require_subcommand();
-  return [all, options, &context] {
-    for (const auto& [subcommand, work] : all) {
-      if (subcommand.is_chosen()) {
-        const Result<ExitCode> code = work(context, *options);
-        return code ? *code : report(context, code.error());
-      }
-    }
-    return ExitCode::usage;
-  };
+  return run_one_of(command, context, options, all);
 }
 
 }  // namespace
