@@ -1,5 +1,10 @@
 #include "app/embedded_log_options.hpp"
 
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <system_error>
+
 namespace ls::app {
 namespace {
 
@@ -40,6 +45,16 @@ embedded::LogOptions log_options(const Settings& settings) {
   // newest.
   options.topic_retention[settings.topic_name("leads.models")] = {};
   return options;
+}
+
+Status check_has_log(const Settings& settings) {
+  const std::string folder = log_options(settings).folder;
+  std::error_code failure;
+  if (std::filesystem::exists(folder, failure) && !std::filesystem::is_empty(folder, failure)) {
+    return {};
+  }
+  return user_error(fmt::format(
+      "{} holds no log; set data_dir to the folder of the process that wrote it", folder));
 }
 
 std::string embedded_group(const Settings& settings, const flow::Topology& topology) {

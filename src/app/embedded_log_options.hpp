@@ -11,6 +11,8 @@ namespace ls::app {
 
 // What the settings say of the embedded log.
 [[nodiscard]] embedded::LogOptions log_options(const Settings& settings);
+// For commands that look at what a process has left behind: they would find a new, empty log.
+[[nodiscard]] Status check_has_log(const Settings& settings);
 // Under which name a topology's positions stand there.
 [[nodiscard]] std::string embedded_group(const Settings& settings, const flow::Topology& topology);
 

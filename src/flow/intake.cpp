@@ -18,14 +18,6 @@ Error refusal(std::string code, std::string message) {
   return error;
 }
 
-// A record's own key has been checked against the event by the decoder.
-std::string_view key_of(const event::Event& event, const Message& message, Arena& arena) {
-  if (!message.key.empty()) {
-    return arena.copy(message.key);
-  }
-  return arena.copy(std::string_view(event::record_key(event.tenant, event.contact)));
-}
-
 // "topic/partition/offset": nothing else tells one raw record from another.
 std::string_view place_of(const Message& message, Arena& arena) {
   fmt::memory_buffer place;  // on the stack, up to the longest topic's name
@@ -85,9 +77,14 @@ Result<std::optional<Intake::Item>> Intake::decode_event(std::uint32_t source,
   if (event == nullptr) {
     return std::optional<Item>();
   }
+  if (message.key.empty()) {
+    // Whoever wrote it chose no partition by it: the rest of the contact's may lie in another.
+    return event::refuse(event::RefusalCode::missing_key, "",
+                         "the record has no key; that of the event's contact is expected");
+  }
   Item item;
   item.source = source;
-  item.record.key = key_of(*event, message, arena);
+  item.record.key = arena.copy(message.key);  // it is the event's, which the decoder has checked
   item.record.time = event->time;
   item.record.origin = &message;
   item.record.payload = event;

@@ -142,6 +142,26 @@ std::vector<rocksdb::ColumnFamilyDescriptor> descriptors(const DatabaseOptions& 
   return all;
 }
 
+// Without CURRENT a folder looks new to RocksDB, which makes one and deletes at the next opening
+// whatever that does not name. A first opening that was cut off leaves neither rows nor a log.
+Status check_not_beheaded(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code failure;
+  if (fs::exists(fs::path(folder) / "CURRENT", failure)) {
+    return {};
+  }
+  for (fs::directory_iterator entry(folder, failure); !failure && entry != fs::end(entry);
+       entry.increment(failure)) {
+    const std::string kind = entry->path().extension();
+    if (kind == ".sst" || kind == ".log") {
+      return rocksdb_error(rocksdb::Status::Corruption("there is no CURRENT, but " +
+                                                       entry->path().filename().string()),
+                           folder, "open it");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<RocksdbDatabase>> RocksdbDatabase::open(DatabaseOptions options,
@@ -156,6 +176,7 @@ Result<std::unique_ptr<RocksdbDatabase>> RocksdbDatabase::open(DatabaseOptions o
     error.code = failure == std::errc::permission_denied ? "permission" : "state_io";
     return error;
   }
+  LS_TRY(check_not_beheaded(options.folder));
   const rocksdb::DBOptions db_options = database_options(options, memory.parts());
   const auto wanted = descriptors(options, db_options, memory.parts());
   FamilyHandles handles;

@@ -88,8 +88,8 @@ Error rocksdb_error(const rocksdb::Status& status, const std::string& folder,
   if (status.IsCorruption() || status.IsPathNotFound()) {
     return state_error("state_corrupt", Retry::no,
                        fmt::format("state folder {}: cannot {}, its files are damaged; move the "
-                                   "folder aside and restore it from the changelog or a checkpoint "
-                                   "({})",
+                                   "folder aside: a state comes back from its changelog, a log "
+                                   "from a checkpoint ({})",
                                    folder, doing, text));
   }
   return state_error("state_io", status.IsIOError() || status.IsBusy() ? Retry::yes : Retry::no,

@@ -127,12 +127,7 @@ class EmbeddedStates final : public StoppedStates {
 Result<std::unique_ptr<StoppedStates>> open_embedded_states(const Settings& settings,
                                                             const Project& project,
                                                             const Clock& clock) {
-  if (!std::filesystem::exists(settings.data_dir + "/log/CURRENT")) {
-    return user_error(
-        fmt::format("{}/log holds no log; set data_dir to the folder of the process "
-                    "that kept the state",
-                    settings.data_dir));
-  }
+  LS_TRY(check_has_log(settings));
   auto states = std::make_unique<EmbeddedStates>(settings, project,
                                                  LS_TRY(share_memory(memory_demand(settings))));
   LS_TRY(states->open_log(clock));

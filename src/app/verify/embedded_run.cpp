@@ -37,6 +37,7 @@ class EmbeddedRun final : public FinishedRun {
 
 Result<std::unique_ptr<FinishedRun>> open_embedded_run(const Settings& settings,
                                                        const Clock& clock) {
+  LS_TRY(check_has_log(settings));
   auto run = std::make_unique<EmbeddedRun>(settings, LS_TRY(share_memory(memory_demand(settings))));
   LS_TRY(run->open(clock));
   return std::unique_ptr<FinishedRun>(std::move(run));

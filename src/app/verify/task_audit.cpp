@@ -1,5 +1,6 @@
 #include "app/verify/task_audit.hpp"
 
+#include "app/state/agreement.hpp"
 #include "app/verify/difference.hpp"
 
 #include <fmt/core.h>
@@ -52,6 +53,12 @@ Status TaskAudit::run() {
   if (LS_TRY(actual_->get(state::kMetaKey, bytes))) {
     meta_ = LS_TRY(state::Meta::load(bytes).with(name()));
   }
+  if (const std::string other = meta_ ? topology_difference(*topology_, *meta_) : "";
+      !other.empty()) {
+    world_.findings->leave_out(fmt::format(
+        "{}: it was run by another topology ({}); verify it with that one", name(), other));
+    return {};
+  }
   std::optional<std::vector<TaskInputs::Part>> read = LS_TRY(parts());
   if (!read) {
     return {};
@@ -90,6 +97,7 @@ Result<std::optional<TaskInputs::Part>> TaskAudit::part(const std::string& topic
     known = input == meta_->inputs.end() ? std::nullopt : std::optional(input->next);
   }
   LS_TRY(check_position(at, known));
+  LS_TRY(check_unread(at, known.value_or(Offset(0))));
   if (!known) {
     return std::optional(TaskInputs::Part{topic, Offset(0), Offset(0)});
   }
@@ -108,6 +116,19 @@ Status TaskAudit::check_position(const flow::TopicPartition& at, std::optional<O
                          {Discrepancy::position, place_of(at),
                           fmt::format("the state of {} has read to {}, its group to {}", name(),
                                       text_of(known), text_of(committed))});
+  }
+  return {};
+}
+
+// What nobody has read gave nothing yet: a run that stands still must not look whole.
+Status TaskAudit::check_unread(const flow::TopicPartition& at, Offset from) {
+  const auto partitions = world_.partitions->find(at.topic);
+  if (partitions == world_.partitions->end() || at.partition.value >= partitions->second) {
+    return {};
+  }
+  if (!LS_TRY(world_.run->log().read(at.topic, at.partition, from, 1)).empty()) {
+    world_.findings->leave_out(fmt::format("{}: it has not read {} from offset {} on yet", name(),
+                                           place_of(at), from.value));
   }
   return {};
 }

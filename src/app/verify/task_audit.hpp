@@ -47,6 +47,7 @@ class TaskAudit {
   Result<std::optional<std::vector<TaskInputs::Part>>> parts();
   Result<std::optional<TaskInputs::Part>> part(const std::string& topic);
   Status check_position(const flow::TopicPartition& at, std::optional<Offset> known);
+  Status check_unread(const flow::TopicPartition& at, Offset from);
   Status replay(std::vector<TaskInputs::Part> parts);
   Status meet(const TaskInputs::Next& next);
   // Until the next call.

@@ -107,6 +107,14 @@ TEST_F(StateFoldersTest, AnEmptyCurrentToo) {
   EXPECT_EQ(put_aside(), 1U);
 }
 
+TEST_F(StateFoldersTest, AMissingCurrentToo) {
+  fill();
+  for_files("CURRENT", [](const fs::path& file) { fs::remove(file); });
+
+  EXPECT_FALSE(has_row(open().store));
+  EXPECT_EQ(put_aside(), 1U);
+}
+
 TEST_F(StateFoldersTest, AFlippedByteIsMetByAReadAndNobodyReadsOn) {
   fill();
   for_files(".sst", [](const fs::path& file) {

@@ -75,6 +75,41 @@ TEST_F(Database, OnceSettledNothingIsLeftToCompact) {
   EXPECT_EQ(database->stats().pending_compaction_bytes, 0U);
 }
 
+// RocksDB would make a new database there, and delete the old one's files at the next opening.
+TEST_F(Database, WithoutCurrentNothingIsOpenedAndNothingIsLost) {
+  namespace fs = std::filesystem;
+  for (const bool is_flushed : {false, true}) {
+    const auto database = open();
+    put(*database, kRows, "a", "1");
+    if (is_flushed) {
+      ASSERT_TRUE(database->flush());
+    }
+  }
+  const fs::path current = fs::path(options().folder) / "CURRENT";
+  const fs::path aside = fs::path(options().folder) / "aside";
+  fs::rename(current, aside);
+
+  for (int start = 0; start < 3; ++start) {
+    const auto refused = try_open();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "state_corrupt");
+    EXPECT_THAT(refused.error().message, HasSubstr("there is no CURRENT"));
+  }
+
+  fs::rename(aside, current);
+  EXPECT_EQ(all(*open(), kRows), "a=1 ");
+}
+
+TEST_F(Database, AFirstOpeningThatWasCutOffIsGoneOnWith) {
+  namespace fs = std::filesystem;
+  fs::create_directories(options().folder);
+  std::ofstream(fs::path(options().folder) / "MANIFEST-000001") << "half";
+
+  put(*open(), kRows, "a", "1");
+
+  EXPECT_EQ(all(*open(), kRows), "a=1 ");
+}
+
 TEST_F(Database, KeepsItsRowsWhenOpenedAgain) {
   put(*open(), kRows, "a", "1");
 
@@ -251,7 +286,7 @@ TEST_F(Database, DamagedFilesAreReportedWithWhatToDo) {
 
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, "state_corrupt");
-  EXPECT_THAT(opened.error().message, HasSubstr("restore it from"));
+  EXPECT_THAT(opened.error().message, HasSubstr("move the folder aside"));
 }
 
 TEST_F(Database, AFolderThatCannotBeMadeIsAnError) {

@@ -241,6 +241,31 @@ TEST_F(Audit, SaysWhatItCannotCheck) {
   EXPECT_THAT(findings.left_out(), Contains(HasSubstr("removed records of crm.web")));
 }
 
+TEST_F(Audit, SaysWhatNobodyHasReadYet) {
+  run_->append("crm.web", run_->records("crm.web", Partition(0)).back());
+
+  const Findings findings = look({"score"});
+
+  EXPECT_EQ(findings.total(), 0U);
+  EXPECT_THAT(findings.left_out(), Contains(HasSubstr("has not read crm.web/0 from offset")));
+}
+
+TEST_F(Audit, SaysThatAnotherTopologyRan) {
+  state::MemoryStore& store = run_->store("watch", Partition(0));
+  std::string bytes;
+  ASSERT_TRUE(*store.get(state::kMetaKey, bytes));
+  state::Meta meta = *state::Meta::load(bytes);
+  meta.fingerprint = "0123456789abcdef";
+  state::WriteBatch batch;
+  batch.put(state::kMetaKey, meta.save());
+  ASSERT_TRUE(store.write(batch));
+
+  const Findings findings = look({"watch"});
+
+  EXPECT_EQ(findings.total(), 0U);
+  EXPECT_THAT(findings.left_out(), Contains(HasSubstr("was run by another topology")));
+}
+
 TEST_F(Audit, RefusesATopologyThatIsNotThere) {
   const auto found = audit(*run_, run_->settings(), run_->project(), {.topologies = {"scoer"}});
 
@@ -251,7 +276,9 @@ TEST_F(Audit, RefusesATopologyThatIsNotThere) {
 using VerifyCommand = LogCommands;
 
 TEST_F(VerifyCommand, AnswersWithItsExitCode) {
-  EXPECT_EQ(run({"verify", "-q"}).code, ExitCode::ok);
+  const Answer nothing = run({"verify", "-q"});
+  EXPECT_EQ(nothing.code, ExitCode::failed);
+  EXPECT_THAT(nothing.error, HasSubstr("holds no log"));
   ASSERT_EQ(run({"produce", file("foreign.txt", "foreign\n"), "--unchecked", "--topic",
                  "leads.scores", "-q"})
                 .code,
