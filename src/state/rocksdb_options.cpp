@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace ls::state {
@@ -32,6 +33,10 @@ class Warnings final : public rocksdb::Logger {
   void Logv(const char* format, va_list arguments) override {
     std::array<char, 1024> text{};
     std::vsnprintf(text.data(), text.size(), format, arguments);
+    // Whoever opens it is told, and may have known what it tries: whether another process has it.
+    if (std::string_view(text.data()).find("DB::Open() failed") != std::string_view::npos) {
+      return;
+    }
     log_warn("RocksDB reports. folder={} text=\"{}\"", folder_, text.data());
   }
   // All options, at every opening.

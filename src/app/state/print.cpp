@@ -50,7 +50,7 @@ std::string summary_of(const Findings& findings) {
   if (findings.total() > 0) {
     return fmt::format("{} discrepancies", findings.total());
   }
-  return findings.left_out().empty() ? "whole: files, META and rows agree"
+  return findings.left_out().empty() ? "whole: nothing is damaged, and nothing disagrees"
                                      : "whole as far as it could be checked";
 }
 

@@ -131,13 +131,27 @@ class Scan {
   std::uint64_t printed_ = 0;
 };
 
+Error no_such_node(const flow::Topology& topology, const std::string& node) {
+  std::string known;
+  for (const flow::NodeDef& each : topology.nodes()) {
+    known += (known.empty() ? "" : ", ") + each.id;
+  }
+  return user_error(fmt::format(
+      "topology {} has no node \"{}\", and nothing is kept under that name; its nodes: {}",
+      topology.name(), node, known));
+}
+
 }  // namespace
 
 Result<std::uint64_t> scan_state(StoppedStates& states, const flow::Topology& topology,
                                  const StateName& name, const ScanOptions& options,
                                  const CommandContext& context) {
   const auto store = LS_TRY(states.open(name));
-  return Scan(*store, topology, options, context).run();
+  const std::uint64_t printed = LS_TRY(Scan(*store, topology, options, context).run());
+  if (printed == 0 && !options.node.empty() && topology.find_node(options.node) == nullptr) {
+    return no_such_node(topology, options.node);
+  }
+  return printed;
 }
 
 }  // namespace ls::app
