@@ -48,6 +48,12 @@ class Import {
   }
 
   Result<const flow::Topology*> check_task() const {
+    if (settings_.engine == Engine::embedded) {
+      return refused(head_,
+                     "the embedded log keeps states and positions in one database, so that one "
+                     "task's state has no place of its own there. Take the whole log over: "
+                     "`leadstream state checkpoint --to DIR` makes a copy that is a data_dir");
+    }
     if (head_.app != settings_.app) {
       return refused(head_, fmt::format("it is of app {}, the settings are of app {}", head_.app,
                                         settings_.app));

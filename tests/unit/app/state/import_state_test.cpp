@@ -42,6 +42,11 @@ class RefusedImport : public StateTest {
   }
 };
 
+TEST_F(RefusedImport, OnTheEmbeddedLogAStateHasNoPlaceOfItsOwn) {
+  settings_.engine = Engine::embedded;
+  EXPECT_THAT(refusal(), HasSubstr("leadstream state checkpoint"));
+}
+
 TEST_F(RefusedImport, AnotherTopology) {
   settings_.topologies.dir = folder_ / "topologies";
   std::filesystem::copy(std::string(LEADSTREAM_SOURCE_DIR) + "/topologies",
