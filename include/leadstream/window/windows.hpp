@@ -4,7 +4,6 @@
 #include "leadstream/base/time.hpp"
 
 #include <compare>
-#include <cstddef>
 #include <cstdint>
 
 namespace ls::window {
@@ -37,33 +36,6 @@ struct WindowShape {
 // Also refuses a size that is not a whole number of hops, and more hops than `kPanesMax`.
 [[nodiscard]] Status validate_panes(const WindowShape& shape);
 inline constexpr std::int64_t kPanesMax = 4096;
-
-// Exactly the windows that contain one time, by ascending start. None starts before time 0, so a
-// time before 0 lies in no window. A value: nothing is allocated.
-class WindowsOf {
- public:
-  WindowsOf(EventTime time, const WindowShape& shape);
-
-  [[nodiscard]] std::size_t size() const {
-    return size_;
-  }
-  [[nodiscard]] Window operator[](std::size_t i) const;
-
- private:
-  WindowShape shape_;
-  EventTime first_;
-  std::size_t size_ = 0;
-};
-
-[[nodiscard]] inline WindowsOf windows_of(EventTime time, const WindowShape& shape) {
-  return {time, shape};
-}
-
-// Whether the window takes no more records: `stream_time` is the largest time seen, the present
-// record's included.
-[[nodiscard]] constexpr bool is_closed(const Window& window, EventTime stream_time, Millis grace) {
-  return window.end <= stream_time - grace;
-}
 
 // How a pane window reaches back from the time at which it is read.
 enum class Reach {
