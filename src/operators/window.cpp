@@ -208,7 +208,7 @@ class WindowOperator final : public flow::Operator {
     flow::WindowResult* result = out.arena().make<flow::WindowResult>();
     const std::span<double> values = out.arena().make_span<double>(settings_.measures.size());
     const window::Cells::Reading reading =
-        row.cells.read(settings_.measures, window.cells, values, scratch_);
+        row.cells.read(settings_.measures, {window.cells, settings_.ranks}, values, scratch_);
     result->measures = &settings_.measures;
     result->values = values;
     result->window = window.window;

@@ -125,11 +125,13 @@ void read_values(config::Reader& node, const event::Catalog& catalog, WindowSett
     window::Measure measure{entry.key, measured.function};
     measure.distinct_max = static_cast<std::uint32_t>(
         reader.integer_or("distinct_max", measure.distinct_max, {.min = 1, .max = 4096}));
+    const bool is_quantile = measured.function == window::Function::quantile;
+    const double rank = is_quantile ? reader.number_or("q", 0.5, {.min = 0, .max = 1}) : 0.5;
     reader.finish();
     if (measured.type == nullptr) {
       continue;
     }
-    if (is_text(measured) && measured.function != window::Function::distinct) {
+    if (is_text(measured) && !counts_different(measured)) {
       reader.fail(
           fmt::format("a window tells numbers; {} holds text, of which it can tell how "
                       "many distinct ones there were",
@@ -139,6 +141,7 @@ void read_values(config::Reader& node, const event::Catalog& catalog, WindowSett
     append_fingerprint(measured, settings.fingerprint);
     measures.push_back(std::move(measure));
     settings.measured.push_back(std::move(measured));
+    settings.ranks.push_back(rank);
   }
   if (measures.empty() && !node.problems().has_errors()) {
     node.fail_at("values", "a window needs at least one value");
@@ -148,6 +151,15 @@ void read_values(config::Reader& node, const event::Catalog& catalog, WindowSett
     settings.measures = std::move(*spec);
   } else {
     node.fail_at("values", spec.error().message);
+  }
+}
+
+// What is asked changes what is told, and nothing that is kept.
+void append_ranks(WindowSettings& settings) {
+  for (std::size_t i = 0; i < settings.ranks.size(); ++i) {
+    if (settings.measures[i].function == window::Function::quantile) {
+      settings.fingerprint += fmt::format(" q{}={}", i, settings.ranks[i]);
+    }
   }
 }
 
@@ -167,6 +179,7 @@ std::unique_ptr<const WindowSettings> read_window_settings(config::Reader& reade
       hash64(rule), hash_combine(settings->measures.fingerprint(), hash64(settings->fingerprint)));
   settings->fingerprint +=
       fmt::format(" {} emit={} {}", rule, static_cast<int>(settings->emit), settings->every.count);
+  append_ranks(*settings);
   return settings;
 }
 

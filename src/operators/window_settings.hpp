@@ -25,6 +25,7 @@ struct WindowSettings {
   window::RulePtr rule;
   std::vector<Measured> measured;  // as many as measures, in their order
   window::MeasureSpec measures;
+  std::vector<double> ranks;  // as many: which quantile each asks for
   WindowEmit emit = WindowEmit::final;
   Millis every{0};
   std::uint64_t layout = 0;  // of stored rows: changes with rule and measures

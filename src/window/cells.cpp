@@ -1,5 +1,7 @@
 #include "leadstream/window/cells.hpp"
 
+#include "bucket_cells.hpp"
+
 #include "leadstream/base/assert.hpp"
 #include "leadstream/window/accumulator.hpp"
 
@@ -20,6 +22,11 @@ double number(std::uint64_t bits) {
 
 EventTime time_in(std::uint64_t word) {
   return {static_cast<std::int64_t>(word)};
+}
+
+// What others keep lies beside the words.
+bool has_words(Function function) {
+  return function != Function::distinct && !is_sketch(function);
 }
 
 // What a measure's words are before its first record.
@@ -138,7 +145,7 @@ std::size_t Cells::place_of(const MeasureSpec& spec, std::int64_t id, EventTime 
   const auto begin = words_.begin() + place * static_cast<std::ptrdiff_t>(spec.words());
   words_.insert(begin, spec.words(), 0);
   for (std::size_t i = 0; i < spec.size(); ++i) {
-    if (spec[i].function != Function::distinct) {
+    if (has_words(spec[i].function)) {
       start(spec[i].function, words_.data() + at * spec.words() + spec.offset(i));
     }
   }
@@ -156,6 +163,10 @@ void Cells::add(const MeasureSpec& spec, std::int64_t id, EventTime time,
     const Function function = spec[i].function;
     if (function == Function::distinct) {
       add_seen(id, static_cast<std::uint32_t>(i), inputs[i].hash, spec[i].distinct_max);
+      continue;
+    }
+    if (is_sketch(function)) {
+      sketches_.add(spec, i, id, inputs[i]);
       continue;
     }
     std::uint64_t record[2] = {};
@@ -201,8 +212,21 @@ double Cells::distinct(std::uint32_t measure, CellRange range, Scratch& scratch)
   return static_cast<double>(scratch.hashes.size() - repeated.size());
 }
 
-Cells::Reading Cells::read(const MeasureSpec& spec, CellRange range, std::span<double> values,
-                           Scratch& scratch) const {
+double Cells::sketched(const MeasureSpec& spec, std::size_t measure, const Question& question,
+                       Scratch& scratch) const {
+  scratch.buckets.clear();
+  sketches_.collect(measure, question.range, scratch.buckets);
+  const bool is_quantile = spec[measure].function == Function::quantile;
+  if (scratch.buckets.empty()) {
+    return is_quantile ? kMissing : 0;
+  }
+  return is_quantile ? quantile_of(scratch.buckets, question.ranks[measure])
+                     : distinct_of(scratch.buckets);
+}
+
+Cells::Reading Cells::read(const MeasureSpec& spec, const Question& question,
+                           std::span<double> values, Scratch& scratch) const {
+  const CellRange range = question.range;
   const std::size_t from = lower_bound(range.first);
   std::size_t to = from;
   Reading reading;
@@ -216,6 +240,10 @@ Cells::Reading Cells::read(const MeasureSpec& spec, CellRange range, std::span<d
     if (function == Function::distinct) {
       values[i] = std::min(distinct(static_cast<std::uint32_t>(i), range, scratch),
                            static_cast<double>(spec[i].distinct_max));
+      continue;
+    }
+    if (is_sketch(function)) {
+      values[i] = sketched(spec, i, question, scratch);
       continue;
     }
     std::uint64_t merged[2] = {};
@@ -241,7 +269,7 @@ void Cells::fuse(const MeasureSpec& spec, CellRange range, std::int64_t id) {
     heads_[from].first = std::min(heads_[from].first, heads_[cell].first);
     heads_[from].last = std::max(heads_[from].last, heads_[cell].last);
     for (std::size_t i = 0; i < spec.size(); ++i) {
-      if (spec[i].function != Function::distinct) {
+      if (has_words(spec[i].function)) {
         merge(spec[i].function, words_.data() + from * spec.words() + spec.offset(i),
               words(spec, cell) + spec.offset(i));
       }
@@ -256,6 +284,7 @@ void Cells::fuse(const MeasureSpec& spec, CellRange range, std::int64_t id) {
   }
   std::sort(first, last);
   seen_.erase(std::unique(first, last), last);
+  sketches_.fuse(spec, range, id);
 }
 
 void Cells::erase(const MeasureSpec* spec, std::size_t from, std::size_t to) {
@@ -279,12 +308,14 @@ void Cells::forget(CellRange range) {
   erase(nullptr, from, to);
   std::erase_if(seen_,
                 [&](const Seen& seen) { return seen.id >= range.first && seen.id <= range.last; });
+  sketches_.forget(range);
 }
 
 void Cells::clear() {
   heads_.clear();
   words_.clear();
   seen_.clear();
+  sketches_.clear();
 }
 
 void Cells::save(ByteWriter& out) const {
@@ -306,9 +337,10 @@ void Cells::save(ByteWriter& out) const {
     out.varint(seen.measure);
     out.u64(seen.hash);
   }
+  sketches_.save(out);
 }
 
-Cells Cells::load(ByteReader& in) {
+Cells Cells::load(ByteReader& in, Saved as) {
   Cells cells;
   cells.heads_.resize(in.count());
   const std::uint64_t width = in.varint();
@@ -327,6 +359,9 @@ Cells Cells::load(ByteReader& in) {
     seen.id = in.svarint();
     seen.measure = static_cast<std::uint32_t>(in.varint());
     seen.hash = in.u64();
+  }
+  if (as == Saved::whole) {
+    cells.sketches_ = SketchCells::load(in);
   }
   return cells;
 }

@@ -15,6 +15,8 @@ std::size_t words_of(Function function) {
     case Function::last:  // time, value
       return 2;
     case Function::distinct:
+    case Function::quantile:
+    case Function::approximate_distinct:
       return 0;
     default:
       return 1;
@@ -24,10 +26,6 @@ std::size_t words_of(Function function) {
 Status validate(const Measure& measure) {
   if (measure.function == Function::since_last) {
     return user_error("a window has no since_last; its result tells the time of the last record");
-  }
-  if (measure.function == Function::quantile ||
-      measure.function == Function::approximate_distinct) {
-    return user_error("quantile and approximate_distinct are told by aggregate alone");
   }
   if (measure.function == Function::distinct &&
       (measure.distinct_max == 0 || measure.distinct_max > kDistinctLimit)) {

@@ -5,7 +5,8 @@
 namespace ls::window {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kFormat = 2;
+constexpr std::uint8_t kWithoutSketches = 1;  // as it was written before there were any
 constexpr std::uint8_t kHasTimer = 1;
 constexpr std::uint8_t kIsRecurring = 2;
 
@@ -62,7 +63,8 @@ void WindowRow::save(ByteWriter& out) const {
 }
 
 Result<WindowRow> WindowRow::load(ByteReader& in) {
-  if (in.u8() != kFormat) {
+  const std::uint8_t format = in.u8();
+  if (format != kFormat && format != kWithoutSketches) {
     return internal_error("window: unknown row format");
   }
   WindowRow row;
@@ -83,7 +85,8 @@ Result<WindowRow> WindowRow::load(ByteReader& in) {
     entry.end = {in.svarint()};
     entry.times = static_cast<std::uint32_t>(in.varint());
   }
-  row.cells = Cells::load(in);
+  row.cells =
+      Cells::load(in, format == kFormat ? Cells::Saved::whole : Cells::Saved::without_sketches);
   return row;
 }
 

@@ -3,7 +3,9 @@
 #include "leadstream/base/bytes.hpp"
 #include "leadstream/base/error.hpp"
 #include "leadstream/base/time.hpp"
+#include "leadstream/window/cell_range.hpp"
 #include "leadstream/window/measures.hpp"
+#include "leadstream/window/sketch_cells.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,12 +13,6 @@
 #include <vector>
 
 namespace ls::window {
-
-// Both ends belong to it.
-struct CellRange {
-  std::int64_t first = 0;
-  std::int64_t last = 0;
-};
 
 // Partial results of one key: a cell per id (a pane, a time, a session), ascending, without gaps
 // for ids that have no records. What an id means is the caller's affair. The measures are passed to
@@ -26,6 +22,13 @@ class Cells {
   // Reused between readings.
   struct Scratch {
     std::vector<std::uint64_t> hashes;
+    std::vector<AggregateCell> buckets;
+  };
+  // Which cells, and the rank that each measure asks for, 0 .. 1; read for quantiles alone, and may
+  // be empty if there are none. What is kept answers any rank.
+  struct Question {
+    CellRange range;
+    std::span<const double> ranks = {};
   };
   struct Reading {
     std::uint64_t cells = 0;  // 0: there is nothing in the range
@@ -37,7 +40,7 @@ class Cells {
   void add(const MeasureSpec& spec, std::int64_t id, EventTime time,
            std::span<const MeasureInput> inputs);
   // Merges the cells of a range into one result per measure: NaN where there is none.
-  Reading read(const MeasureSpec& spec, CellRange range, std::span<double> values,
+  Reading read(const MeasureSpec& spec, const Question& question, std::span<double> values,
                Scratch& scratch) const;
   // Makes one cell of those in the range, under a new id that is in the range or not used.
   void fuse(const MeasureSpec& spec, CellRange range, std::int64_t id);
@@ -71,12 +74,14 @@ class Cells {
     constexpr std::size_t kHeadBytes = 3 * 10;
     constexpr std::size_t kSeenBytes = 10 + 5 + 8;
     return kCounts + heads_.size() * kHeadBytes + words_.size() * sizeof(std::uint64_t) +
-           seen_.size() * kSeenBytes;
+           seen_.size() * kSeenBytes + sketches_.stored_bytes_max(heads_.size());
   }
 
   void save(ByteWriter& out) const;
-  // The reader tells whether the bytes were whole.
-  [[nodiscard]] static Cells load(ByteReader& in);
+  // The reader tells whether the bytes were whole. Before there were sketches nothing was said of
+  // them.
+  enum class Saved : std::uint8_t { without_sketches, whole };
+  [[nodiscard]] static Cells load(ByteReader& in, Saved as = Saved::whole);
 
  private:
   struct Head {
@@ -96,6 +101,8 @@ class Cells {
   std::size_t place_of(const MeasureSpec& spec, std::int64_t id, EventTime time);
   void add_seen(std::int64_t id, std::uint32_t measure, std::uint64_t hash, std::uint32_t most);
   [[nodiscard]] double distinct(std::uint32_t measure, CellRange range, Scratch& scratch) const;
+  [[nodiscard]] double sketched(const MeasureSpec& spec, std::size_t measure,
+                                const Question& question, Scratch& scratch) const;
   [[nodiscard]] std::vector<Seen>::const_iterator seen_from(std::int64_t id) const;
   [[nodiscard]] const std::uint64_t* words(const MeasureSpec& spec, std::size_t i) const {
     return words_.data() + i * spec.words();
@@ -105,6 +112,7 @@ class Cells {
   std::vector<Head> heads_;
   std::vector<std::uint64_t> words_;  // as many per cell
   std::vector<Seen> seen_;
+  SketchCells sketches_;
 };
 
 }  // namespace ls::window

@@ -82,5 +82,14 @@ TEST(WindowSettings, ValuesAreNumbers) {
             "");
 }
 
+TEST(WindowSettings, SketchesTellNumbers) {
+  const std::string hour = "tumbling: { size: 1h }";
+  EXPECT_EQ(error_for(hour, "", "u: { approximate_distinct: page.viewed.url }"), "");
+  EXPECT_EQ(error_for(hour, "", "u: { quantile: page.viewed.dwell_ms, q: 0.99 }"), "");
+  EXPECT_THAT(error_for(hour, "", "u: { quantile: page.viewed.dwell_ms, q: 2 }"), HasSubstr("q"));
+  EXPECT_THAT(error_for(hour, "", "u: { quantile: page.viewed.url }"), HasSubstr("quantile"));
+  EXPECT_THAT(error_for(hour, "", "u: { sum: page.viewed.dwell_ms, q: 0.5 }"), HasSubstr("q"));
+}
+
 }  // namespace
 }  // namespace ls::operators

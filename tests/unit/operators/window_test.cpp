@@ -2,12 +2,14 @@
 // in window/.
 #include "unit/operators/operator_bench.hpp"
 
+#include "leadstream/event/json_document.hpp"
 #include "leadstream/state/table.hpp"
 
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 namespace ls::operators {
@@ -126,6 +128,58 @@ TEST(Window, ACorrectionHasANumberOfItsOwn) {
   EXPECT_EQ(told[1].number("revision"), 1);
   EXPECT_EQ(told[2].number("revision"), 2);
   EXPECT_EQ(bench.counter(0, "window_corrections"), 2U);
+}
+
+std::string sketches(std::string_view rank) {
+  return test::topology_yaml(
+      "json",
+      fmt::format("  - {{ id: w, type: window, inputs: [in], window: {{ hopping: {{ size: 2m, "
+                  "hop: 1m }} }},\n"
+                  "      values: {{ slow: {{ quantile: page.viewed.dwell_ms, q: {} }},\n"
+                  "                urls: {{ approximate_distinct: page.viewed.url }} }} }}",
+                  rank),
+      {"w"});
+}
+
+double value_of(const test::Produced& told, std::string_view name) {
+  event::JsonDocument document;
+  return document.parse(told.json).value().get("values").value().number(name).value();
+}
+
+// That of rank 0.95 is 95 of 1 .. 100, 190 of 1 .. 200 and 195 of 101 .. 200.
+TEST(Window, SketchesAreMergedOverPanesAndOutliveTheProcess) {
+  OperatorBench bench(sketches("0.95"));
+  for (int i = 0; i < 200; ++i) {
+    bench.event("page.viewed", "L1", fmt::format("e{}", i), at(Millis{600 * i}),
+                {{"dwell_ms", event::Value::of(std::int64_t{i + 1})},
+                 {"url", event::Value::of(i % 2 == 0 ? std::string_view("a") : "b")}});
+    if (i == 120) {
+      bench.commit();
+      bench.reopen(sketches("0.95"));
+    }
+  }
+  bench.tick(at(minutes(10)));
+
+  const std::vector<test::Produced> told = bench.of("w");
+  ASSERT_EQ(told.size(), 3U);
+  EXPECT_NEAR(value_of(told[0], "slow"), 95, .95);
+  EXPECT_NEAR(value_of(told[1], "slow"), 190, 1.9);
+  EXPECT_NEAR(value_of(told[2], "slow"), 195, 1.95);
+  EXPECT_EQ(std::round(value_of(told[1], "urls")), 2);
+}
+
+TEST(Window, AnotherRankIsAskedOfWhatWasKept) {
+  OperatorBench bench(sketches("0.95"));
+  for (int i = 0; i < 99; ++i) {
+    bench.event("page.viewed", "L1", fmt::format("e{}", i), at(Millis{i}),
+                {{"dwell_ms", event::Value::of(std::int64_t{i + 1})}});
+  }
+  bench.commit();
+  bench.reopen(sketches("0.5"));
+  bench.tick(at(minutes(10)));
+
+  ASSERT_FALSE(bench.of("w").empty());
+  EXPECT_NEAR(value_of(bench.of("w")[0], "slow"), 50, .5);
 }
 
 TEST(Window, NothingIsLeftOfAKeyWhoseWindowsHaveAllClosed) {
