@@ -78,6 +78,12 @@ std::uint64_t SpaceSaving::missed_max() const {
   return is_full() ? *std::ranges::min_element(counts_) : 0;
 }
 
+std::uint64_t SpaceSaving::count_of(std::string_view name) const {
+  const std::uint64_t hash = hash64(name);
+  const auto place = std::ranges::lower_bound(places_, hash, {}, &Place::hash);
+  return place != places_.end() && place->hash == hash ? counts_[place->slot] : 0;
+}
+
 std::vector<SpaceSaving::Item> SpaceSaving::top(std::size_t count) const {
   std::vector<Item> items;
   items.reserve(held_.size());

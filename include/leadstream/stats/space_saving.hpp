@@ -37,6 +37,8 @@ class SpaceSaving {
 
   // The most frequent, by count and then by name; at most `count`.
   [[nodiscard]] std::vector<Item> top(std::size_t count) const;
+  // Of a thing that is held, never too small; 0 of others.
+  [[nodiscard]] std::uint64_t count_of(std::string_view name) const;
   // What a thing that is not held came at most.
   [[nodiscard]] std::uint64_t missed_max() const;
   [[nodiscard]] std::uint64_t total() const {

@@ -15,6 +15,8 @@ StepType impute_median_step_type();
 // Each in the file of its name.
 StepType hash_step_type();
 StepType target_step_type();
+StepType frequency_step_type();
+StepType group_rare_step_type();
 StepType select_step_type();
 StepType kmeans_step_type();
 StepType den_stream_step_type();

@@ -125,5 +125,16 @@ TEST(SpaceSaving, SaveAndLoadContinueAsIfUninterrupted) {
   expect_mutations_survived(uninterrupted);
 }
 
+TEST(SpaceSaving, ACountIsToldByName) {
+  SpaceSaving counts(2);
+  counts.add("a", 3);
+  counts.add("b");
+  counts.add("c");
+
+  EXPECT_EQ(counts.count_of("a"), 3U);
+  EXPECT_EQ(counts.count_of("b"), 0U) << "c took its place";
+  EXPECT_EQ(counts.count_of("c"), 2U) << "and its count";
+}
+
 }  // namespace
 }  // namespace ls::stats

@@ -77,6 +77,58 @@ TEST(ScaleStep, EachKindIsTheScalingOfItsName) {
   }
 }
 
+TEST(FrequencyStep, TellsHowManyVectorsHadTheCategory) {
+  StepRun run({.step = {.name = "frequency"}}, schema());
+  EXPECT_EQ(names_of(run.made()),
+            (Names{"x", "source", "y", "set@0123456789abcdef", "source_share"}));
+  EXPECT_TRUE(run.apply(row(1, "ads", 0)).back().is_missing());
+  EXPECT_EQ(run.apply(row(1, "ads", 0)).back().number(), 1);
+  EXPECT_EQ(run.apply(row(1, "mail", 0)).back().number(), 0);
+  EXPECT_DOUBLE_EQ(run.apply(row(1, "ads", 0)).back().number(), 2. / 3);
+  EXPECT_EQ(run.apply(row(1, "ads", 0))[1].category(), "ads");
+}
+
+// Of 40,000 vectors with 5,000 categories a share is never too small, and too large by more than
+// half a percent in one of a hundred at most.
+TEST(FrequencyStep, SharesOfManyCategoriesAreWithinTheirBound) {
+  StepRun run({.step = {.name = "frequency"}}, schema());
+  Random random(test::seed());
+  std::vector<int> counts(5000);
+  constexpr int kVectors = 40'000;
+  for (int i = 0; i < kVectors; ++i) {
+    const double u = random.uniform();
+    const auto category = static_cast<std::size_t>(u * u * 5000);
+    ++counts[category];
+    run.apply(row(1, std::to_string(category), 0));
+  }
+  int too_large = 0;
+  for (std::size_t i = 0; i < 1000; ++i) {
+    const double share = static_cast<double>(counts[i]) / (kVectors + static_cast<double>(i));
+    const double told = run.apply(row(1, std::to_string(i), 0)).back().number();
+    EXPECT_GE(told, share * (1 - 1e-12)) << i;
+    too_large += told > share + .005 ? 1 : 0;
+  }
+  EXPECT_LE(too_large, 10) << "seed " << test::seed();
+}
+
+TEST(GroupRareStep, WhatFewHaveIsOtherAndWhatManyHaveStays) {
+  StepRun run({.step = {.name = "group_rare", .params = {{"share", 0.1}}}}, schema());
+  for (int i = 0; i < 9; ++i) {
+    EXPECT_EQ(run.apply(row(1, std::to_string(i), 0))[1].category(), std::to_string(i))
+        << "too early to tell";
+  }
+  for (int i = 0; i < 400; ++i) {
+    run.apply(row(1, i % 2 == 0 ? "ads" : std::to_string(1000 + i), 0));
+  }
+
+  EXPECT_EQ(run.apply(row(1, "ads", 0))[1].category(), "ads");
+  EXPECT_EQ(run.apply(row(1, "1003", 0))[1].category(), "other");
+  EXPECT_EQ(run.apply(row(1, "new", 0))[1].category(), "other");
+  EXPECT_TRUE(run.apply({FeatureValue::of(1.0), FeatureValue::missing(), FeatureValue::of(1.0),
+                         FeatureValue::missing()})[1]
+                  .is_missing());
+}
+
 TEST(ScaleStep, KnowsAFeatureByItsNameWhereverItStands) {
   StepRun run({.step = {.name = "standard"}, .features = {"x"}}, schema());
   for (const double x : {1.0, 2.0, 3.0, 4.0}) {
