@@ -21,6 +21,7 @@ BlueprintPtr read_detect_anomaly(config::Reader& reader, const flow::BlueprintCo
 BlueprintPtr read_detect_drift(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_detect_surge(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_email_quality(config::Reader& reader, const flow::BlueprintContext& context);
+BlueprintPtr read_experiment(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_filter(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_forecast(config::Reader& reader, const flow::BlueprintContext& context);
 BlueprintPtr read_interval_join(config::Reader& reader, const flow::BlueprintContext& context);

@@ -7,7 +7,7 @@
 namespace ls::operators {
 namespace {
 
-constexpr std::array<flow::OperatorEntry, 26> kOperators{{
+constexpr std::array<flow::OperatorEntry, 27> kOperators{{
     {"adapt_webhook", "turns what providers posted into events of the catalog",
      R"({ id: mapped, type: adapt_webhook, inputs: [raw], provider: sendgrid, tenant: acme,
        emits: [email.delivered, email.opened, email.bounced] })",
@@ -56,6 +56,12 @@ constexpr std::array<flow::OperatorEntry, 26> kOperators{{
      R"({ id: quality, type: email_quality, inputs: [events], audience: businesses,
        refresh: 1d })",
      read_email_quality},
+    {"experiment",
+     "judges the variations of an experiment after each record, by tests that allow as many looks",
+     R"({ id: verdicts, type: experiment, inputs: [entered, measured],
+       exposure: experiment.entered, control: control, metrics: { converted: {
+       count: experiment.measured, where: { field: metric, op: eq, value: conversion } } } })",
+     read_experiment},
     {"filter", "passes events that fulfil a condition on",
      R"({ id: pricing, type: filter, inputs: [events],
        where: { field: category, op: eq, value: pricing } })",

@@ -70,6 +70,14 @@ const std::map<std::string_view, Behind> kBehind{
      {"json",
       "  - { id: hourly, type: window, inputs: [events], window: { tumbling: { size: 1h } }, "
       "values: { sent: { count: page.viewed } } }\n"}},
+    {"experiment",
+     {"json",
+      "  - { id: entered, type: rekey, inputs: [events], of: page.viewed, emits: "
+      "experiment.entered, "
+      "contact: { all: layout }, fields: { unit: contact_id, variation: id } }\n"
+      "  - { id: measured, type: rekey, inputs: [events], of: label.conversion, "
+      "emits: experiment.measured, contact: { all: layout }, fields: { unit: contact_id, "
+      "metric: id } }\n"}},
     {"forecast",
      {"json",
       "  - { id: hourly, type: window, inputs: [events], window: { tumbling: { size: 1h } }, "
@@ -210,6 +218,67 @@ TEST(Topologies, RuleScoresDependOnNeitherBatchesNorPartitions) {
   const std::string expected = run_rules(world, 1000, 1);
   EXPECT_EQ(difference(expected, run_rules(world, 1, 4)), "");
   EXPECT_EQ(difference(expected, run_rules(world, 7, 1)), "");
+}
+
+// Of 1,500 contacts that met two experiments, most converted later, some met two arms. No two
+// events have one time: on several partitions of contacts nothing else says which came first.
+std::vector<World::Message> met_experiments() {
+  std::vector<World::Message> messages;
+  const EventTime begin{1'777'593'600'000};
+  const auto tell = [&](std::string_view topic, int contact, EventTime at, std::string_view rest) {
+    messages.push_back({std::string(topic), fmt::format("L{}", contact),
+                        fmt::format(R"({{"id":"e{}","time":"{}","contact_id":"L{}",{}}})",
+                                    messages.size(), format_rfc3339(at), contact, rest),
+                        at});
+  };
+  for (int i = 0; i < 1500; ++i) {
+    const EventTime at = begin + minutes(7 * i);
+    for (const int experiment : {0, 1}) {
+      const bool is_treated = (i / (experiment + 1)) % 2 == 0;
+      const bool has_both = i % 97 == 5;
+      for (const bool arm : {is_treated, has_both != is_treated}) {
+        tell("crm.exp", i, at + seconds(10 * experiment + (arm == is_treated ? 0 : 5)),
+             fmt::format(
+                 R"("type":"experiment.exposed","key":"x{}","variation":"{}","covariate":{})",
+                 experiment, arm ? "treatment" : "control", i % 7));
+      }
+    }
+    if (i % (i % 2 == 0 ? 2 : 3) == 0) {
+      tell("crm.label", i, at + seconds(100), R"("type":"label.conversion","value":true)");
+    }
+    tell("crm.exp", i, at + seconds(200),
+         fmt::format(R"("type":"experiment.metric","key":"x0","metric":"revenue","value":{})",
+                     i % 5 + i % 7));
+  }
+  return messages;
+}
+
+std::string run_experiments(std::size_t run_records_max, std::int32_t partitions) {
+  std::vector<std::shared_ptr<const flow::Topology>> topologies;
+  for (const std::string name : {"experiment_units", "experiments"}) {
+    topologies.push_back(must_have(
+        flow::load_topology(fmt::format(LEADSTREAM_SOURCE_DIR "/topologies/{}.yaml", name),
+                            catalog(), operators::all_operators())));
+  }
+  flow::DriverOptions options;
+  options.run_records_max = run_records_max;
+  options.input_partitions = partitions;
+  const auto driver = must_have(flow::Driver::make(topologies, catalog(), options));
+  EventTime end;
+  for (const World::Message& message : met_experiments()) {
+    must(driver->push(message.topic, message.key, message.value, message.arrival));
+    end = std::max(end, message.arrival);
+  }
+  must(driver->run(end + days(200)));
+  EXPECT_TRUE(driver->topic("leads.dead_letters").empty());
+  EXPECT_GT(driver->topic("leads.experiments").size(), 100U);
+  return driver->canonical();
+}
+
+TEST(Topologies, VerdictsDependOnNeitherBatchesNorPartitions) {
+  const std::string expected = run_experiments(1000, 1);
+  EXPECT_EQ(difference(expected, run_experiments(1, 4)), "");
+  EXPECT_EQ(difference(expected, run_experiments(7, 1)), "");
 }
 
 }  // namespace

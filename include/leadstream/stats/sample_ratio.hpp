@@ -22,4 +22,12 @@ struct SampleRatio {
 [[nodiscard]] SampleRatio sample_ratio(std::span<const std::uint64_t> counts,
                                        std::span<const double> shares);
 
+// The same question for looking after every unit (Lindon, Malek 2022): the log of how much likelier
+// the counts are under shares near the planned ones, as a Dirichlet law of kRatioUnits units draws
+// them, than under the planned ones. While units are dealt as planned it ever exceeds log(1 / p)
+// with a chance of at most p. 0 where nothing can be compared.
+inline constexpr double kRatioUnits = 1000;  // Deviations of some percent are told soonest.
+[[nodiscard]] double log_ratio_evidence(std::span<const std::uint64_t> counts,
+                                        std::span<const double> shares);
+
 }  // namespace ls::stats

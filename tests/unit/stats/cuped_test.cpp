@@ -68,5 +68,25 @@ TEST(Cuped, WithoutACovariateNothingChanges) {
   EXPECT_EQ(cuped({}).difference.log_p, 0);
 }
 
+TEST(Cuped, SummariesAreAsGoodAsPairs) {
+  Random random(test::seed());
+  const CupedArms arms = drawn(random, 200, .3).arms;
+  const auto summary = [](const JointMoments& arm) {
+    return PairSummary{.count = arm.weight(),
+                       .mean_x = arm.x().mean(),
+                       .mean_y = arm.y().mean(),
+                       .squares_x = arm.squares_x(),
+                       .squares_y = arm.squares_y(),
+                       .products = arm.products()};
+  };
+  const Cuped pairs = cuped(arms);
+  const Cuped summaries = cuped_of({summary(arms.control), summary(arms.treatment)});
+
+  EXPECT_EQ(summaries.theta, pairs.theta);
+  EXPECT_EQ(summaries.difference.log_p, pairs.difference.log_p);
+  EXPECT_EQ(summaries.variance_left, pairs.variance_left);
+  EXPECT_NEAR(summary(arms.control).outcome().variance, arms.control.y().sample_variance(), 1e-12);
+}
+
 }  // namespace
 }  // namespace ls::stats
