@@ -23,8 +23,8 @@ operators::ExperimentSettings settings() {
   made.control = "0";
   made.judge.is_adjusted = true;
   made.metrics.push_back({.name = "converted", .difference = 0.01});
-  made.metrics.push_back(
-      {.name = "revenue", .of = {.function = window::Function::sum}, .difference = 1});
+  made.metrics.push_back({.name = "revenue", .difference = 1});
+  made.metrics.back().of.function = window::Function::sum;
   return made;
 }
 
