@@ -55,8 +55,8 @@ ArmComparison compare(const JudgeOptions& options, const stats::CupedSummaries& 
     return out;
   }
   const double alpha = options.alpha / options.comparisons;
-  const stats::Cuped cuped = stats::cuped_of(arms);
-  if (options.is_adjusted && cuped.theta != 0) {
+  const stats::Cuped cuped = options.is_adjusted ? stats::cuped_of(arms) : stats::Cuped{};
+  if (cuped.theta != 0) {
     compare_means(cuped.difference, 1 - alpha, out);
     out.theta = cuped.theta;
     out.variance_left = cuped.variance_left;
