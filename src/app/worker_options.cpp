@@ -33,6 +33,25 @@ event::DecodeLimits decode_limits(const Settings& settings) {
   return limits;
 }
 
+namespace {
+
+// On the embedded log a commit has next to no fixed cost, so that its size may follow the load.
+// With a sync in each it has.
+void adapt_commits(const Settings& settings, runtime::WorkerOptions& options) {
+  // A millisecond or two of writing.
+  constexpr std::size_t kPromptBytes = 64 << 10;
+  constexpr std::int64_t kIntervalsBehind = 10;
+  if (settings.engine != Engine::embedded) {
+    return;
+  }
+  options.commit_interval_behind = Millis{kIntervalsBehind * settings.commit.interval.count};
+  if (settings.embedded.fsync.when != FsyncPolicy::When::at_commit) {
+    options.prompt_bytes = kPromptBytes;
+  }
+}
+
+}  // namespace
+
 runtime::WorkerOptions worker_options(const Settings& settings, const WorkerWorld& world,
                                       std::uint32_t worker) {
   runtime::WorkerOptions options;
@@ -41,6 +60,9 @@ runtime::WorkerOptions worker_options(const Settings& settings, const WorkerWorl
   options.uncommitted_records_max = static_cast<std::size_t>(settings.commit.records_max);
   options.uncommitted_bytes_max =
       std::min(settings.commit.bytes_max, world.memory.uncommitted_of_worker());
+  if (!world.aligned) {
+    adapt_commits(settings, options);
+  }
   options.messages_max = static_cast<std::size_t>(settings.batch.records_max);
   options.poll_wait = settings.batch.wait;
   options.idle = settings.time.idle;

@@ -94,7 +94,7 @@ std::size_t SortedWindow::heap_bytes() const {
 void SortedWindow::save(ByteWriter& out) const {
   out.varint(arrived_.size());
   for (std::size_t i = 0; i < arrived_.size(); ++i) {
-    out.f64(arrived_[(oldest_ + i) % arrived_.size()]);
+    out.f64(arrived(i));
   }
 }
 

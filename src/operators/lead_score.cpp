@@ -87,6 +87,8 @@ class LeadScore final : public flow::Operator {
     }
     groups_.emplace(context.store(), context.table_name("groups"));
     context.add_table(*groups_);
+    older_.emplace(context.store(), context.table_name("older"));
+    context.add_table(*older_);
     leads_.emplace(context.store(), context.table_name("leads"));
     context.add_table(*leads_);
     events_.emplace(*settings_.emits, context.node_id(), settings_.reasons);
@@ -130,12 +132,15 @@ class LeadScore final : public flow::Operator {
     const double margin = score.prediction.margin;
     const double probability = group.probability(margin);
     LeadWord word{.model = score.model, .state = score.state(), .probability = probability};
-    word.score = std::round(group.rank(margin, probability));
+    word.score = std::round(group.rank(margin, probability, LS_TRY(older_->find(name_))));
     word.tier = scoring::lead_tier_of(word.score);
     // A hundred and twenty of each label make it as sure as not.
     constexpr double kHalfSure = 120.0;
     word.confidence = score.evidence / (score.evidence + kHalfSure);
     group.add(margin);
+    if (group.is_full()) {
+      group.put_away(*LS_TRY(older_->find_or_make(name_)));
+    }
     return word;
   }
 
@@ -210,6 +215,7 @@ class LeadScore final : public flow::Operator {
   const Settings& settings_;
   LadderHolder* ladder_ = nullptr;
   std::optional<state::Table<ScoreGroup>> groups_;
+  std::optional<state::Table<OlderScores>> older_;
   std::optional<state::Table<LeadScoreRow>> leads_;
   std::optional<LeadScoredEvents> events_;
   std::string name_;  // reused

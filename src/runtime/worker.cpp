@@ -24,6 +24,7 @@ Status Worker::start() {
 Status Worker::run_once() {
   messages_.clear();
   LS_TRY(parts_.source->poll(poll_wait(), options_.messages_max, messages_));
+  is_behind_ = messages_.size() >= options_.messages_max;
   const std::int64_t began_ns = parts_.clock->monotonic_ns();
   Status status = work();
   totals_.busy_ns += parts_.clock->monotonic_ns() - began_ns;
@@ -126,20 +127,30 @@ Status Worker::tick_idle() {
   return {};
 }
 
+// Who is behind has many events wait anyway, and one long pause costs less than many short ones;
+// who keeps up makes them short.
 bool Worker::commit_due() const {
   if (!in_transaction_) {
     return false;
   }
+  const Millis interval = is_behind_
+                              ? options_.commit_interval_behind.value_or(options_.commit_interval)
+                              : options_.commit_interval;
   if (transaction_records_ >= options_.uncommitted_records_max ||
-      parts_.clock->monotonic_ns() - transaction_began_ns_ >=
-          options_.commit_interval.count * kNsPerMs) {
+      parts_.clock->monotonic_ns() - transaction_began_ns_ >= interval.count * kNsPerMs) {
     return true;
   }
+  const std::size_t most = options_.uncommitted_bytes_max;
+  return dirty_bytes() >=
+         (is_behind_ ? most : std::min(options_.prompt_bytes.value_or(most), most));
+}
+
+std::size_t Worker::dirty_bytes() const {
   std::size_t bytes = 0;
   for (const auto& [partition, slot] : tasks_) {
     bytes += slot.task->dirty_bytes();
   }
-  return bytes >= options_.uncommitted_bytes_max;
+  return bytes;
 }
 
 Status Worker::commit() {

@@ -27,6 +27,10 @@ class SortedWindow {
   [[nodiscard]] double at(std::size_t i) const {
     return sorted_[i];
   }
+  // The i-th that came of those that are in it, from 0.
+  [[nodiscard]] double arrived(std::size_t i) const {
+    return arrived_[(oldest_ + i) % arrived_.size()];
+  }
   [[nodiscard]] std::size_t count_at_least(double value) const;
 
   // Of what is in the window, which is not empty.

@@ -18,6 +18,12 @@ namespace ls::runtime {
 struct WorkerOptions {
   std::uint32_t worker = 0;
   Millis commit_interval{100};
+  // While a poll brings all that it may, so that more waits behind it: the longer a transaction,
+  // the more of its rows changed several times and are written once. None: `commit_interval`.
+  std::optional<Millis> commit_interval_behind = {};
+  // While a poll brings less, so many bytes are enough for a commit: what comes during one waits
+  // for its end, so it is to be short. None: `uncommitted_bytes_max`.
+  std::optional<std::size_t> prompt_bytes = {};
   std::size_t uncommitted_bytes_max = 32 << 20;
   std::size_t uncommitted_records_max = 50'000;
   std::size_t messages_max = 1000;  // per poll
@@ -100,6 +106,7 @@ class Worker final : public flow::PartitionListener {
   Status ingest();
   Status tick_idle();
   [[nodiscard]] bool commit_due() const;
+  [[nodiscard]] std::size_t dirty_bytes() const;
   Status align();
   Result<bool> advance_tasks();
   void note_ends();
@@ -144,6 +151,7 @@ class Worker final : public flow::PartitionListener {
   // Where the group stood when it was last asked before a state was opened, or kept by a rollback.
   std::map<flow::TopicPartition, std::optional<Offset>> asked_;
   std::vector<flow::Message> messages_;
+  bool is_behind_ = false;  // the last poll brought all that it may
   bool in_transaction_ = false;
   std::int64_t transaction_began_ns_ = 0;
   std::size_t transaction_records_ = 0;

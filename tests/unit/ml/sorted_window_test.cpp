@@ -42,6 +42,9 @@ TEST(SortedWindow, SaysWhatSortingSays) {
         sum += deviations.back();
       }
 
+      for (std::size_t k = 0; k < last.size(); ++k) {
+        ASSERT_EQ(window.arrived(k), last[k]) << size << " " << i;
+      }
       ASSERT_EQ(window.median(), median) << size << " " << i;
       ASSERT_EQ(window.median_deviation(), median_of(deviations)) << size << " " << i;
       ASSERT_EQ(window.mean_deviation(), sum / static_cast<double>(last.size()));

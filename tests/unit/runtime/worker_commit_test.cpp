@@ -40,6 +40,55 @@ TEST(WorkerCommit, CommitsEarlierWhenManyRecordsWait) {
   EXPECT_EQ(world.commits, 1);
 }
 
+TEST(WorkerCommit, WaitsLongerWhileMoreIsThereThanAPollTakes) {
+  World world;
+  fill(world, 25);
+  WorkerOptions options;
+  options.messages_max = 10;
+  options.commit_interval_behind = Millis{1000};
+  options.prompt_bytes = 1;
+  Bench bench(world, options);
+  must(bench.worker->run_once());
+  bench.clock.advance(Millis{999});
+  must(bench.worker->run_once());
+  EXPECT_EQ(world.commits, 0);
+
+  must(bench.worker->run_once());  // the five that are left
+  EXPECT_EQ(world.commits, 1);
+  EXPECT_EQ(world.group.at({"web", Partition(0)}), Offset(25));
+}
+
+TEST(WorkerCommit, CommitsOnceTheLongerIntervalIsOver) {
+  World world;
+  fill(world, 20);
+  WorkerOptions options;
+  options.messages_max = 10;
+  options.commit_interval_behind = Millis{1000};
+  Bench bench(world, options);
+  must(bench.worker->run_once());
+  bench.clock.advance(Millis{1000});
+  must(bench.worker->run_once());
+
+  EXPECT_EQ(world.commits, 1);
+}
+
+TEST(WorkerCommit, CommitsAsSoonAsThereIsEnoughWhileItKeepsUp) {
+  World world;
+  fill(world, 5);
+  WorkerOptions options;
+  options.prompt_bytes = 1;
+  Bench bench(world, options);
+  must(bench.worker->run_once());
+  EXPECT_EQ(world.commits, 1);
+
+  World waiting;
+  fill(waiting, 5);
+  options.prompt_bytes = std::size_t{1} << 20;
+  Bench patient(waiting, options);
+  must(patient.worker->run_once());
+  EXPECT_EQ(waiting.commits, 0);
+}
+
 // A clock that moves over many due times at once is no transaction without bound.
 TEST(WorkerCommit, CommitsBetweenTimersToo) {
   World straight;
