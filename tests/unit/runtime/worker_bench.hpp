@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -35,6 +36,17 @@ struct World {
   std::function<void()> on_open = {};  // what others do while a state is opened
 };
 
+// The contact's, as whoever writes an event sets it; empty if the value names none.
+inline std::string_view key_in(std::string_view value) {
+  constexpr std::string_view kBefore = R"("contact_id":")";
+  const std::size_t at = value.find(kBefore);
+  if (at == std::string_view::npos) {
+    return {};
+  }
+  const std::string_view contact = value.substr(at + kBefore.size());
+  return contact.substr(0, contact.find('"'));
+}
+
 class FakeSource final : public flow::Source {
  public:
   explicit FakeSource(World& world) : world_(world) {}
@@ -57,6 +69,7 @@ class FakeSource final : public flow::Source {
       message.topic = "web";
       message.partition = Partition(1);
       message.value = world_.later.front();
+      message.key = key_in(message.value);
       out.push_back(message);
     }
     for (; is_resumed_ && out.size() < messages_max && next_ < world_.values.size(); ++next_) {
@@ -65,6 +78,7 @@ class FakeSource final : public flow::Source {
       message.offset = Offset(static_cast<std::int64_t>(next_));
       message.appended = kStart + days(1);
       message.value = world_.values[next_];
+      message.key = key_in(message.value);
       out.push_back(message);
     }
     return {};
