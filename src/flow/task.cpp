@@ -24,7 +24,8 @@ Task::Task(std::shared_ptr<const Topology> topology, const event::Catalog& catal
       pipeline_({topology_.get(), options_.partition, options_.boundary, options_.seed, &store_,
                  &egress_, &arena_, &models_, nullptr, options_.cached_bytes_max,
                  options_.public_url, options_.clock,
-                 std::min(options_.run_records_max, Pipeline::kTimersTogetherMax)}) {
+                 std::min(options_.run_records_max, Pipeline::kTimersTogetherMax)}),
+      ticks_(store_) {
   if (options_.aligned) {
     aligned_ = std::make_unique<AlignedOrder>(
         AlignedOrder::Parts{topology_.get(), options_.partition, options_.boundary,
@@ -77,6 +78,7 @@ Status Task::take(const Message& message) {
 // What earlier records send aside comes first, however many of them wait to be run together.
 Status Task::put_aside(const Message& message, const Error& error) {
   LS_TRY(flush_run());
+  meet_tick(EventTime::min());
   positions_[cursor(message)].next = message.offset.next();
   return egress_.dead_letter(message, error, intake_.source_of(message.topic)->id, clock_);
 }
@@ -88,6 +90,7 @@ Status Task::meet(const Message& message, std::size_t at, const Intake::Item& it
   const EventTime event_time = item.record.time;
   if (!source.is_internal() && event_time < seen_[at] - source.lateness) {
     LS_TRY(flush_run());
+    meet_tick(event_time);
     positions_[at].next = message.offset.next();
     return egress_.late(message, event_time, seen_[at], source.lateness, source.id);
   }
@@ -101,6 +104,7 @@ Status Task::meet(const Message& message, std::size_t at, const Intake::Item& it
   }
   if (run_.empty()) {
     LS_TRY(fire(clock));
+    meet_tick(event_time);
     run_oldest_ = {event_time, clock};
     run_cut_ = pipeline_.cut(run_oldest_);
   }
@@ -118,10 +122,12 @@ Status Task::meet(const Message& message, std::size_t at, const Intake::Item& it
 }
 
 // The clock moves with the timers, so that a commit between them is as if nothing later were known:
-// what was not fired yet is due before anything else.
+// what was not fired yet is due before anything else. After a restart another input's record may
+// come first, which makes a tick of it.
 Status Task::fire(EventTime upto) {
   for (auto due = pipeline_.earliest_timer(); due && *due <= upto;
        due = pipeline_.earliest_timer()) {
+    ticks_.open(positions_);
     clock_ = std::max(clock_, *due);
     static_cast<void>(LS_TRY(pipeline_.fire_some(*due)));
     is_changed_ = true;
@@ -130,6 +136,19 @@ Status Task::fire(EventTime upto) {
     }
   }
   return {};
+}
+
+// A record, or what it is put aside as, is met where the clock may have moved without one. Behind
+// others of its run there is nothing to look at.
+void Task::meet_tick(EventTime event_time) {
+  if (!ticks_.is_open()) {
+    return;
+  }
+  if (event_time >= clock_) {
+    ticks_.drop();
+  } else {
+    ticks_.keep(clock_);
+  }
 }
 
 Status Task::flush_run() {
@@ -147,6 +166,7 @@ Status Task::advance_clock(EventTime to) {
     return {};
   }
   arena_.reset();
+  ticks_.open(positions_);
   LS_TRY(fire(to));
   clock_ = to;
   is_changed_ = true;
@@ -159,6 +179,7 @@ void Task::set_models(std::shared_ptr<const ModelSet> models) {
 
 Status Task::checkpoint(state::WriteBatch& out) {
   LS_TRY(pipeline_.checkpoint(out));
+  ticks_.collect(out);
   if (aligned_ != nullptr) {
     aligned_->held().collect(out);
   }
@@ -176,6 +197,7 @@ void Task::stamp_changelog(const Stamp& stamp, state::WriteBatch& out) const {
 
 void Task::committed() {
   pipeline_.committed();
+  ticks_.committed();
   if (aligned_ != nullptr) {
     aligned_->held().committed();
   }
@@ -218,6 +240,7 @@ Status Task::read_meta() {
   read_order_.restart({});
   egress_.set_sequences({});
   egress_.set_sent({});
+  LS_TRY(ticks_.rolled_back());
   if (aligned_ != nullptr) {
     aligned_->load({});
   }
@@ -226,8 +249,7 @@ Status Task::read_meta() {
   }
   const state::Meta meta = LS_TRY(state::Meta::load(bytes));
   LS_TRY(check_fingerprint(meta));
-  restore_from(meta);
-  return {};
+  return restore_from(meta);
 }
 
 std::string Task::fingerprint() const {
@@ -257,7 +279,7 @@ Status Task::check_fingerprint(const state::Meta& meta) const {
   return {};
 }
 
-void Task::restore_from(const state::Meta& meta) {
+Status Task::restore_from(const state::Meta& meta) {
   for (const state::Meta::Input& input : meta.inputs) {
     positions_.push_back({{input.topic, input.partition}, input.next});
     seen_.push_back(input.seen);
@@ -275,6 +297,7 @@ void Task::restore_from(const state::Meta& meta) {
   if (aligned_ != nullptr) {
     aligned_->load(meta);
   }
+  return ticks_.load(meta);
 }
 
 state::Meta Task::make_meta() const {
@@ -299,6 +322,7 @@ state::Meta Task::make_meta() const {
   for (const auto& [name, snapshot] : models_->by_name) {
     meta.models.push_back({name, snapshot->valid_from});
   }
+  ticks_.save(clock_, meta);
   if (aligned_ != nullptr) {
     aligned_->save(meta);
   }

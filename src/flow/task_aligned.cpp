@@ -59,7 +59,8 @@ EventTime Task::published() const {
 }
 
 std::size_t Task::dirty_bytes() const {
-  return pipeline_.dirty_bytes() + (aligned_ == nullptr ? 0 : aligned_->held().dirty_bytes());
+  return pipeline_.dirty_bytes() + ticks_.dirty_bytes() +
+         (aligned_ == nullptr ? 0 : aligned_->held().dirty_bytes());
 }
 
 }  // namespace ls::flow

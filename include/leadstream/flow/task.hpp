@@ -8,6 +8,7 @@
 #include "leadstream/flow/intake.hpp"
 #include "leadstream/flow/pipeline.hpp"
 #include "leadstream/flow/read_order.hpp"
+#include "leadstream/flow/tick_log.hpp"
 #include "leadstream/state/meta.hpp"
 
 #include <functional>
@@ -142,8 +143,9 @@ class Task {
   Status hold(const Message& message);
   std::size_t cursor(const Message& message);
   Status flush_run();
+  void meet_tick(EventTime event_time);
   Status read_meta();
-  void restore_from(const state::Meta& meta);
+  Status restore_from(const state::Meta& meta);
   Status check_fingerprint(const state::Meta& meta) const;
   [[nodiscard]] std::string fingerprint() const;
   [[nodiscard]] state::Meta make_meta() const;
@@ -172,6 +174,7 @@ class Task {
   window::RecordTimes run_oldest_;  // least times of the run's records
   EventTime run_cut_ = EventTime::max();
   bool is_changed_ = false;
+  TickLog ticks_;
 };
 
 }  // namespace ls::flow

@@ -17,6 +17,11 @@ std::string place_of(const flow::TopicPartition& at) {
   return fmt::format("{}/{}", at.topic, at.partition.value);
 }
 
+// Follows from what was read. META is looked at by itself; ticks are what the audit went by.
+bool is_outcome(Bytes key) {
+  return key != state::kMetaKey && !flow::is_tick_row(key);
+}
+
 std::string text_of(std::optional<Offset> offset) {
   return offset ? fmt::format("offset {}", offset->value) : "nothing";
 }
@@ -60,7 +65,7 @@ Status TaskAudit::run() {
     return {};
   }
   std::optional<std::vector<TaskInputs::Part>> read = LS_TRY(parts());
-  if (!read) {
+  if (!read || !LS_TRY(read_ticks())) {
     return {};
   }
   if (Status done = replay(*std::move(read)); !done) {
@@ -73,6 +78,18 @@ Status TaskAudit::run() {
   }
   check_unclaimed();
   return check_state();
+}
+
+Result<bool> TaskAudit::read_ticks() {
+  ticks_ = LS_TRY(flow::read_ticks(*actual_).with(name()));
+  if (ticks_.empty() || ticks_.front().number == 0) {
+    return true;
+  }
+  world_.findings->leave_out(
+      fmt::format("{}: silence moved its clock so often that the first {} times are not kept, up "
+                  "to some time before {}",
+                  name(), ticks_.front().number, format_rfc3339(ticks_.front().clock)));
+  return false;
 }
 
 Result<std::optional<std::vector<TaskInputs::Part>>> TaskAudit::parts() {
@@ -148,18 +165,28 @@ Status TaskAudit::replay(std::vector<TaskInputs::Part> parts) {
                     [this](const std::string& topic, const TaskInputs::Stored& record) {
                       return time_of(topic, record);
                     });
-  std::uint64_t met = 0;
-  while (const std::optional<TaskInputs::Next> next = LS_TRY(inputs.next(task_->clock()))) {
-    LS_TRY(meet(*next));
-    world_.on_record();
-    if (++met % kRecordsPerCommit == 0) {
-      LS_TRY(commit());
-    }
+  for (const flow::Tick& tick : ticks_) {
+    inputs.pause_at(tick.at);
+    LS_TRY(meet_all(inputs));
+    LS_TRY(tick_to(tick.clock));
   }
+  inputs.go_on();
+  LS_TRY(meet_all(inputs));
   if (meta_) {
     LS_TRY(tick_to(meta_->clock));
   }
   return commit();
+}
+
+Status TaskAudit::meet_all(TaskInputs& inputs) {
+  while (const std::optional<TaskInputs::Next> next = LS_TRY(inputs.next(task_->clock()))) {
+    LS_TRY(meet(*next));
+    world_.on_record();
+    if (++met_ % kRecordsPerCommit == 0) {
+      LS_TRY(commit());
+    }
+  }
+  return {};
 }
 
 Status TaskAudit::meet(const TaskInputs::Next& next) {
@@ -240,7 +267,7 @@ Status TaskAudit::check_state() {
   std::uint64_t rows = 0;
   Status same;
   LS_TRY(actual_->scan({}, [&](Bytes key, Bytes value) {
-    if (key == state::kMetaKey) {
+    if (!is_outcome(key)) {
       return true;
     }
     ++rows;
@@ -261,7 +288,7 @@ Status TaskAudit::check_state() {
   LS_TRY(std::move(same));
   world_.findings->find(state_name(), rows);
   LS_TRY(store_.scan({}, [&](Bytes key, Bytes /*value*/) {
-    if (key == state::kMetaKey) {
+    if (!is_outcome(key)) {
       return true;
     }
     world_.findings->expect(state_name());

@@ -7,6 +7,7 @@
 #include "leadstream/event/catalog.hpp"
 #include "leadstream/flow/models.hpp"
 #include "leadstream/flow/task.hpp"
+#include "leadstream/flow/tick_log.hpp"
 #include "leadstream/state/memory_store.hpp"
 #include "leadstream/state/meta.hpp"
 
@@ -49,10 +50,14 @@ class TaskAudit {
   Status check_position(const flow::TopicPartition& at, std::optional<Offset> known);
   Status check_unread(const flow::TopicPartition& at, Offset from);
   Status replay(std::vector<TaskInputs::Part> parts);
+  // All that comes next, up to where the inputs pause.
+  Status meet_all(TaskInputs& inputs);
   Status meet(const TaskInputs::Next& next);
   // Until the next call.
   flow::Message view_of(const std::string& topic, const TaskInputs::Stored& stored);
   std::optional<EventTime> time_of(const std::string& topic, const TaskInputs::Stored& stored);
+  // Whether the task kept all of its idle ticks.
+  Result<bool> read_ticks();
   // The clock moves there as idle ticks moved it, one due time after the other.
   Status tick_to(EventTime time);
   Status commit();
@@ -69,6 +74,7 @@ class TaskAudit {
   TaskOutputs& outputs_;
   std::shared_ptr<const state::StateStore> actual_;
   std::optional<state::Meta> meta_;
+  std::vector<flow::Tick> ticks_;
   NamedVersions versions_;
   CauseEvidence evidence_;
   flow::Intake intake_;
@@ -77,6 +83,7 @@ class TaskAudit {
   state::MemoryStore store_;
   std::unique_ptr<flow::Task> task_;
   std::vector<flow::Header> headers_;
+  std::uint64_t met_ = 0;
 };
 
 }  // namespace ls::app

@@ -75,6 +75,10 @@ Cause TaskInputs::place_of(const Reader& reader) const {
           reader.page.front().record.place.offset};
 }
 
+bool TaskInputs::has_next(const Reader& reader) {
+  return !reader.page.empty() && reader.page.front().record.place.offset < reader.pause;
+}
+
 // As the log took them in; of equal times the topic named first comes first, as in live runs.
 bool TaskInputs::arrived_before(const Reader& a, const Reader& b) {
   const Stored& left = a.page.front().record;
@@ -117,7 +121,7 @@ bool TaskInputs::may_come_next(const Reader& reader) const {
 TaskInputs::Reader* TaskInputs::first_of_possible(const Reader* but) {
   Reader* first = nullptr;
   for (Reader& reader : readers_) {
-    const bool is_possible = &reader != but && !reader.page.empty() && may_come_next(reader);
+    const bool is_possible = &reader != but && has_next(reader) && may_come_next(reader);
     if (is_possible && (first == nullptr || arrived_before(reader, *first))) {
       first = &reader;
     }
@@ -128,11 +132,26 @@ TaskInputs::Reader* TaskInputs::first_of_possible(const Reader* but) {
 TaskInputs::Reader* TaskInputs::first_arrived() {
   Reader* first = nullptr;
   for (Reader& reader : readers_) {
-    if (!reader.page.empty() && (first == nullptr || arrived_before(reader, *first))) {
+    if (has_next(reader) && (first == nullptr || arrived_before(reader, *first))) {
       first = &reader;
     }
   }
   return first;
+}
+
+// An input that is not named had not been read by then.
+void TaskInputs::pause_at(std::span<const flow::Position> positions) {
+  for (Reader& reader : readers_) {
+    const auto at = std::ranges::find(
+        positions, flow::TopicPartition{reader.part.topic, partition_}, &flow::Position::at);
+    reader.pause = at == positions.end() ? Offset(0) : at->next;
+  }
+}
+
+void TaskInputs::go_on() {
+  for (Reader& reader : readers_) {
+    reader.pause = kNever;
+  }
 }
 
 Result<std::optional<TaskInputs::Next>> TaskInputs::next(EventTime clock) {

@@ -2,21 +2,24 @@
 
 #include "app/verify/cause_evidence.hpp"
 
+#include "leadstream/flow/io.hpp"
 #include "leadstream/runtime/log_gateway.hpp"
 
 #include <deque>
 #include <functional>
+#include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace ls::app {
 
 // The input of one task as the task read it, record by record. Which of several topics comes next
-// follows from three things: where the task stood in the other topics when it read the cause of an
-// output (flow::ReadOrder); the clock that each output shows, which never falls and is never before
-// the time of a record that was met; and, where these leave a choice among records that caused
-// nothing, the order of arrival.
+// follows from four things: where the task stood in the other topics when it read the cause of an
+// output (flow::ReadOrder), and in all of them when idle ticks moved its clock (flow::TickLog); the
+// clock that each output shows, which never falls and is never before the time of a record that was
+// met; and, where these leave a choice among records that caused nothing, the order of arrival.
 class TaskInputs {
  public:
   using Stored = runtime::LogGateway::StoredRecord;
@@ -38,8 +41,11 @@ class TaskInputs {
   TaskInputs(runtime::LogGateway& log, Partition partition, std::vector<Part> parts,
              const CauseEvidence& evidence, TimeOf time_of);
 
-  // `clock` is that of the task. Nothing at the end.
+  // `clock` is that of the task. Nothing at the end, or where it pauses.
   Result<std::optional<Next>> next(EventTime clock);
+  // Pauses where the task stood, so that all before is read before anything behind.
+  void pause_at(std::span<const flow::Position> positions);
+  void go_on();
 
  private:
   struct Waiting {
@@ -52,15 +58,19 @@ class TaskInputs {
     EventTime met_at_from_here = EventTime::max();
     const std::vector<Offset>* others_from_here = nullptr;
   };
+  static constexpr Offset kNever{std::numeric_limits<std::int64_t>::max()};
   struct Reader {
     Part part;
     std::deque<Waiting> page;
     bool is_used = false;     // its front was given
+    Offset pause = kNever;    // from where on nothing is given
     Offset next = Offset(0);  // behind the last that was given
   };
   Status fill(Reader& reader);
   [[nodiscard]] Waiting look_at(std::size_t topic, Stored record) const;
   [[nodiscard]] Cause place_of(const Reader& reader) const;
+  // Whether its front may be given.
+  [[nodiscard]] static bool has_next(const Reader& reader);
   [[nodiscard]] static bool arrived_before(const Reader& a, const Reader& b);
   // Whether the other topics have been read as far as they had been when this reader's next was.
   [[nodiscard]] bool is_its_turn(std::size_t topic) const;

@@ -151,7 +151,7 @@ std::vector<TaskRun::Sent> TaskRun::sent_to(std::string_view topic) const {
 std::size_t TaskRun::rows() const {
   std::size_t count = 0;
   must(store_.scan("", [&](Bytes key, Bytes) {
-    count += key.starts_with(state::kMetaKey) ? 0 : 1;
+    count += key.starts_with(state::kMetaKey) || flow::is_tick_row(key) ? 0 : 1;
     return true;
   }));
   return count;

@@ -69,7 +69,7 @@ class TaskRun : public flow::Sink {
     [[nodiscard]] std::int64_t time_of(std::string_view name) const;
   };
   [[nodiscard]] std::vector<Sent> sent_to(std::string_view topic) const;
-  // Rows in the store, once committed; META is not one.
+  // Rows of nodes in the store, once committed.
   [[nodiscard]] std::size_t rows() const;
   [[nodiscard]] std::size_t appended() const {
     return log_.size();

@@ -4,6 +4,7 @@
 #include "unit/app/log_commands.hpp"
 #include "unit/app/verify/recorded_run.hpp"
 
+#include "leadstream/flow/tick_log.hpp"
 #include "leadstream/state/meta.hpp"
 
 #include <gmock/gmock.h>
@@ -73,19 +74,103 @@ TEST_F(Audit, FindsNothingInARunThatNobodySpoiled) {
   }
 }
 
+void expect_nothing(RecordedRun& run, std::uint64_t seed) {
+  const Result<Findings> findings =
+      audit(run, run.settings(), run.project(), {.topologies = {}, .shown_max = 5});
+  ASSERT_TRUE(findings) << findings.error().message;
+  EXPECT_THAT(findings->shown(), IsEmpty())
+      << "seed " << seed << ": " << findings->total() << ", first "
+      << findings->shown().front().where << ": " << findings->shown().front().what;
+  EXPECT_THAT(findings->left_out(), IsEmpty());
+}
+
 // A live task reads several topics as they come, which no log keeps.
 TEST(AuditOfMixedTopics, FindsNothingInARunThatNobodySpoiled) {
   for (std::uint64_t seed = test::seed(); seed < test::seed() + 3; ++seed) {
     Result<std::unique_ptr<RecordedRun>> run = RecordedRun::make(seed, RecordedRun::Order::polls);
     ASSERT_TRUE(run) << run.error().message;
-    const Result<Findings> findings =
-        audit(**run, (*run)->settings(), (*run)->project(), {.topologies = {}, .shown_max = 5});
-    ASSERT_TRUE(findings) << findings.error().message;
-    EXPECT_THAT(findings->shown(), IsEmpty())
-        << "seed " << seed << ": " << findings->total() << ", first "
-        << findings->shown().front().where << ": " << findings->shown().front().what;
-    EXPECT_THAT(findings->left_out(), IsEmpty());
+    expect_nothing(**run, seed);
   }
+}
+
+class AuditOfSilences : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto run = RecordedRun::make(test::seed(), RecordedRun::Order::silences);
+    ASSERT_TRUE(run) << run.error().message;
+    run_ = run.take();
+  }
+
+  // The first so many ticks that the task kept are gone.
+  void forget_ticks(const std::string& topology, std::size_t count) {
+    state::MemoryStore& store = run_->store(topology, Partition(0));
+    state::WriteBatch gone;
+    ASSERT_TRUE(store.scan({}, [&](Bytes key, Bytes /*value*/) {
+      if (flow::is_tick_row(key) && gone.count() < count) {
+        gone.erase(key);
+      }
+      return true;
+    }));
+    ASSERT_EQ(gone.count(), count);
+    ASSERT_TRUE(store.write(gone));
+  }
+
+  std::unique_ptr<RecordedRun> run_;
+};
+
+// Clocks that silence moved, in records that caused nothing, before and after restarts.
+TEST_F(AuditOfSilences, FindsNothingInARunThatNobodySpoiled) {
+  for (const char* topology : {"score", "train", "watch", "engagement"}) {
+    const auto ticks = flow::read_ticks(run_->store(topology, Partition(0)));
+    ASSERT_TRUE(ticks) << ticks.error().message;
+    EXPECT_GT(ticks->size(), 10U) << topology;
+  }
+  expect_nothing(*run_, test::seed());
+}
+
+// Otherwise the test above would show nothing.
+TEST_F(AuditOfSilences, HangsOnTicksThatNothingElseTells) {
+  const auto ticks = flow::read_ticks(run_->store("engagement", Partition(0)));
+  ASSERT_TRUE(ticks);
+  forget_ticks("engagement", ticks->size());
+
+  const auto findings = audit(*run_, run_->settings(), run_->project(), {.shown_max = 5});
+
+  ASSERT_TRUE(findings) << findings.error().message;
+  EXPECT_GT(findings->total(), 0U);
+}
+
+TEST_F(AuditOfSilences, SaysThatItCannotKnowTicksThatWereLetGo) {
+  forget_ticks("engagement", 3);
+
+  const auto findings = audit(*run_, run_->settings(), run_->project(), {.shown_max = 5});
+
+  ASSERT_TRUE(findings) << findings.error().message;
+  EXPECT_EQ(findings->total(), 0U);
+  EXPECT_THAT(findings->left_out(),
+              Contains(HasSubstr("task engagement/0: silence moved its clock so often that the "
+                                 "first 3 times are not kept")));
+}
+
+// As versions wrote it that kept none: outputs tell of ticks where they can.
+TEST_F(Audit, GoesByOutputsWhereNoTicksWereKept) {
+  for (const auto& topology : run_->project().topologies) {
+    state::MemoryStore& store = run_->store(topology->name(), Partition(0));
+    std::string bytes;
+    ASSERT_TRUE(store.get(state::kMetaKey, bytes).value());
+    state::Meta meta = state::Meta::load(bytes).value();
+    meta.ticks.clear();
+    state::WriteBatch batch;
+    batch.put(state::kMetaKey, meta.save());
+    for (const flow::Tick& tick : flow::read_ticks(store).value()) {
+      std::string key = state::table_prefix("!ticks");
+      append_ordered_i64(key, static_cast<std::int64_t>(tick.number));
+      batch.erase(key);
+    }
+    ASSERT_TRUE(store.write(batch));
+  }
+
+  expect_nothing(*run_, test::seed());
 }
 
 // A producer whose clock runs two centuries ahead stamps an event of ten years ahead: the run,

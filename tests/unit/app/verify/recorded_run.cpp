@@ -27,7 +27,7 @@ class Player {
  public:
   Player(const Settings& settings, const Project& project, RecordedRun::Order order,
          std::uint64_t seed)
-      : settings_(settings), order_(order), sink_(log_), random_(seed) {
+      : settings_(settings), project_(project), order_(order), sink_(log_), random_(seed) {
     for (const auto& topology : project.topologies) {
       const std::int32_t tasks = topology->is_internal() ? 1 : kPartitions;
       for (const std::string& topic : topology->input_topics()) {
@@ -55,13 +55,8 @@ class Player {
     std::map<std::string, std::size_t> taken;
   };
 
-  Status open(const Project& project, const std::string& topology, Partition partition) {
-    Live& live = tasks_[{topology, partition}];
-    flow::TaskOptions options = options_;
-    options.partition = partition;
-    live.task = std::make_unique<flow::Task>(project.find(topology), project.catalog, *live.store,
-                                             sink_, options);
-    return live.task->open();
+  Status open(const std::string& topology, Partition partition) {
+    return open(project_.find(topology), tasks_[{topology, partition}], partition);
   }
 
   void put(const generator::GeneratedMessage& message) {
@@ -101,6 +96,7 @@ class Player {
     for (auto& [id, live] : tasks_) {
       live.task->set_models(history.latest());
     }
+    models_ = history.latest();
     return {};
   }
 
@@ -152,9 +148,36 @@ class Player {
       std::ranges::sort(waiting, {}, [](const Waiting& one) { return one.record->arrival; });
     }
     for (const Waiting& one : waiting) {
+      if (order_ == RecordedRun::Order::silences) {
+        LS_TRY(fall_silent(live, partition));
+      }
       LS_TRY(give(*live.task, *one.topic, *one.record));
     }
     return commit(live);
+  }
+
+  // Now and then, by chance, and so with a restart, which may come between two ticks.
+  Status fall_silent(Live& live, Partition partition) {
+    while (live.task->clock() != EventTime::min() && random_.chance(0.1)) {
+      const Millis passed{1 + static_cast<std::int64_t>(random_.below(3 * 3'600'000))};
+      LS_TRY(live.task->advance_clock(live.task->clock() + passed));
+      if (random_.chance(0.3)) {
+        LS_TRY(commit(live));
+        LS_TRY(open(project_.find(live.task->topology().name()), live, partition));
+      }
+    }
+    return {};
+  }
+
+  Status open(std::shared_ptr<const flow::Topology> topology, Live& live, Partition partition) {
+    flow::TaskOptions options = options_;
+    options.partition = partition;
+    live.task = std::make_unique<flow::Task>(std::move(topology), project_.catalog, *live.store,
+                                             sink_, options);
+    if (models_ != nullptr) {
+      live.task->set_models(models_);
+    }
+    return live.task->open();
   }
 
   static Status give(flow::Task& task, const std::string& topic, const flow::StoredRecord& record) {
@@ -172,11 +195,13 @@ class Player {
   }
 
   const Settings& settings_;
+  const Project& project_;
   RecordedRun::Order order_;
   flow::MemoryLog log_;
   flow::MemorySink sink_;
   Random random_;
   flow::TaskOptions options_;
+  std::shared_ptr<const flow::ModelSet> models_;
   EventTime appended_ = EventTime::min();
   std::map<std::pair<std::string, Partition>, Live> tasks_;
 };
@@ -218,6 +243,10 @@ void put_far_ahead(Player& player, EventTime arrival) {
 Result<std::unique_ptr<RecordedRun>> RecordedRun::make(std::uint64_t seed, Order order) {
   auto run = std::make_unique<RecordedRun>();
   run->settings_.topologies.dir = LEADSTREAM_SOURCE_DIR "/topologies";
+  if (order == Order::silences) {
+    // Most of what it reads causes nothing, so its outputs do not tell how far its clock was.
+    run->settings_.topologies.run.emplace_back("engagement");
+  }
   run->project_ = LS_TRY(load_project(run->settings_));
   LS_TRY(run->play(seed, order));
   return run;
@@ -225,11 +254,11 @@ Result<std::unique_ptr<RecordedRun>> RecordedRun::make(std::uint64_t seed, Order
 
 Status RecordedRun::play(std::uint64_t seed, Order order) {
   Player player(settings_, *project_, order, seed);
-  for (std::int32_t p = 0; p < kPartitions; ++p) {
-    LS_TRY(player.open(*project_, "score", Partition(p)));
+  for (const auto& topology : project_->topologies) {
+    for (std::int32_t p = 0; p < (topology->is_internal() ? 1 : kPartitions); ++p) {
+      LS_TRY(player.open(topology->name(), Partition(p)));
+    }
   }
-  LS_TRY(player.open(*project_, "train", Partition(0)));
-  LS_TRY(player.open(*project_, "watch", Partition(0)));
   generator::GeneratorOptions options;
   options.seed = seed;
   options.days = 60;
@@ -259,7 +288,7 @@ Status RecordedRun::play(std::uint64_t seed, Order order) {
       player.put(placed);
     }
   }
-  for (const char* topology : {"score", "train", "watch"}) {
+  for (const std::string& topology : settings_.topologies.run) {
     LS_TRY(player.read(topology));
   }
   LS_TRY(player.tick(minutes(1)));

@@ -20,8 +20,9 @@ class RecordedRun final : public FinishedRun, private runtime::LogGateway {
  public:
   using Records = std::vector<StoredRecord>;
   enum class Order : std::uint8_t {
-    arrival,  // of several topics in the order in which their records arrived
-    polls,    // a few of one topic, then a few of another, as a broker's answers come
+    arrival,   // of several topics in the order in which their records arrived
+    polls,     // a few of one topic, then a few of another, as a broker's answers come
+    silences,  // as they arrived, with idle ticks and restarts between them
   };
 
   static Result<std::unique_ptr<RecordedRun>> make(std::uint64_t seed,

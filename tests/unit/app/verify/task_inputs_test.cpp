@@ -165,5 +165,32 @@ TEST_F(TaskInputsTest, OutputsThatContradictEachOtherAreNoEvidence) {
   EXPECT_EQ(order(), (Read{"a10", "b20"}));
 }
 
+// Whatever arrived first: behind the pause nothing is read before all others have come to it.
+TEST_F(TaskInputsTest, PausesWhereTheTaskStood) {
+  log_.put("a", 10);
+  log_.put("a", 11);
+  log_.put("b", 12);
+  const CauseEvidence evidence(outputs_);
+  TaskInputs inputs(log_, Partition(0),
+                    {{"a", Offset(0), Offset(100)}, {"b", Offset(0), Offset(100)}}, evidence,
+                    time_in_value);
+  const auto read_all = [&inputs] {
+    Read read;
+    for (auto next = inputs.next(EventTime::min()); next && next->has_value();
+         next = inputs.next(EventTime::min())) {
+      read.push_back(*(*next)->topic + (*next)->record->record.value);
+    }
+    return read;
+  };
+
+  inputs.pause_at(std::vector<flow::Position>{{{"a", Partition(0)}, Offset(1)}});
+  EXPECT_EQ(read_all(), (Read{"a10"}));
+  inputs.pause_at(std::vector<flow::Position>{{{"a", Partition(0)}, Offset(1)},
+                                              {{"b", Partition(0)}, Offset(1)}});
+  EXPECT_EQ(read_all(), (Read{"b12"}));
+  inputs.go_on();
+  EXPECT_EQ(read_all(), (Read{"a11"}));
+}
+
 }  // namespace
 }  // namespace ls::app
