@@ -106,9 +106,13 @@ class WindowOperator final : public flow::Operator {
   Status take(const flow::Record& record, const event::Event& event, flow::Output& out) {
     WindowRow* row = LS_TRY(rows_->find_or_make(record.key));
     row->bind(settings_.layout);
-    if (row->stored_bytes_max() > kRowBytesMax) [[unlikely]] {
-      reject_full(record, *row, out);
-      return settle(record, *row);
+    if (is_full(*row)) [[unlikely]] {
+      // What closed windows held may still be there, and that alone is no reason to refuse.
+      settings_.rule->forget(*row, record.time);
+      if (is_full(*row)) {
+        reject_full(record, out);
+        return settle(record, *row);
+      }
     }
     change_.clear();
     settings_.rule->add(settings_.measures, *row, {event.time, record.time}, inputs_, change_);
@@ -128,9 +132,10 @@ class WindowOperator final : public flow::Operator {
     return settle(record, *row);
   }
 
-  // What its windows need is forgotten first, so that a key that was full goes on once some closed.
-  void reject_full(const flow::Record& record, WindowRow& row, flow::Output& out) {
-    settings_.rule->forget(row, record.time);
+  static bool is_full(const WindowRow& row) {
+    return row.stored_bytes_max() > kRowBytesMax;
+  }
+  static void reject_full(const flow::Record& record, flow::Output& out) {
     Error error = user_error(
         fmt::format("the open windows of this key fill the {} bytes that a row may have; use "
                     "fewer or shorter windows, wider panes, or a smaller distinct_max",

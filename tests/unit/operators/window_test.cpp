@@ -85,6 +85,28 @@ TEST(Window, AKeyWhoseRowWouldNotFitInARecordIsRefusedUntilWindowsClose) {
   EXPECT_LT(largest, 1'000'000U);
 }
 
+// On a grid, what closed windows held stays in the row until the next record.
+TEST(Window, AKeyThatClosedWindowsFillTakesTheNextRecord) {
+  OperatorBench bench(test::topology_yaml(
+      "json",
+      "  - { id: w, type: window, inputs: [in], window: { hopping: { size: 20s, hop: 1s } },\n"
+      "      values: { n: { count: page.viewed },"
+      " urls: { distinct: page.viewed.url, distinct_max: 4096 } } }",
+      {"w"}));
+  constexpr int kEvents = 40'000;
+  for (int i = 0; i < kEvents; ++i) {
+    bench.event("page.viewed", "L1", "e", at(Millis{i / 4}),
+                {{"url", event::Value::of("/" + std::to_string(i))}});
+  }
+  const std::size_t refused = bench.aside().size();
+  bench.event("page.viewed", "L1", "e", at(seconds(25)));
+  bench.tick(at(minutes(2)));
+
+  ASSERT_GT(refused, 0U) << "the row was full";
+  EXPECT_EQ(bench.aside().size(), refused);
+  EXPECT_EQ(bench.of("w").back().text("start"), format_rfc3339(at(seconds(25))));
+}
+
 // Which way a key is called back differs between the two, and is stored with it.
 TEST(Window, OpenWindowsCloseAlsoIfWhenTheyAreToldHasChangedMeanwhile) {
   const std::string hopping = "hopping: { size: 20m, hop: 5m }";
