@@ -318,7 +318,7 @@ void Cells::clear() {
   sketches_.clear();
 }
 
-void Cells::save(ByteWriter& out) const {
+void Cells::save(ByteWriter& out, Saved as) const {
   out.varint(heads_.size());
   out.varint(heads_.empty() ? 0 : words_.size() / heads_.size());
   std::int64_t before = 0;
@@ -337,7 +337,9 @@ void Cells::save(ByteWriter& out) const {
     out.varint(seen.measure);
     out.u64(seen.hash);
   }
-  sketches_.save(out);
+  if (as == Saved::whole) {
+    sketches_.save(out);
+  }
 }
 
 Cells Cells::load(ByteReader& in, Saved as) {

@@ -6,7 +6,9 @@ namespace ls::window {
 namespace {
 
 constexpr std::uint8_t kFormat = 2;
-constexpr std::uint8_t kWithoutSketches = 1;  // as it was written before there were any
+// As it was written before there were any, and is as long as there are none: an older version of
+// the program goes on with such rows.
+constexpr std::uint8_t kWithoutSketches = 1;
 constexpr std::uint8_t kHasTimer = 1;
 constexpr std::uint8_t kIsRecurring = 2;
 
@@ -45,7 +47,8 @@ void WindowRow::forget_revised_before(EventTime end) {
 }
 
 void WindowRow::save(ByteWriter& out) const {
-  out.u8(kFormat);
+  const bool is_whole = cells.has_sketches();
+  out.u8(is_whole ? kFormat : kWithoutSketches);
   out.u64(layout);
   out.varint(records);
   out.u8((timer ? kHasTimer : 0) | (is_recurring ? kIsRecurring : 0));
@@ -59,7 +62,7 @@ void WindowRow::save(ByteWriter& out) const {
     out.svarint(entry.end.ms);
     out.varint(entry.times);
   }
-  cells.save(out);
+  cells.save(out, is_whole ? Cells::Saved::whole : Cells::Saved::without_sketches);
 }
 
 Result<WindowRow> WindowRow::load(ByteReader& in) {

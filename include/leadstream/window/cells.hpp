@@ -77,10 +77,13 @@ class Cells {
            seen_.size() * kSeenBytes + sketches_.stored_bytes_max(heads_.size());
   }
 
-  void save(ByteWriter& out) const;
-  // The reader tells whether the bytes were whole. Before there were sketches nothing was said of
-  // them.
+  // Before there were sketches nothing was said of them, and as long as there are none nothing is.
   enum class Saved : std::uint8_t { without_sketches, whole };
+  void save(ByteWriter& out, Saved as = Saved::whole) const;
+  [[nodiscard]] bool has_sketches() const {
+    return !sketches_.empty();
+  }
+  // The reader tells whether the bytes were whole.
   [[nodiscard]] static Cells load(ByteReader& in, Saved as = Saved::whole);
 
  private:

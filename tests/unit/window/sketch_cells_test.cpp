@@ -153,18 +153,24 @@ TEST(SketchCells, ForgottenCellsLeaveNothing) {
   EXPECT_EQ(saved(cells), saved(Cells{}));
 }
 
-// The format before sketches: the same bytes, an older mark in front, nothing behind.
-TEST(SketchCells, ARowThatWasWrittenBeforeThereWereAnyIsRead) {
+// As it was before there were any, so that an older version goes on with it; such bytes with the
+// newer mark and nothing behind are read as well.
+TEST(SketchCells, ARowWithoutAnyIsWrittenInTheFormatBeforeThem) {
   WindowRow row;
   row.layout = 5;
   const std::string bytes = saved(row);
-  std::string older = "\x01" + bytes.substr(1, bytes.size() - 2);
-  ByteReader in(older);
-  const Result<WindowRow> loaded = WindowRow::load(in);
+  const std::string newer = "\x02" + bytes.substr(1) + '\0';
+  for (const std::string& each : {bytes, newer}) {
+    ByteReader in(each);
+    const Result<WindowRow> loaded = WindowRow::load(in);
 
-  ASSERT_EQ(bytes.back(), '\0');
-  ASSERT_TRUE(loaded && in.finish("row"));
-  EXPECT_EQ(saved(*loaded), bytes);
+    ASSERT_TRUE(loaded && in.finish("row"));
+    EXPECT_EQ(saved(*loaded), bytes);
+  }
+  EXPECT_EQ(bytes.front(), '\x01');
+  Random random(test::seed());
+  row.cells = fed(drawn(random, 3));
+  EXPECT_EQ(saved(row).front(), '\x02');
 }
 
 TEST(SketchCells, BytesThatEndTooEarlyAreNoRow) {
