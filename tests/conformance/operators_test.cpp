@@ -8,9 +8,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ls {
@@ -156,9 +159,11 @@ World make_world() {
   return world;
 }
 
-std::string run(const World& world, std::size_t run_records_max, std::int32_t partitions) {
+// Over topologies that are shipped.
+auto driver_of(std::initializer_list<std::string_view> names, std::size_t run_records_max,
+               std::int32_t partitions) {
   std::vector<std::shared_ptr<const flow::Topology>> topologies;
-  for (const std::string name : {"score", "train", "watch"}) {
+  for (const std::string_view name : names) {
     topologies.push_back(must_have(
         flow::load_topology(fmt::format(LEADSTREAM_SOURCE_DIR "/topologies/{}.yaml", name),
                             catalog(), operators::all_operators())));
@@ -166,7 +171,11 @@ std::string run(const World& world, std::size_t run_records_max, std::int32_t pa
   flow::DriverOptions options;
   options.run_records_max = run_records_max;
   options.input_partitions = partitions;
-  const auto driver = must_have(flow::Driver::make(topologies, catalog(), options));
+  return must_have(flow::Driver::make(topologies, catalog(), options));
+}
+
+std::string run(const World& world, std::size_t run_records_max, std::int32_t partitions) {
+  const auto driver = driver_of({"score", "train", "watch"}, run_records_max, partitions);
   for (const World::Message& message : world.messages) {
     must(driver->push(message.topic, message.key, message.value, message.arrival));
   }
@@ -254,16 +263,7 @@ std::vector<World::Message> met_experiments() {
 }
 
 std::string run_experiments(std::size_t run_records_max, std::int32_t partitions) {
-  std::vector<std::shared_ptr<const flow::Topology>> topologies;
-  for (const std::string name : {"experiment_units", "experiments"}) {
-    topologies.push_back(must_have(
-        flow::load_topology(fmt::format(LEADSTREAM_SOURCE_DIR "/topologies/{}.yaml", name),
-                            catalog(), operators::all_operators())));
-  }
-  flow::DriverOptions options;
-  options.run_records_max = run_records_max;
-  options.input_partitions = partitions;
-  const auto driver = must_have(flow::Driver::make(topologies, catalog(), options));
+  const auto driver = driver_of({"experiment_units", "experiments"}, run_records_max, partitions);
   EventTime end;
   for (const World::Message& message : met_experiments()) {
     must(driver->push(message.topic, message.key, message.value, message.arrival));
