@@ -14,7 +14,6 @@ TTest finished(double estimate, double squared_error, double freedom) {
   }
   test.freedom = freedom;
   test.statistic = estimate / test.error;
-  test.log_p = student_log_p(test.statistic, freedom);
   return test;
 }
 
@@ -23,6 +22,10 @@ SampleSummary summary_of(const Moments& sample) {
 }
 
 }  // namespace
+
+double TTest::log_p() const {
+  return freedom > 0 ? student_log_p(statistic, freedom) : 0;
+}
 
 TTest one_sample_t(const Moments& sample, double hypothesis) {
   if (!(sample.weight() > 1)) {

@@ -23,22 +23,31 @@ bool is_enough(const JudgeOptions& options, const stats::PairSummary& arm) {
   return (options.is_rate ? arm.mean_y * arm.count : arm.count) >= options.least - 0.5;
 }
 
-void compare_rates(const stats::CupedSummaries& arms, double confidence, ArmComparison& out) {
-  const stats::TwoProportions rates{.control = proportion_of(arms.control),
-                                    .treatment = proportion_of(arms.treatment)};
-  out.difference = rates.difference();
-  out.error = std::sqrt(rates.squared_error());
-  out.fixed = stats::newcombe_interval(rates, confidence);
-  out.log_p_fixed = stats::two_proportion_z(rates).log_p;
+stats::TwoProportions rates_of(const stats::CupedSummaries& arms) {
+  return {.control = proportion_of(arms.control), .treatment = proportion_of(arms.treatment)};
 }
 
-void compare_means(const stats::TTest& test, double confidence, ArmComparison& out) {
-  out.difference = test.estimate;
-  out.error = test.error;
-  out.log_p_fixed = test.log_p;
-  if (test.freedom > 0) {
-    out.fixed = stats::interval_of(test, confidence);
+double alpha_of(const JudgeOptions& options) {
+  return options.alpha / options.comparisons;
+}
+
+// What the arms are compared by: means, adjusted where a covariate says something, or rates.
+struct Comparing {
+  stats::Cuped cuped;
+  bool is_of_rates = false;
+  stats::TTest means;
+};
+
+Comparing comparing(const JudgeOptions& options, const stats::CupedSummaries& arms) {
+  Comparing by;
+  by.cuped = options.is_adjusted ? stats::cuped_of(arms) : stats::Cuped{};
+  by.is_of_rates = by.cuped.theta == 0 && options.is_rate;
+  if (by.cuped.theta != 0) {
+    by.means = by.cuped.difference;
+  } else if (!by.is_of_rates) {
+    by.means = stats::welch_t(arms.treatment.outcome(), arms.control.outcome());
   }
+  return by;
 }
 
 }  // namespace
@@ -54,21 +63,18 @@ ArmComparison compare(const JudgeOptions& options, const stats::CupedSummaries& 
   if (!is_enough(options, arms.control) || !is_enough(options, arms.treatment)) {
     return out;
   }
-  const double alpha = options.alpha / options.comparisons;
-  const stats::Cuped cuped = options.is_adjusted ? stats::cuped_of(arms) : stats::Cuped{};
-  if (cuped.theta != 0) {
-    compare_means(cuped.difference, 1 - alpha, out);
-    out.theta = cuped.theta;
-    out.variance_left = cuped.variance_left;
-  } else if (options.is_rate) {
-    compare_rates(arms, 1 - alpha, out);
-  } else {
-    compare_means(stats::welch_t(arms.treatment.outcome(), arms.control.outcome()), 1 - alpha, out);
+  const Comparing by = comparing(options, arms);
+  out.difference = by.is_of_rates ? rates_of(arms).difference() : by.means.estimate;
+  out.error = by.is_of_rates ? std::sqrt(rates_of(arms).squared_error()) : by.means.error;
+  if (by.cuped.theta != 0) {
+    out.theta = by.cuped.theta;
+    out.variance_left = by.cuped.variance_left;
   }
   if (!(out.error > 0)) {
     return out;
   }
-  const stats::ConfidenceSequence sequence({.alpha = alpha, .planned = options.planned});
+  const stats::ConfidenceSequence sequence(
+      {.alpha = alpha_of(options), .planned = options.planned});
   const stats::RunningDifference running{.value = out.difference,
                                          .error = out.error,
                                          .count = arms.control.count + arms.treatment.count};
@@ -76,6 +82,18 @@ ArmComparison compare(const JudgeOptions& options, const stats::CupedSummaries& 
   out.log_p_always = sequence.log_p(running);
   out.is_enough = true;
   return out;
+}
+
+SingleLook single_look(const JudgeOptions& options, const stats::CupedSummaries& arms) {
+  const Comparing by = comparing(options, arms);
+  const double confidence = 1 - alpha_of(options);
+  if (by.is_of_rates) {
+    return {.interval = stats::newcombe_interval(rates_of(arms), confidence),
+            .log_p = stats::two_proportion_z(rates_of(arms)).log_p};
+  }
+  return {.interval =
+              by.means.freedom > 0 ? stats::interval_of(by.means, confidence) : stats::Interval{},
+          .log_p = by.means.log_p()};
 }
 
 void ArmStanding::look(const ArmComparison& comparison) {

@@ -33,17 +33,23 @@ struct JudgeOptions {
 
 // Of two arms in one metric, as of now.
 struct ArmComparison {
-  double difference = 0;   // of means, treatment less control, adjusted where there is a covariate
-  double error = 0;        // its standard error
-  stats::Interval fixed;   // for one look
-  stats::Interval always;  // for as many as one likes
-  double log_p_fixed = 0;
+  double difference = 0;    // of means, treatment less control, adjusted where there is a covariate
+  double error = 0;         // its standard error
+  stats::Interval always;   // for as many looks as one likes
   double log_p_always = 0;  // by the confidence sequence
   double theta = 0;
   double variance_left = 1;
   bool is_enough = false;  // or all of the above says nothing
 };
 [[nodiscard]] ArmComparison compare(const JudgeOptions& options, const stats::CupedSummaries& arms);
+
+// The same arms for one look, as they are told and never decided by. Costs ten times a comparison.
+struct SingleLook {
+  stats::Interval interval;
+  double log_p = 0;
+};
+[[nodiscard]] SingleLook single_look(const JudgeOptions& options,
+                                     const stats::CupedSummaries& arms);
 
 // What was found of an arm and metric so far.
 struct ArmStanding {

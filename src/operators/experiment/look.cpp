@@ -46,15 +46,18 @@ JudgeOptions options_of(const ExperimentSettings& settings, const ExperimentRow&
   return options;
 }
 
+stats::CupedSummaries arms_of(const Found& found) {
+  return {.control = found.control->sums[found.metric].over(found.control->units()),
+          .treatment = found.arm->sums[found.metric].over(found.arm->units())};
+}
+
 void look_at_pair(const ExperimentSettings& settings, const ExperimentRow& row,
                   ArmStanding::Circumstances circumstances, Found& found) {
   ExperimentArm& arm = *found.arm;
   const JudgeOptions options = options_of(settings, row, found.metric);
   circumstances.is_planned_size =
       static_cast<double>(arm.units() + found.control->units()) >= options.planned;
-  found.comparison =
-      compare(options, {.control = found.control->sums[found.metric].over(found.control->units()),
-                        .treatment = arm.sums[found.metric].over(arm.units())});
+  found.comparison = compare(options, arms_of(found));
   ArmStanding& standing = arm.standings[found.metric];
   standing.look(found.comparison);
   found.decision = standing.decide(options, found.comparison, circumstances);
@@ -83,6 +86,11 @@ void look_at(const ExperimentSettings& settings, EventTime now, ExperimentRow& r
       look_at_pair(settings, row, circumstances, next);
     }
   }
+}
+
+SingleLook single_look_of(const ExperimentSettings& settings, const ExperimentRow& row,
+                          const Found& found) {
+  return single_look(options_of(settings, row, found.metric), arms_of(found));
 }
 
 double deal_log_p(const ExperimentSettings& settings, const ExperimentRow& row) {

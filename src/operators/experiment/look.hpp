@@ -27,6 +27,10 @@ void look_at_deal(const ExperimentSettings& settings, ExperimentRow& row);
 void look_at(const ExperimentSettings& settings, EventTime now, ExperimentRow& row,
              std::vector<Found>& found);
 
+// For one look, of what was found.
+[[nodiscard]] SingleLook single_look_of(const ExperimentSettings& settings,
+                                        const ExperimentRow& row, const Found& found);
+
 // The log of p that units were dealt by their shares, for one look.
 [[nodiscard]] double deal_log_p(const ExperimentSettings& settings, const ExperimentRow& row);
 

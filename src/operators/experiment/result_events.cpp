@@ -77,6 +77,7 @@ const event::Event* ResultEvents::make(const ExperimentRow& row, std::string_vie
   const ArmStanding& standing = arm.standings[found.metric];
   const ArmComparison& told = found.comparison;
   const bool is_known = told.is_enough;
+  const SingleLook once = is_known ? single_look_of(settings_, row, found) : SingleLook{};
   const double mean = arm.sums[found.metric].over(arm.units()).mean_y;
   const double usual = control.sums[found.metric].over(control.units()).mean_y;
   std::uint64_t left_out = 0;
@@ -96,11 +97,11 @@ const event::Event* ResultEvents::make(const ExperimentRow& row, std::string_vie
       Value::of(usual),
       where(is_known, told.difference),
       where(is_known && usual != 0, told.difference / std::abs(usual)),
-      where(is_known, told.fixed.low),
-      where(is_known, told.fixed.high),
+      where(is_known, once.interval.low),
+      where(is_known, once.interval.high),
       where(is_known, told.always.low),
       where(is_known, told.always.high),
-      where(is_known, std::exp(told.log_p_fixed)),
+      where(is_known, std::exp(once.log_p)),
       where(is_known, std::exp(told.log_p_always)),
       where(is_known, std::exp(standing.sprt.log_p())),
       Value::of(std::exp(deal_log_p(settings_, row))),

@@ -65,7 +65,7 @@ TEST(Cuped, WithoutACovariateNothingChanges) {
   EXPECT_EQ(result.theta, 0);
   EXPECT_NEAR(result.difference.statistic, plain.statistic, 1e-13);
   EXPECT_NEAR(result.variance_left, 1, 1e-13);
-  EXPECT_EQ(cuped({}).difference.log_p, 0);
+  EXPECT_EQ(cuped({}).difference.log_p(), 0);
 }
 
 TEST(Cuped, SummariesAreAsGoodAsPairs) {
@@ -83,7 +83,7 @@ TEST(Cuped, SummariesAreAsGoodAsPairs) {
   const Cuped summaries = cuped_of({summary(arms.control), summary(arms.treatment)});
 
   EXPECT_EQ(summaries.theta, pairs.theta);
-  EXPECT_EQ(summaries.difference.log_p, pairs.difference.log_p);
+  EXPECT_EQ(summaries.difference.log_p(), pairs.difference.log_p());
   EXPECT_EQ(summaries.variance_left, pairs.variance_left);
   EXPECT_NEAR(summary(arms.control).outcome().variance, arms.control.y().sample_variance(), 1e-12);
 }

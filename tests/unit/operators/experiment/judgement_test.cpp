@@ -53,7 +53,7 @@ TEST(Judgement, AlphaIsSharedOutAmongComparisons) {
   const stats::CupedSummaries arms{rate(120, 1000), rate(160, 1000)};
 
   EXPECT_LT(compare(many, arms).always.low, compare(kRates, arms).always.low);
-  EXPECT_LT(compare(many, arms).fixed.low, compare(kRates, arms).fixed.low);
+  EXPECT_LT(single_look(many, arms).interval.low, single_look(kRates, arms).interval.low);
 }
 
 TEST(Judgement, AVerdictStaysUntilTheContraryIsFound) {
@@ -123,9 +123,10 @@ TEST(Judgement, LookingAllTheTimeFindsNoDifferenceWhereThereIsNone) {
       ones[0] += random.chance(.1) ? 1 : 0;
       ones[1] += random.chance(.1) ? 1 : 0;
       if (units % 20 == 0) {
-        const ArmComparison found = compare(kRates, {rate(ones[0], units), rate(ones[1], units)});
+        const stats::CupedSummaries arms{rate(ones[0], units), rate(ones[1], units)};
+        const ArmComparison found = compare(kRates, arms);
         standing.look(found);
-        is_told = is_told || found.log_p_fixed < std::log(0.05);
+        is_told = is_told || (found.is_enough && single_look(kRates, arms).log_p < std::log(0.05));
       }
     }
     by_sequence += standing.side != 0 ? 1 : 0;
