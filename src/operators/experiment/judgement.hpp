@@ -43,7 +43,7 @@ struct ArmComparison {
 };
 [[nodiscard]] ArmComparison compare(const JudgeOptions& options, const stats::CupedSummaries& arms);
 
-// The same arms for one look, as they are told and never decided by. Costs ten times a comparison.
+// The same arms for one look, as they are told and never decided by. Costs forty times as much.
 struct SingleLook {
   stats::Interval interval;
   double log_p = 0;
