@@ -1,7 +1,7 @@
 #include "ml/transform/learning_step.hpp"
+#include "ml/transform/step_places.hpp"
 #include "ml/transform/steps.hpp"
 
-#include "leadstream/base/hash.hpp"
 #include "leadstream/stats/count_min.hpp"
 
 #include <algorithm>
@@ -18,11 +18,6 @@ constexpr std::array kParameters = {
     ModelParameter{"error", 0.005, 1e-4, 0.5, "a share is too large by at most this,"},
     ModelParameter{"delta", 0.01, 1e-6, 0.5, "but for this chance"},
 };
-
-// What is missing is a category of its own.
-std::uint64_t category_of(const FeatureValue& value) {
-  return value.is_category() ? hash64(value.category()) : 0;
-}
 
 // Behind the vector comes of each category the share of the vectors so far that had it, however
 // many categories there are; missing before the first vector.

@@ -1,5 +1,7 @@
 #include "ml/transform/step_places.hpp"
 
+#include "leadstream/base/hash.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -29,6 +31,10 @@ Result<std::vector<std::size_t>> places_of(const FeatureSchema& schema, FeatureK
     }
   }
   return places;
+}
+
+std::uint64_t category_of(const FeatureValue& value) {
+  return value.is_category() ? hash64(value.category()) : 0;
 }
 
 FeatureValue bounded(double number) {

@@ -4,6 +4,7 @@
 #include "leadstream/ml/features.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace ls::ml {
 // or of another kind.
 Result<std::vector<std::size_t>> places_of(const FeatureSchema& schema, FeatureKind kind,
                                            const std::vector<std::string>& names);
+
+// What a category is told by. What is missing is one of its own.
+std::uint64_t category_of(const FeatureValue& value);
 
 // A number as a feature value; what has grown beyond all bounds stands at the bound.
 FeatureValue bounded(double number);

@@ -1,8 +1,7 @@
 #include "ml/transform/learning_step.hpp"
+#include "ml/transform/step_places.hpp"
 #include "ml/transform/steps.hpp"
 #include "ml/transform/target_encoding.hpp"
-
-#include "leadstream/base/hash.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,11 +17,6 @@ constexpr std::array kParameters = {
     ModelParameter{"shrinkage", 10, 0, 1e9, "labels for which the mean of all counts"},
     ModelParameter{"capacity", 10'000, 1, 1e6, "categories of a feature that are told apart"},
 };
-
-// What is missing is a category of its own.
-std::uint64_t category_of(const FeatureValue& value) {
-  return value.is_category() ? hash64(value.category()) : 0;
-}
 
 // Where the category stood stands the share of positives of it.
 class TargetStep final : public LearningStep<TargetEncoding> {
