@@ -162,14 +162,16 @@ Status Task::flush_run() {
 }
 
 Status Task::advance_clock(EventTime to) {
-  if (to <= clock_) {
+  if (to < clock_) {
     return {};
   }
   arena_.reset();
-  ticks_.open(positions_);
-  LS_TRY(fire(to));
+  if (to > clock_) {
+    ticks_.open(positions_);
+    is_changed_ = true;
+  }
+  LS_TRY(fire(to));  // also if it is that late already: an end may have come between two timers
   clock_ = to;
-  is_changed_ = true;
   return {};
 }
 

@@ -136,6 +136,16 @@ TEST(TaskTicks, OneThatARecordMeetsIsKeptWhereItBegan) {
   EXPECT_TRUE(meta_of(bench.store).ticks.empty());
 }
 
+TEST(TaskTicks, NoneIsTheTimeThatATaskHas) {
+  Bench bench;
+  bench.ingest({page(0, kStart)}, 0, 1);
+  toys::must(bench.task->advance_clock(kStart));
+  bench.ingest({page(1, kStart - minutes(1))}, 0, 1);
+  bench.commit();
+
+  EXPECT_TRUE(toys::must(read_ticks(bench.store)).empty());
+}
+
 // What is refused or late tells the clock at which it was met.
 TEST(TaskTicks, OneBeforeWhatIsPutAsideIsKept) {
   Bench bench;
