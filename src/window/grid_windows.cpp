@@ -66,8 +66,8 @@ class GridWindows final : public WindowRule {
     if (gone > 0) {
       row.cells.forget({row.cells.id(0), row.cells.id(gone - 1)});
     }
-    if (!row.revised.empty()) {
-      row.forget_revised_before(now - kept + Millis{1});
+    if (!row.closed.empty()) {
+      row.forget_closed_before(now - kept + Millis{1});
     }
   }
 

@@ -7,8 +7,10 @@
 namespace ls::window {
 namespace {
 
-// A cell per time at which there are records; windows exist by the cells that make them. Ends are
-// inclusive, so a window closes one millisecond later than one on a grid would.
+// A cell per time at which there are records; windows exist by the times that make them. Ends are
+// inclusive, so a window closes one millisecond later than one on a grid would. A cell goes when
+// the window behind it closes, and its time is remembered until the clock is another `size` ahead:
+// by then a record that this window would hold is too old for all open ones.
 class SlidingWindows final : public WindowRule {
  public:
   SlidingWindows(Millis size, Millis grace) : size_(size), grace_(grace) {}
@@ -20,9 +22,8 @@ class SlidingWindows final : public WindowRule {
       return;
     }
     const EventTime open = first_open(times.clock);
-    const EventTime own_end = end_of_left(time);
-    if (own_end < open) {
-      change.missed.push_back({{start_of(own_end), own_end}, closes_at(own_end)});
+    if (end_of_left(time) < open) {  // no window that holds the record ends earlier
+      append_missed(row, time, open, change.missed);
     }
     if (time + size_ < open) {
       return;
@@ -59,8 +60,14 @@ class SlidingWindows final : public WindowRule {
     while (gone < row.cells.size() && end_of_right({row.cells.id(gone)}) < open) {
       ++gone;
     }
+    for (std::size_t i = 0; i < gone; ++i) {
+      row.closed.push_back({end_of_right({row.cells.id(i)})});
+    }
     if (gone > 0) {
       row.cells.forget({row.cells.id(0), row.cells.id(gone - 1)});
+    }
+    if (!row.closed.empty()) {
+      row.forget_closed_before(first_remembered(open));
     }
   }
 
@@ -78,6 +85,9 @@ class SlidingWindows final : public WindowRule {
         break;  // later cells have later ends
       }
     }
+    if (row.cells.empty() && !row.closed.empty()) {
+      next = row.closed.back().end + size_;  // then nothing is left to be remembered
+    }
     return next == EventTime::max() ? next : closes_at(next);
   }
 
@@ -93,6 +103,11 @@ class SlidingWindows final : public WindowRule {
   // Windows that end before have closed.
   [[nodiscard]] EventTime first_open(EventTime clock) const {
     return clock - grace_;
+  }
+  // Of the windows that began behind a record and have closed, the earliest end that a record which
+  // is in time for an open one can have missed.
+  [[nodiscard]] EventTime first_remembered(EventTime open) const {
+    return open - size_;
   }
   [[nodiscard]] EventTime closes_at(EventTime end) const {
     return end + grace_ + Millis{1};
@@ -152,6 +167,35 @@ class SlidingWindows final : public WindowRule {
     std::ranges::sort(out, by_window);
     const auto repeated = std::ranges::unique(
         out, [](const CoveredWindow& a, const CoveredWindow& b) { return a.window == b.window; });
+    out.erase(repeated.begin(), repeated.end());
+  }
+
+  // The windows that have closed and would hold a record at `time`: the one that it would have
+  // ended, and those made by the times that are remembered. Which these are depends on the clock
+  // alone, not on when the row was last looked at.
+  void append_missed(const WindowRow& row, EventTime time, EventTime open,
+                     std::vector<ClosedWindow>& out) const {
+    const auto note = [&](EventTime end) {
+      if (time <= end && start_of(end) <= time && end < open) {
+        out.push_back({{start_of(end), end}, closes_at(end)});
+      }
+    };
+    const auto note_both = [&](EventTime other) {
+      if (end_of_right(other) >= first_remembered(open)) {
+        note(end_of_left(other));
+        note(end_of_right(other));
+      }
+    };
+    note(end_of_left(time));
+    for (const WindowRow::Closed& behind : row.closed) {
+      note_both(behind.end - size_ - Millis{1});
+    }
+    for (std::size_t i = 0; i < row.cells.size() && row.cells.id(i) <= (time + size_).ms; ++i) {
+      note_both({row.cells.id(i)});
+    }
+    const auto start = [](const ClosedWindow& closed) { return closed.window.start; };
+    std::ranges::sort(out, {}, start);
+    const auto repeated = std::ranges::unique(out, {}, start);
     out.erase(repeated.begin(), repeated.end());
   }
 

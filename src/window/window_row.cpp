@@ -34,16 +34,16 @@ void WindowRow::note_change(std::int64_t cell) {
 }
 
 std::uint32_t WindowRow::next_revision(EventTime end) {
-  const auto at = std::ranges::lower_bound(revised, end, {}, &Revised::end);
-  if (at != revised.end() && at->end == end) {
-    return ++at->times;
+  const auto at = std::ranges::lower_bound(closed, end, {}, &Closed::end);
+  if (at != closed.end() && at->end == end) {
+    return ++at->corrections;
   }
-  revised.insert(at, {end, 1});
+  closed.insert(at, {end, 1});
   return 1;
 }
 
-void WindowRow::forget_revised_before(EventTime end) {
-  std::erase_if(revised, [end](const Revised& entry) { return entry.end < end; });
+void WindowRow::forget_closed_before(EventTime end) {
+  closed.erase(closed.begin(), std::ranges::lower_bound(closed, end, {}, &Closed::end));
 }
 
 void WindowRow::save(ByteWriter& out) const {
@@ -57,10 +57,10 @@ void WindowRow::save(ByteWriter& out) const {
   for (const std::int64_t cell : changed) {
     out.svarint(cell);
   }
-  out.varint(revised.size());
-  for (const Revised& entry : revised) {
+  out.varint(closed.size());
+  for (const Closed& entry : closed) {
     out.svarint(entry.end.ms);
-    out.varint(entry.times);
+    out.varint(entry.corrections);
   }
   cells.save(out, is_whole ? Cells::Saved::whole : Cells::Saved::without_sketches);
 }
@@ -83,10 +83,10 @@ Result<WindowRow> WindowRow::load(ByteReader& in) {
   for (std::int64_t& cell : row.changed) {
     cell = in.svarint();
   }
-  row.revised.resize(in.count());
-  for (Revised& entry : row.revised) {
+  row.closed.resize(in.count());
+  for (Closed& entry : row.closed) {
     entry.end = {in.svarint()};
-    entry.times = static_cast<std::uint32_t>(in.varint());
+    entry.corrections = static_cast<std::uint32_t>(in.varint());
   }
   row.cells =
       Cells::load(in, format == kFormat ? Cells::Saved::whole : Cells::Saved::without_sketches);

@@ -103,7 +103,8 @@ struct CalendarShape {
 [[nodiscard]] Result<RulePtr> make_calendar(const CalendarShape& shape, Patience patience);
 // For each record at t the window [t - size, t] up to and including t, and [t + 1, t + 1 + size]
 // once it holds a record; before `size` the one window [0, size] (as Kafka Streams' sliding
-// windows). No corrections.
+// windows). A record has missed the closed ones that would hold it, by the times of records that
+// are no more than twice the size and the grace behind the clock, and by its own. No corrections.
 [[nodiscard]] Result<RulePtr> make_sliding(Millis size, Millis grace);
 struct SessionShape {
   Millis gap;                         // records this far apart still belong together

@@ -205,13 +205,15 @@ TEST(Window, AnotherRankIsAskedOfWhatWasKept) {
 }
 
 TEST(Window, NothingIsLeftOfAKeyWhoseWindowsHaveAllClosed) {
-  OperatorBench bench(node("session: { gap: 1m }"));
-  bench.event("page.viewed", "L1", "e1", at(seconds(5)));
-  bench.commit();
-  EXPECT_GT(bench.store().size(), 0U);
-  bench.tick(at(minutes(10)));
-  bench.commit();
-  EXPECT_EQ(bench.store().size(), 0U);
+  for (const std::string_view window : {"session: { gap: 1m }", "sliding: { size: 1m }"}) {
+    OperatorBench bench(node(window));
+    bench.event("page.viewed", "L1", "e1", at(seconds(5)));
+    bench.commit();
+    EXPECT_GT(bench.store().size(), 0U);
+    bench.tick(at(minutes(10)));
+    bench.commit();
+    EXPECT_EQ(bench.store().size(), 0U) << window;
+  }
 }
 
 TEST(Window, OtherSettingsBeginAnew) {

@@ -100,10 +100,7 @@ class SlidingOracle final : public WindowOracle {
   }
   void add(const Visit& visit) override {
     const std::int64_t open = clock_ - of_.grace;
-    const std::int64_t own = std::max(visit.time, of_.size);
-    if (own < open) {
-      missed_.push_back({visit.key, visit.time, own - of_.size, own, own + of_.grace + 1});
-    }
+    miss(visit, open);
     if (visit.time + of_.size < open) {
       return;
     }
@@ -115,6 +112,23 @@ class SlidingOracle final : public WindowOracle {
     for (const std::int64_t end : ends(visit.key)) {
       if (end >= open && is_touched(end, {visit.time})) {
         told_.push_back(tell(visit.key, end, "update"));
+      }
+    }
+  }
+
+  // Of the closed windows, by its own time and those of records that came before, as far back as
+  // windows go that an open one overlaps, those that hold it.
+  void miss(const Visit& visit, std::int64_t open) {
+    std::set<std::int64_t> all{std::max(visit.time, of_.size)};
+    for (const Visit& other : kept_[visit.key]) {
+      if (other.time >= open - 2 * of_.size - 1) {
+        all.insert(std::max(other.time, of_.size));
+        all.insert(other.time + of_.size + 1);
+      }
+    }
+    for (const std::int64_t end : all) {
+      if (end < open && end - of_.size <= visit.time && visit.time <= end) {
+        missed_.push_back({visit.key, visit.time, end - of_.size, end, end + of_.grace + 1});
       }
     }
   }
