@@ -70,6 +70,7 @@ Status push(Prepared& prepared, const GivenMessage& message, const std::string& 
 }
 
 // Messages lie in the driver until the clock moves; the end of the case moves it past them all.
+// Only events move it, as in a run: not when they arrived, and none that is ahead of its arrival.
 Status give(Prepared& prepared) {
   EventTime clock = EventTime::min();
   const std::string& first_topic = prepared.topologies.front()->sources().front().topics.front();
@@ -83,7 +84,7 @@ Status give(Prepared& prepared) {
       continue;
     }
     const auto& message = std::get<GivenMessage>(step.what);
-    clock = std::max(clock, message.appended.value_or(message.time));
+    clock = std::max(clock, std::min(message.time, message.appended.value_or(message.time)));
     LS_TRY(push(prepared, message, message.topic.empty() ? first_topic : message.topic, clock));
   }
   LS_TRY(prepared.driver->run());
