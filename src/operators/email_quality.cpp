@@ -1,3 +1,4 @@
+#include "operators/aggregate/update_reader.hpp"
 #include "operators/email/address_row.hpp"
 #include "operators/email/list_settings.hpp"
 #include "operators/email/quality_event.hpp"
@@ -17,6 +18,9 @@ struct Settings {
   std::shared_ptr<const scoring::EmailLists> lists;
   std::shared_ptr<const MailTypes> types;
   const event::EventType* emits = nullptr;
+  // How a contact is made, and which events change it: these are read as the former.
+  const MailType* made = nullptr;
+  std::optional<UpdateSettings> updates = {};
   scoring::Audience audience = scoring::Audience::consumers;
   std::optional<Millis> refresh = {};
   // Nothing that fades counts for longer than a year.
@@ -24,7 +28,8 @@ struct Settings {
 };
 
 // Keeps what each contact's events tell of the address and judges it anew after each of them; where
-// a refresh is set, also of silent contacts, of whom it tells when the verdict is another one.
+// a refresh is set, also of silent contacts, of whom it tells when the verdict is another one. A
+// contact that is to be forgotten leaves nothing.
 class EmailQuality final : public flow::Operator {
  public:
   explicit EmailQuality(const Settings& settings)
@@ -73,8 +78,22 @@ class EmailQuality final : public flow::Operator {
  private:
   Status take(const flow::Record& record, const MailType& type, const event::Event& event,
               flow::Output& out) {
+    if (type.fact == MailFact::forgotten) {
+      return forget(record.key);
+    }
+    const event::Event* change = nullptr;
+    if (type.fact == MailFact::updated) {
+      change = change_of(event, out.arena());
+      if (change == nullptr) {
+        return {};
+      }
+    }
     AddressRow* row = LS_TRY(rows_->find_or_make(record.key));
-    row->mail.apply(type, event);
+    if (change != nullptr) {
+      row->mail.update(*settings_.made, *change);
+    } else {
+      row->mail.apply(type, event);
+    }
     row->tenant.assign(event.tenant);
     row->contact.assign(event.contact);
     row->active_at = record.time;
@@ -87,6 +106,27 @@ class EmailQuality final : public flow::Operator {
     if (settings_.refresh && !row->timer) {
       set_timer(record, *row, record.time + *settings_.refresh);
     }
+    return {};
+  }
+
+  // Null if it changes nothing of the address.
+  const event::Event* change_of(const event::Event& update, Arena& arena) {
+    if (!settings_.updates) {
+      return nullptr;
+    }
+    const event::Event* change = updates_.read(*settings_.updates, update, arena);
+    return ContactMail::tells_of_address(*settings_.made, *change) ? change : nullptr;
+  }
+
+  Status forget(Bytes key) {
+    const AddressRow* row = LS_TRY(rows_->find(key));
+    if (row == nullptr) {
+      return {};
+    }
+    if (row->timer) {
+      LS_TRY(context_->cancel_timer(key, *row->timer));
+    }
+    rows_->erase(key);
     return {};
   }
 
@@ -123,6 +163,7 @@ class EmailQuality final : public flow::Operator {
 
   Settings settings_;
   scoring::AddressReader reader_;
+  UpdateReader updates_;
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<AddressRow>> rows_;
   std::optional<QualityEvents> events_;
@@ -155,6 +196,17 @@ class EmailQualityBlueprint final : public flow::Blueprint {
   Settings settings_;
 };
 
+// A catalog without either type has no changes to read.
+void find_updates(const event::Catalog& catalog, Settings& settings) {
+  const event::EventType* made = catalog.find("lead.created");
+  const event::EventType* type = catalog.find("lead.updated");
+  const auto changed = type == nullptr ? std::nullopt : type->slot_of("changed");
+  if (made != nullptr && changed && type->fields()[*changed].kind == event::FieldKind::json) {
+    settings.made = settings.types->find(made);
+    settings.updates = UpdateSettings{.type = type, .of = made, .changed = *changed};
+  }
+}
+
 }  // namespace
 
 BlueprintPtr read_email_quality(config::Reader& reader, const flow::BlueprintContext& context) {
@@ -169,6 +221,7 @@ BlueprintPtr read_email_quality(config::Reader& reader, const flow::BlueprintCon
     return nullptr;
   }
   settings.types = std::make_shared<const MailTypes>(*context.catalog);
+  find_updates(*context.catalog, settings);
   return std::make_shared<EmailQualityBlueprint>(std::move(settings));
 }
 

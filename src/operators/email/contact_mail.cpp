@@ -40,14 +40,16 @@ bool is_full(std::string_view enhanced_code) {
 }  // namespace
 
 void ContactMail::apply(const MailType& type, const Event& event) {
-  const std::string_view given = type.text(event, MailField::email);
-  if (!given.empty()) {
-    email.assign(given);
+  if (!read_address(type, event)) {
+    return;
   }
   const EventTime at = event.time;
   switch (type.fact) {
     case MailFact::created:
       return create(type, event);
+    case MailFact::updated:
+    case MailFact::forgotten:
+      return;  // whoever holds the row sees to these
     case MailFact::sent:
       ++sent;
       return;
@@ -99,10 +101,8 @@ void ContactMail::apply(const MailType& type, const Event& event) {
 
 void ContactMail::create(const MailType& type, const Event& event) {
   created_at = created_at == EventTime::min() ? event.time : std::min(created_at, event.time);
-  if (const auto found = acquisition_of(type.text(event, MailField::acquisition))) {
-    acquisition = found;
-  }
-  is_double_opt_in = !type.read(event, MailField::double_opt_in_at).is_null();
+  is_double_opt_in = false;
+  read_consent(type, event);
   read_form(type, event);
 }
 
@@ -153,8 +153,12 @@ void ContactMail::deliver(EventTime at) {
 
 void ContactMail::bounce(const MailType& type, const Event& event) {
   const EventTime at = event.time;
+  const std::string_view kind = type.text(event, MailField::kind);
+  if (kind == "block") {
+    return;  // the sender's reputation or the content, not the address
+  }
   witness(at);
-  if (type.text(event, MailField::kind) == "hard") {
+  if (kind == "hard") {
     hard_bounce_at = std::max(hard_bounce_at, at);
     return;
   }

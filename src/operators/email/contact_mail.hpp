@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace ls::operators {
 
@@ -77,6 +78,9 @@ struct ContactMail {
   Before before;
 
   void apply(const MailType& type, const event::Event& event);
+  // A change of the contact, read as an event of the type that made it with nothing else in it.
+  void update(const MailType& made, const event::Event& change);
+  [[nodiscard]] static bool tells_of_address(const MailType& made, const event::Event& change);
   // As of `now`. `audience` and a domain's reputation are not of a contact.
   [[nodiscard]] scoring::EmailFacts facts(EventTime now) const;
 
@@ -84,7 +88,12 @@ struct ContactMail {
   static Result<ContactMail> load(ByteReader& in);
 
  private:
+  // False if the event is of mail to another address than the contact's.
+  bool read_address(const MailType& type, const event::Event& event);
+  void move_to(std::string_view address);
   void create(const MailType& type, const event::Event& event);
+  // Where the address came from, and whether its owner confirmed it.
+  void read_consent(const MailType& type, const event::Event& event);
   void read_form(const MailType& type, const event::Event& event);
   void read_traffic(const MailType& type, const event::Event& event);
   void deliver(EventTime at);

@@ -10,8 +10,11 @@ struct NamedFact {
   MailFact fact;
 };
 
-constexpr std::array<NamedFact, 17> kFacts = {{
+constexpr std::array<NamedFact, 20> kFacts = {{
     {"lead.created", MailFact::created},
+    {"lead.updated", MailFact::updated},
+    {"lead.deleted", MailFact::forgotten},
+    {"privacy.erase", MailFact::forgotten},
     {"email.sent", MailFact::sent},
     {"email.delivered", MailFact::delivered},
     {"email.bounced", MailFact::bounced},

@@ -14,6 +14,8 @@ namespace ls::operators {
 // What an event tells of a contact's address.
 enum class MailFact : std::uint8_t {
   created,
+  updated,
+  forgotten,
   sent,
   delivered,
   bounced,

@@ -58,6 +58,7 @@ std::optional<EventTime> time_of(const JsonView& value) {
 
 void LeadFactsReader::set_text(LeadText which, std::string_view value, LeadRow& row) {
   std::string& text = row.text(which);
+  const std::string before = which == LeadText::email ? text : std::string();
   text.assign(value.substr(0, kTextMax));
   if (which == LeadText::country) {
     std::transform(text.begin(), text.end(), text.begin(), capital);
@@ -65,6 +66,9 @@ void LeadFactsReader::set_text(LeadText which, std::string_view value, LeadRow& 
     text = text == "UK" ? "GB" : text;
   } else if (which == LeadText::email) {
     std::transform(text.begin(), text.end(), text.begin(), small);
+    if (!before.empty() && before != text) {
+      row.leave_address();
+    }
   }
 }
 

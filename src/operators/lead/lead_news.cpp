@@ -136,7 +136,8 @@ bool read_mail_news(const LeadType& type, const Event& event, LeadRow& row) {
       verify(row, event.time);
       return true;
     case LeadNews::bounced:
-      ++row.bounced;
+      // A block is about the sender, not about the address.
+      row.bounced += type.text(event, LeadField::kind) == "block" ? 0 : 1;
       return true;
     case LeadNews::opened:
       read_mail(type, event, TouchKind::open, row);

@@ -85,6 +85,12 @@ bool LeadRow::take_back(scoring::TouchKind kind, std::uint64_t id) {
          }) > 0;
 }
 
+void LeadRow::leave_address() {
+  sent = 0;
+  bounced = 0;
+  verified_at.reset();
+}
+
 void LeadRow::save(ByteWriter& out) const {
   out.u8(kFormat);
   for (const std::string& text : texts) {

@@ -73,6 +73,9 @@ struct LeadRow {
   // What was no deed of a person after all. False if it was not known.
   bool take_back(scoring::TouchKind kind, std::uint64_t id);
 
+  // The contact has another address: what became of mail to the old one is nothing to it.
+  void leave_address();
+
   void save(ByteWriter& out) const;
   static Result<LeadRow> load(ByteReader& in);
 };

@@ -77,7 +77,8 @@ constexpr std::array<std::string_view, kLeadFields> kFields = {"email",
                                                                "honeypot_filled",
                                                                "pct",
                                                                "duration_ms",
-                                                               "meeting_id"};
+                                                               "meeting_id",
+                                                               "kind"};
 static_assert(!kFields.back().empty());
 
 }  // namespace

@@ -82,8 +82,9 @@ enum class LeadField : std::uint8_t {
   pct,
   duration_ms,
   meeting_id,
+  kind,
 };
-inline constexpr std::size_t kLeadFields = static_cast<std::size_t>(LeadField::meeting_id) + 1;
+inline constexpr std::size_t kLeadFields = static_cast<std::size_t>(LeadField::kind) + 1;
 
 [[nodiscard]] std::string_view name_of(LeadField field);
 

@@ -98,6 +98,39 @@ TEST(EmailQuality, SilentContactsAreToldWhenTheVerdictChanges) {
   EXPECT_EQ(told[0].time, at(days(92)));
 }
 
+TEST(EmailQuality, AChangeOfTheContactTellsTheAddress) {
+  OperatorBench bench(with_lists());
+  bench.event("lead.updated", "L1", "a", at(minutes(0)),
+              {{"changed", Value::of(R"({"company":{"new":"Acme"}})")}});
+  bench.event("lead.updated", "L1", "b", at(minutes(1)),
+              {{"changed", Value::of(R"({"email":{"new":"ann.smith@acme.com"}})")}});
+  bench.event("email.bounced", "L1", "c", at(minutes(2)), {{"kind", Value::of("hard")}});
+  bench.event("lead.updated", "L1", "d", at(minutes(3)),
+              {{"changed", Value::of(R"({"email":{"old":"x","new":"bob@acme.org"}})")}});
+
+  const auto told = bench.of("quality");
+  ASSERT_EQ(told.size(), 3U);
+  EXPECT_EQ(told[0].text("email"), "ann.smith@acme.com");
+  EXPECT_EQ(told[1].text("reachability"), "invalid");
+  EXPECT_EQ(told[2].text("email"), "bob@acme.org");
+  EXPECT_EQ(told[2].text("reachability"), "unknown");
+}
+
+TEST(EmailQuality, AContactThatIsToBeForgottenLeavesNothing) {
+  for (const std::string_view type : {"lead.deleted", "privacy.erase"}) {
+    OperatorBench bench(with_lists(", refresh: 1d"));
+    bench.event("lead.created", "L1", "a", at(days(0)), {{"email", Value::of("bob7@gmail.com")}});
+    bench.event("email.opened", "L1", "b", at(days(1)));
+    bench.event(type, "L1", "c", at(days(2)));
+    bench.forget();
+
+    bench.event("email.opened", "L1", "d", at(days(3)));
+    bench.tick(at(days(500)));
+
+    EXPECT_TRUE(bench.of("quality").empty()) << type;
+  }
+}
+
 TEST(EmailQuality, WorksWithoutLists) {
   OperatorBench bench(yaml("audience: consumers"));
 

@@ -11,7 +11,7 @@ namespace ls::operators {
 namespace {
 
 TEST(ContactMail, KnowsEveryTypeThatTellsOfAnAddress) {
-  EXPECT_EQ(MailTypes(catalog()).names().size(), 17U);
+  EXPECT_EQ(MailTypes(catalog()).names().size(), 20U);
   EXPECT_EQ(MailTypes(catalog()).find(catalog().find("page.viewed")), nullptr);
 }
 
@@ -39,6 +39,49 @@ TEST(ContactMail, ASoftBounceFromBeforeADeliverySaysNothing) {
   apply(mail, "email.bounced", day(4), {{"kind", Value::of("soft")}});
 
   EXPECT_EQ(mail.facts(day(6)).history.soft_bounces_in_a_row, 0U);
+}
+
+TEST(ContactMail, ABlockIsAboutTheSenderAndNotTheAddress) {
+  ContactMail mail;
+  ContactMail unblocked;
+  apply(mail, "email.delivered", day(0));
+  apply(unblocked, "email.delivered", day(0));
+  for (const double at : {1.0, 4.0, 9.0}) {
+    apply(mail, "email.bounced", day(at),
+          {{"kind", Value::of("block")}, {"enhanced_code", Value::of("5.7.1")}});
+  }
+
+  EXPECT_EQ(bytes_of(mail), bytes_of(unblocked));
+}
+
+TEST(ContactMail, WhatBecameOfMailToTheOldAddressIsNothingToTheNewOne) {
+  ContactMail mail;
+  apply(mail, "lead.created", day(0),
+        {{"email", Value::of("ann@acme.com")}, {"acquisition", Value::of("referral")}});
+  apply(mail, "email.sent", day(1), {{"message_id", Value::of("m")}});
+  apply(mail, "email.bounced", day(1), {{"kind", Value::of("hard")}});
+  apply(mail, "email.unsubscribed", day(1), {{"scope", Value::of("global")}});
+  apply(mail, "form.submitted", day(2), {{"email", Value::of("ann@acme.org")}});
+  apply(mail, "email.delivered", day(3), {{"email", Value::of("ann@acme.com")}});
+
+  const scoring::EmailFacts facts = mail.facts(day(3));
+  EXPECT_EQ(mail.email, "ann@acme.org");
+  EXPECT_EQ(facts.history.sent, 0U);
+  EXPECT_EQ(facts.history.delivered, 0U);
+  EXPECT_FALSE(facts.history.days_since_hard_bounce.has_value());
+  EXPECT_TRUE(facts.history.is_unsubscribed);
+  EXPECT_EQ(facts.signup.acquisition, scoring::Acquisition::referral);
+  EXPECT_DOUBLE_EQ(facts.signup.contact_age_days.value(), 3.0);
+}
+
+TEST(ContactMail, AnAddressInOtherLettersIsTheSame) {
+  ContactMail mail;
+  apply(mail, "lead.created", day(0), {{"email", Value::of("ann@acme.com")}});
+  apply(mail, "email.bounced", day(1), {{"kind", Value::of("hard")}});
+  apply(mail, "lead.created", day(2), {{"email", Value::of("Ann@ACME.com")}});
+
+  EXPECT_EQ(mail.email, "Ann@ACME.com");
+  EXPECT_TRUE(mail.facts(day(2)).history.days_since_hard_bounce.has_value());
 }
 
 TEST(ContactMail, AnAddressComesBackAfterHalfAYearOfSilence) {
