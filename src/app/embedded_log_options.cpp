@@ -61,4 +61,8 @@ std::string embedded_group(const Settings& settings, const flow::Topology& topol
   return settings.app + "." + topology.name();
 }
 
+std::string embedded_state(const flow::Topology& topology, std::string_view run) {
+  return run.empty() ? topology.name() : fmt::format("{}.{}", topology.name(), run);
+}
+
 }  // namespace ls::app

@@ -6,6 +6,7 @@
 #include "leadstream/flow/topology.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace ls::app {
 
@@ -15,5 +16,8 @@ namespace ls::app {
 [[nodiscard]] Status check_has_log(const Settings& settings);
 // Under which name a topology's positions stand there.
 [[nodiscard]] std::string embedded_group(const Settings& settings, const flow::Topology& topology);
+// Under which name the rows of a topology's tasks stand there: those of a bounded run beside those
+// of others. `run` is empty for the live one.
+[[nodiscard]] std::string embedded_state(const flow::Topology& topology, std::string_view run);
 
 }  // namespace ls::app

@@ -29,11 +29,10 @@ class EmbeddedStates final : public runtime::StateProvider {
   Result<std::unique_ptr<runtime::StateOpening>> open(const flow::Topology& topology,
                                                       Partition partition) override {
     return std::unique_ptr<runtime::StateOpening>(
-        std::make_unique<runtime::CarriedState>(log_.store(rows_of(topology.name()), partition)));
+        std::make_unique<runtime::CarriedState>(log_.store(state_of(topology), partition)));
   }
-  // Under which name the rows of a topology's tasks stand: those of a run beside those of others.
-  [[nodiscard]] std::string rows_of(const std::string& topology) const {
-    return run_.empty() ? topology : fmt::format("{}.{}", topology, run_);
+  [[nodiscard]] std::string state_of(const flow::Topology& topology) const {
+    return embedded_state(topology, run_);
   }
 
  private:
@@ -197,8 +196,8 @@ class EmbeddedWire final : public Wire {
               auto source = std::make_unique<embedded::EmbeddedSource>(*log_, group, share);
               LS_TRY(source->watch(backlog_bounds(*topology, project_->topologies)));
               parts.source = std::move(source);
-              parts.sink = std::make_unique<embedded::EmbeddedSink>(
-                  *log_, group, states_->rows_of(topology->name()));
+              parts.sink = std::make_unique<embedded::EmbeddedSink>(*log_, group,
+                                                                    states_->state_of(*topology));
               parts.states = states_.get();
               return parts;
             }};

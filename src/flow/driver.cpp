@@ -56,6 +56,17 @@ class LockstepDriver final : public Driver {
     return {};
   }
 
+  Status append(std::string_view topic, StoredRecord record) override {
+    const MemoryLog::Topic* found = log_.find(topic);
+    const Partition partition = record.partition;
+    if (found == nullptr || partition.value < 0 ||
+        static_cast<std::size_t>(partition.value) >= found->by_partition.size()) {
+      return user_error(fmt::format("no task reads partition {} of {}", partition.value, topic));
+    }
+    log_.append(topic, std::move(record), partition);
+    return {};
+  }
+
   Status run(std::optional<EventTime> until) override {
     for (const auto& lane : lanes_) {
       LS_TRY(lane->take_in());

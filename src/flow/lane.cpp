@@ -79,6 +79,9 @@ Status Lane::take_message(Cursor& cursor, const StoredRecord& stored) {
   }
   const EventTime time = (*item)->record.time;
   if (!source.is_internal()) {
+    if (options_.until && time >= *options_.until) {
+      return {};  // and makes nothing else late
+    }
     const Millis disorder = options_.disorder.value_or(source.lateness);
     if (time < cursor.seen - disorder) {
       return egress_.late(message, time, cursor.seen, disorder, source.id);

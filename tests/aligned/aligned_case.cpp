@@ -311,13 +311,10 @@ std::unique_ptr<flow::Driver> driven(const Case& run) {
   options.boundary = run.boundary;
   options.lag = run.options.lag;
   options.disorder = run.options.disorder;
+  options.until = run.options.until;
   options.input_partitions = run.has_late ? run.input_partitions : 1;
   auto driver = must(flow::Driver::make(run.topologies, catalog(), options));
   for (const Input& input : run.inputs) {
-    // The driver has no word for what is not of the run. What does not decode has no time.
-    if (input.time >= run.options.until && input.value != "{") {
-      continue;
-    }
     if (const Status pushed = driver->push(input.topic, input.key, input.value, input.appended);
         !pushed) {
       throw std::runtime_error(pushed.error().message);

@@ -106,7 +106,15 @@ Status ReplayRun::wait_for_end() {
 Result<ReplayRun::Answer> ReplayRun::again(const std::vector<std::string>& more) const {
   std::vector<std::string> command = command_of(options_);
   command.insert(command.end(), more.begin(), more.end());
-  LeadstreamProcess process(options_.folder + "0", settings_of(options_, 0), command);
+  return ask(std::move(command));
+}
+
+Result<ReplayRun::Answer> ReplayRun::verify() const {
+  return ask({"verify", "--replay", options_.id, "--until", format_rfc3339(options_.until)});
+}
+
+Result<ReplayRun::Answer> ReplayRun::ask(std::vector<std::string> command) const {
+  LeadstreamProcess process(options_.folder + "0", settings_of(options_, 0), std::move(command));
   LS_TRY(process.start());
   if (!LS_TRY(process.has_ended(kEnd))) {
     return internal_error("it does not end:\n" + process.log_end());

@@ -37,6 +37,8 @@ class ReplayRun {
     std::string text;
   };
   [[nodiscard]] Result<Answer> again(const std::vector<std::string>& more) const;
+  // What the auditor says of it.
+  [[nodiscard]] Result<Answer> verify() const;
 
   // What the run wrote, as canonical lines of the topics' own names, sorted; without controls.
   [[nodiscard]] Result<std::vector<std::string>> lines(
@@ -53,6 +55,7 @@ class ReplayRun {
  private:
   Status kill_one(Random& random);
   Status wait_for_end();
+  [[nodiscard]] Result<Answer> ask(std::vector<std::string> command) const;
 
   Options options_;
   std::vector<std::unique_ptr<LeadstreamProcess>> processes_;

@@ -222,6 +222,11 @@ TEST_P(Replay, BankMarketingInThreeProcessesWritesWhatTheDriverWrites) {
   EXPECT_GT((*driver)->topic("model.metrics").size(), 0U);
   fmt::print("[ FIGURES  ] kafka={} inputs={} lines={} kills={} rows_restored={}\n", GetParam(),
              world.records.size(), expected.size(), run.kills(), run.rows_restored());
+  const auto audit = run.verify();
+  ASSERT_TRUE(audit) << audit.error().message;
+  EXPECT_EQ(audit->code, 0) << audit->text;
+  EXPECT_NE(audit->text.find("clean as far as it could be checked"), std::string::npos)
+      << audit->text;
   const auto other = run.again({"--set", "time.lag=1h"});
   ASSERT_TRUE(other) << other.error().message;
   EXPECT_NE(other->code, 0);

@@ -26,6 +26,8 @@ struct DriverOptions {
       lag;  // how far a scorer stays behind the newest boundary; default: boundary
   std::optional<Millis>
       disorder;  // D: hold-back of outside topics; default: each source's lateness
+  std::optional<EventTime>
+      until;  // of a bounded run: outside records that are not before it are not of it
   std::size_t run_records_max = 1000;  // batch size: invisible in the output
   std::int32_t input_partitions = 1;
   std::int32_t internal_partitions = 1;
@@ -64,6 +66,9 @@ class Driver {
   // Appends to an outside topic, as a producer would; the partition follows from the key.
   virtual Status push(std::string_view topic, Bytes key, Bytes value, EventTime appended,
                       std::span<const Header> headers = {}) = 0;
+  // Appends a record in the partition in which it lies on a log, behind those that are there. An
+  // error if no task reads that one. `offset` and `arrival` are given anew.
+  virtual Status append(std::string_view topic, StoredRecord record) = 0;
   // Processes everything pushed so far with time < until, and every timer due by then. Default:
   // just past the largest time seen, so that no far timer fires. In order of arrival it ends at
   // `until`, records of that time included, and by default at the largest time seen. May be called

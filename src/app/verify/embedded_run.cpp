@@ -9,8 +9,8 @@ namespace {
 // The log must be free: states and positions are read from its database.
 class EmbeddedRun final : public FinishedRun {
  public:
-  EmbeddedRun(const Settings& settings, const MemoryBudget& memory)
-      : settings_(settings), gateway_(memory) {}
+  EmbeddedRun(const Settings& settings, const MemoryBudget& memory, std::string run)
+      : settings_(settings), run_(std::move(run)), gateway_(memory) {}
 
   Status open(const Clock& clock) {
     return gateway_.open(settings_, clock);
@@ -21,7 +21,7 @@ class EmbeddedRun final : public FinishedRun {
   Result<std::shared_ptr<const state::StateStore>> state(const flow::Topology& topology,
                                                          Partition partition) override {
     return std::shared_ptr<const state::StateStore>(
-        gateway_.log().store(topology.name(), partition));
+        gateway_.log().store(embedded_state(topology, run_), partition));
   }
   Result<std::optional<Offset>> committed(const flow::Topology& topology,
                                           const flow::TopicPartition& at) override {
@@ -30,17 +30,19 @@ class EmbeddedRun final : public FinishedRun {
 
  private:
   Settings settings_;
+  std::string run_;
   OwnedGateway gateway_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<FinishedRun>> open_embedded_run(const Settings& settings,
-                                                       const Clock& clock) {
+Result<std::unique_ptr<FinishedRun>> open_embedded_run(const Settings& settings, const Clock& clock,
+                                                       const std::string& run) {
   LS_TRY(check_has_log(settings));
-  auto run = std::make_unique<EmbeddedRun>(settings, LS_TRY(share_memory(memory_demand(settings))));
-  LS_TRY(run->open(clock));
-  return std::unique_ptr<FinishedRun>(std::move(run));
+  auto opened =
+      std::make_unique<EmbeddedRun>(settings, LS_TRY(share_memory(memory_demand(settings))), run);
+  LS_TRY(opened->open(clock));
+  return std::unique_ptr<FinishedRun>(std::move(opened));
 }
 
 }  // namespace ls::app

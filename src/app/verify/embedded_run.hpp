@@ -4,7 +4,7 @@
 
 namespace ls::app {
 
-Result<std::unique_ptr<FinishedRun>> open_embedded_run(const Settings& settings,
-                                                       const Clock& clock);
+Result<std::unique_ptr<FinishedRun>> open_embedded_run(const Settings& settings, const Clock& clock,
+                                                       const std::string& run);
 
 }  // namespace ls::app

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace ls::app {
 
@@ -26,8 +27,9 @@ class FinishedRun {
                                                   const flow::TopicPartition& at) = 0;
 };
 
-// The embedded log must not be held by a running instance.
-Result<std::unique_ptr<FinishedRun>> open_finished_run(const Settings& settings,
-                                                       const Clock& clock);
+// The embedded log must not be held by a running instance. `run` is the id of a bounded one, of
+// which the settings are; empty for the live one.
+Result<std::unique_ptr<FinishedRun>> open_finished_run(const Settings& settings, const Clock& clock,
+                                                       const std::string& run = {});
 
 }  // namespace ls::app

@@ -142,6 +142,95 @@ TEST_F(ReplayCommand, MakesWhatTheOneThreadDriverMakesAndOnlyOnce) {
   EXPECT_GT(expected("leads.scores").size(), 80U);
 }
 
+// The driver is a path of its own: it knows no tasks, transactions or controls.
+class VerifyReplay : public ReplayCommand {
+ protected:
+  [[nodiscard]] std::vector<std::string> command(EventTime until) const {
+    return {"verify",
+            "--replay",
+            "r1",
+            "--until",
+            format_rfc3339(until),
+            "-o",
+            "json",
+            "--set",
+            fmt::format("time.disorder={}ms", pass_->measured().disorder.count),
+            "--set",
+            "partitions=3"};
+  }
+  Answer verify(const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments = command(pass_->measured().until);
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run(arguments);
+  }
+  // Writes what nobody should have written, or again what somebody has.
+  void append(const std::string& topic, runtime::LogGateway::Record record) {
+    const ManualClock clock(kNow);
+    const auto log = open_log(settings_, clock).take();
+    ASSERT_TRUE(log->append({{topic, std::move(record)}}));
+  }
+  [[nodiscard]] runtime::LogGateway::Record first_of(const std::string& topic) const {
+    const ManualClock clock(kNow);
+    const auto log = open_log(settings_, clock).take();
+    std::optional<runtime::LogGateway::Record> first;
+    const Status read = for_each_record(*log, find_topic(*log, topic).take(), [&](const auto& at) {
+      first = first ? first : at.record;
+      return Status();
+    });
+    EXPECT_TRUE(read) << read.error().message;
+    return first.value();
+  }
+};
+
+TEST_F(VerifyReplay, ACompleteRunIsClean) {
+  ASSERT_EQ(replay("r1").code, ExitCode::ok);
+
+  const Answer answer = verify();
+
+  EXPECT_EQ(answer.code, ExitCode::ok) << answer.out << answer.error;
+  EXPECT_THAT(answer.out, HasSubstr(R"("discrepancies":0)"));
+  EXPECT_THAT(answer.out, HasSubstr(fmt::format(R"("subject":"leads.scores.r1","expected":{0},)"
+                                                R"("found":{0})",
+                                                expected("leads.scores").size())));
+  EXPECT_THAT(answer.out, HasSubstr("only what it wrote is compared"));
+}
+
+TEST_F(VerifyReplay, WhatCameAfterTheRunIsNotOfIt) {
+  ASSERT_EQ(replay("r1").code, ExitCode::ok);
+  const std::string later = file("later.ndjson", story(3));
+  ASSERT_EQ(run({"produce", later, "--set", "partitions=3"}).code, ExitCode::ok);
+
+  EXPECT_EQ(verify().code, ExitCode::ok);
+}
+
+TEST_F(VerifyReplay, WhatIsDoubledInventedOrChangedIsToldByKeyAndTime) {
+  ASSERT_EQ(replay("r1").code, ExitCode::ok);
+  runtime::LogGateway::Record record = first_of("leads.scores.r1");
+  append("leads.scores.r1", record);
+  record.key = "nobody";
+  append("leads.scores.r1", record);
+
+  const Answer answer = verify();
+
+  EXPECT_EQ(answer.code, ExitCode::found_problems) << answer.error;
+  EXPECT_THAT(answer.out, HasSubstr(R"("discrepancies":2)"));
+  EXPECT_THAT(answer.out, HasSubstr(R"("kind":"duplicated","where":"leads.scores.r1")"));
+  EXPECT_THAT(answer.out, HasSubstr("key nobody at "));
+}
+
+TEST_F(VerifyReplay, ARunIsHeldAgainstTheSettingsWithWhichItWasMade) {
+  EXPECT_THAT(verify().error, HasSubstr("run r1 has not begun"));
+  ASSERT_EQ(replay("r1").code, ExitCode::ok);
+
+  const Answer lag = verify({"--set", "time.lag=5m"});
+  const Answer end = run(command(pass_->measured().until + days(1)));
+
+  for (const Answer* each : {&lag, &end}) {
+    EXPECT_NE(each->code, ExitCode::ok);
+    EXPECT_THAT(each->error, HasSubstr("run r1 was made with other topologies, partitions"));
+  }
+}
+
 TEST_F(ReplayCommand, ARunGoesOnOnlyAsItBeganAndKeepsNoInputOnceItIsComplete) {
   ASSERT_EQ(replay("r1").code, ExitCode::ok);
 
