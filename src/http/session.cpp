@@ -175,7 +175,8 @@ void Session::on_body(Code code) {
   }
   request_.body = std::move(message.body());
   const std::size_t mark = std::min(target.find('?'), target.size() - 1);
-  auto query = parse_query(target.substr(mark + 1));
+  request_.query_text = target.substr(mark + 1);
+  auto query = parse_query(request_.query_text);
   if (!query) {
     respond(refuse(400, "malformed_target", "the query has a broken percent-encoding"));
     return;

@@ -18,6 +18,7 @@ struct Request {
 
   Method method = Method::get;
   std::string path;          // as sent: still percent-encoded
+  std::string query_text;    // as sent, without the question mark
   std::vector<Pair> query;   // decoded, in the order of the target
   std::vector<Pair> params;  // decoded values of the route's {names}
   std::vector<Pair> headers;

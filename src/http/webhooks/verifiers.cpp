@@ -69,10 +69,8 @@ std::string address_of(const Attempt& attempt) {
                                  ? fmt::format("http://{}", header_of(attempt, "Host"))
                                  : std::string(attempt.public_url);
   std::string address = origin + undo_escapes(attempt.request.path);
-  char joint = '?';
-  for (const auto& [name, value] : attempt.request.query) {
-    address += fmt::format("{}{}={}", joint, name, value);
-    joint = '&';
+  if (const std::string& query = attempt.request.query_text; !query.empty()) {
+    address += '?' + undo_escapes(query);
   }
   return address;
 }

@@ -89,10 +89,11 @@ TEST(Verifiers, HubSpotsAddressIsTakenFromTheRequestIfNobodySaysIt) {
   Try attempt = hubspot();
   attempt.public_url.clear();
   attempt.request.headers.emplace_back("Host", "127.0.0.1:8080");
-  const std::string text =
-      R"(POSThttp://127.0.0.1:8080/api/v1/ingest/hub:spot?a=b[{"eventId":1}]1780000000000)";
+  const std::string text = R"(POSThttp://127.0.0.1:8080/api/v1/ingest/hub:spot?a=b%20c+d:e%26)"
+                           R"([{"eventId":1}]1780000000000)";
   attempt.request.path = "/api/v1/ingest/hub%3aspot";
-  attempt.request.query = {{"a", "b"}};
+  attempt.request.query_text = "a=b%20c+d%3Ae%26";
+  attempt.request.query = {{"a", "b c d:e&"}};
   attempt.request.headers[0].second = to_base64(hmac_sha256("app-secret", text));
 
   EXPECT_TRUE(attempt(verify_hubspot));
