@@ -48,7 +48,7 @@ Status add_opportunity(const JsonView& item, const Webhook& webhook, Mapping& ma
   Fields fields;
   fields.text("pipeline_id", word(item, "pipelineId"));
   fields.text("to", LS_TRY(required_word(item, "pipelineStageId"))).text("status", status);
-  fields.integer("value_minor", value);
+  fields.integer("value_minor", value).flag("deal", true);
   mapping.add(fact_of(webhook, "lead.stage_changed", contact), fields);
   if (webhook.type == "OpportunityStatusUpdate" && status == "won") {
     Fields label;

@@ -85,21 +85,23 @@ void add_stage(const Notification& told, std::string_view contact, std::string_v
                std::string_view stage, Mapping& mapping) {
   Fields fields;
   fields.text("pipeline_id", property).text("to", stage).text("status", status_of(stage));
+  fields.flag("deal", property == "dealstage");
   mapping.add(fact_of(told, "lead.stage_changed", contact), fields);
 }
 
 Status add_change(const JsonView& item, const Notification& told, Mapping& mapping) {
   const std::string property = LS_TRY(required_word(item, "propertyName"));
-  const std::string value = word(item, "propertyValue");
-  if (is_stage(property) && !value.empty()) {
-    add_stage(told, told.object_id, property, value, mapping);
+  const auto value = item.find("propertyValue");
+  const std::string stage = word(value);
+  if (is_stage(property) && !stage.empty()) {
+    add_stage(told, told.object_id, property, stage, mapping);
     return {};
   }
   Changes changes(kRules);
-  if (value.empty()) {
-    changes.clear(property);
+  if (value) {
+    changes.set(property, *value);
   } else {
-    changes.set(property, std::string_view(value));
+    changes.clear(property);
   }
   Fields fields;
   changes.write(fields);

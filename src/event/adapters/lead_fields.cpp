@@ -1,9 +1,11 @@
 #include "event/adapters/lead_fields.hpp"
 
+#include "event/adapters/country_names.hpp"
 #include "event/adapters/reading.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 namespace ls::event {
@@ -14,20 +16,6 @@ const FieldRule* rule_of(FieldRules rules, std::string_view theirs) {
     return rule.theirs == theirs;
   });
   return found == rules.end() ? nullptr : &*found;
-}
-
-// ISO 3166-1 alpha-2 in capitals; empty if it is a name or something else.
-std::string country_code(std::string_view text) {
-  std::string code(text);
-  std::transform(code.begin(), code.end(), code.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  const bool is_code = code.size() == 2 && std::all_of(code.begin(), code.end(),
-                                                       [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (!is_code) {
-    return {};
-  }
-  return code == "UK" ? "GB" : code;
 }
 
 // "(415) 555-2671" without what people put in to read it.
@@ -41,10 +29,57 @@ std::string phone_digits(std::string_view text) {
   return digits;
 }
 
+// Their name, but not as if it were our field.
+std::string own_name(FieldRules rules, std::string_view theirs) {
+  const bool is_ours = std::any_of(rules.begin(), rules.end(),
+                                   [theirs](const FieldRule& rule) { return rule.ours == theirs; });
+  return std::string(theirs) + (is_ours ? "_" : "");
+}
+
+bool is_nothing(const JsonView& value) {
+  return value.is_null() || (value.is_text() && value.text()->empty()) ||
+         (value.is_array() && value.size() == 0);
+}
+
+std::string quoted(std::string_view text) {
+  std::string json;
+  JsonWriter(json).value(text);
+  return json;
+}
+
 std::string minified(const JsonView& value) {
   std::string text;
   value.append_json(text);
   return text;
+}
+
+// Far above any number of people and any amount.
+constexpr double kNumberMax = 1e13;
+
+// The JSON of our field; nothing if the value is of no use to it.
+std::optional<std::string> in_our_form(FieldForm form, const JsonView& value) {
+  std::string text = word(value);
+  switch (form) {
+    case FieldForm::text:
+      break;
+    case FieldForm::phone:
+      text = phone_digits(text);
+      break;
+    case FieldForm::country:
+      text = country_of(text);
+      break;
+    case FieldForm::whole:
+    case FieldForm::money: {
+      const std::optional<double> read = number(value);
+      if (!read || *read < 0 || *read > kNumberMax) {
+        return std::nullopt;
+      }
+      return std::to_string(form == FieldForm::money ? minor_units(*read) : std::llround(*read));
+    }
+    case FieldForm::list:
+      return value.is_array() ? std::optional(minified(value)) : std::nullopt;
+  }
+  return text.empty() ? std::nullopt : std::optional(quoted(text));
 }
 
 std::string change_json(std::string_view before, std::string_view now) {
@@ -77,50 +112,19 @@ std::string_view our_name(FieldRules rules, std::string_view theirs) {
 LeadFields::LeadFields(FieldRules rules, Fields& out) : rules_(rules), out_(out) {}
 
 void LeadFields::take(std::string_view theirs, const JsonView& value) {
-  if (value.is_null() || (value.is_text() && value.text()->empty())) {
+  if (is_nothing(value)) {
     return;
   }
   const FieldRule* rule = rule_of(rules_, theirs);
   const bool is_free =
       rule != nullptr && std::find(written_.begin(), written_.end(), rule->ours) == written_.end();
-  if (is_free && take_as(*rule, value)) {
+  const std::optional<std::string> ours = is_free ? in_our_form(rule->form, value) : std::nullopt;
+  if (ours) {
+    out_.raw(rule->ours, *ours);
     written_.push_back(rule->ours);
   } else {
     custom_.json(free_name(custom_names_, std::string(theirs)), value);
   }
-}
-
-bool LeadFields::take_as(const FieldRule& rule, const JsonView& value) {
-  const std::string text = word(value);
-  switch (rule.form) {
-    case FieldForm::text:
-      out_.text(rule.ours, text);
-      return !text.empty();
-    case FieldForm::phone: {
-      const std::string digits = phone_digits(text);
-      out_.text(rule.ours, digits);
-      return !digits.empty();
-    }
-    case FieldForm::country: {
-      const std::string code = country_code(text);
-      out_.text(rule.ours, code);
-      return !code.empty();
-    }
-    case FieldForm::whole:
-    case FieldForm::money: {
-      const Result<double> number = value.number();
-      if (!number || *number < 0 || *number > 1e13) {
-        return false;
-      }
-      out_.integer(rule.ours,
-                   rule.form == FieldForm::money ? minor_units(*number) : std::llround(*number));
-      return true;
-    }
-    case FieldForm::list:
-      out_.json(rule.ours, value);
-      return value.is_array() && value.size() > 0;
-  }
-  return false;
 }
 
 void LeadFields::finish() {
@@ -129,45 +133,57 @@ void LeadFields::finish() {
   }
 }
 
-void Changes::add(std::string_view theirs, const std::string& change) {
-  std::string name(our_name(rules_, theirs));
-  if (std::find(names_.begin(), names_.end(), name) != names_.end()) {
-    name = theirs;
-  }
+void Changes::add(std::string name, const std::string& change) {
   changed_.raw(free_name(names_, std::move(name)), change);
 }
 
 void Changes::set(std::string_view theirs, const JsonView& now) {
-  add(theirs, change_json({}, minified(now)));
+  if (now.is_null() || (now.is_text() && now.text()->empty())) {
+    clear(theirs);
+    return;
+  }
+  const FieldRule* rule = rule_of(rules_, theirs);
+  if (rule != nullptr && !is_taken(rule->ours)) {
+    if (const std::optional<std::string> ours = in_our_form(rule->form, now)) {
+      add(std::string(rule->ours), change_json({}, *ours));
+      return;
+    }
+    clear(theirs);  // what we knew is no longer so
+  }
+  add(own_name(rules_, theirs), change_json({}, minified(now)));
 }
 
 void Changes::set(std::string_view theirs, std::string_view now) {
-  std::string quoted;
-  JsonWriter(quoted).value(now);
-  add(theirs, change_json({}, quoted));
+  add(std::string(our_name(rules_, theirs)), change_json({}, quoted(now)));
 }
 
 void Changes::set(std::string_view theirs, const JsonView& before, const JsonView& now) {
-  add(theirs, change_json(minified(before), minified(now)));
+  add(std::string(our_name(rules_, theirs)), change_json(minified(before), minified(now)));
 }
 
 void Changes::clear(std::string_view theirs) {
   nulled_.emplace_back(our_name(rules_, theirs));
 }
 
+bool Changes::is_taken(std::string_view ours) const {
+  return std::find(names_.begin(), names_.end(), ours) != names_.end();
+}
+
 void Changes::write(Fields& out) const {
   out.raw("changed", "{" + changed_.members() + "}");
-  if (nulled_.empty()) {
-    return;
-  }
   std::string list;
   JsonWriter json(list);
   json.begin_array();
+  // Of two of their fields with our name one may be emptied and the other not.
   for (const std::string& name : nulled_) {
-    json.value(std::string_view(name));
+    if (!is_taken(name)) {
+      json.value(std::string_view(name));
+    }
   }
   json.end_array();
-  out.raw("nulled", list);
+  if (list != "[]") {
+    out.raw("nulled", list);
+  }
 }
 
 }  // namespace ls::event

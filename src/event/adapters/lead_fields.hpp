@@ -39,8 +39,6 @@ class LeadFields {
   void finish();
 
  private:
-  bool take_as(const FieldRule& rule, const JsonView& value);
-
   FieldRules rules_;
   Fields& out_;
   std::vector<std::string_view> written_;  // our names
@@ -48,8 +46,9 @@ class LeadFields {
   std::vector<std::string> custom_names_;
 };
 
-// The `changed` of a lead.updated: our name to its new value, and its old one if it is known. A
-// second field with our name of a first keeps its own.
+// The `changed` of a lead.updated: our name to its new value in our form, and its old one if it is
+// known. A second field with our name of a first keeps its own name and form, and so does a value
+// of no use to ours, which is emptied then. Null and empty text empty a field.
 class Changes {
  public:
   explicit Changes(FieldRules rules) : rules_(rules) {}
@@ -66,7 +65,8 @@ class Changes {
   void write(Fields& out) const;
 
  private:
-  void add(std::string_view theirs, const std::string& change);
+  void add(std::string name, const std::string& change);
+  [[nodiscard]] bool is_taken(std::string_view ours) const;
 
   FieldRules rules_;
   Fields changed_;

@@ -28,21 +28,6 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-std::optional<double> number_of(const JsonView& value) {
-  if (value.is_number()) {
-    const Result<double> number = value.number();
-    return number ? std::optional(*number) : std::nullopt;
-  }
-  if (!value.is_text()) {
-    return std::nullopt;
-  }
-  const std::string_view text = *value.text();
-  double number = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_whole_text = failure == std::errc() && end == text.data() + text.size();
-  return is_whole_text && std::isfinite(number) ? std::optional(number) : std::nullopt;
-}
-
 Error invalid_time(const JsonView& value, Error error) {
   error.pointer = value.pointer();
   return error;
@@ -97,13 +82,28 @@ Result<std::string> required_word(const JsonView& object, std::string_view key) 
   return found;
 }
 
-std::optional<std::int64_t> whole(const JsonView& object, std::string_view key) {
-  const std::optional<JsonView> value = object.find(key);
-  const std::optional<double> number = value ? number_of(*value) : std::nullopt;
-  if (!number || std::abs(*number) > kAmountMax) {
+std::optional<double> number(const JsonView& value) {
+  if (value.is_number()) {
+    const Result<double> read = value.number();
+    return read ? std::optional(*read) : std::nullopt;
+  }
+  if (!value.is_text()) {
     return std::nullopt;
   }
-  return static_cast<std::int64_t>(*number);
+  const std::string_view text = *value.text();
+  double read = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), read);
+  const bool is_whole_text = failure == std::errc() && end == text.data() + text.size();
+  return is_whole_text && std::isfinite(read) ? std::optional(read) : std::nullopt;
+}
+
+std::optional<std::int64_t> whole(const JsonView& object, std::string_view key) {
+  const std::optional<JsonView> value = object.find(key);
+  const std::optional<double> read = value ? number(*value) : std::nullopt;
+  if (!read || std::abs(*read) > kAmountMax) {
+    return std::nullopt;
+  }
+  return static_cast<std::int64_t>(*read);
 }
 
 bool is_true(const std::optional<JsonView>& value) {
@@ -147,7 +147,7 @@ std::int64_t minor_units(double amount, std::string_view currency) {
 std::optional<std::int64_t> minor(const JsonView& object, std::string_view key,
                                   std::string_view currency) {
   const std::optional<JsonView> value = object.find(key);
-  const std::optional<double> amount = value ? number_of(*value) : std::nullopt;
+  const std::optional<double> amount = value ? number(*value) : std::nullopt;
   if (!amount || std::abs(*amount) > kAmountMax) {
     return std::nullopt;
   }

@@ -27,6 +27,8 @@ std::string first_word(const JsonView& object, std::initializer_list<std::string
 // The same, but an error where it is empty.
 Result<std::string> required_word(const JsonView& object, std::string_view key);
 
+// A finite number, also as text ("5.5").
+std::optional<double> number(const JsonView& value);
 // A whole number, also as text ("5").
 std::optional<std::int64_t> whole(const JsonView& object, std::string_view key);
 // Of `true`; 1, "1" and "true" are it as well.

@@ -76,7 +76,7 @@ void add_stage(const Change& change, const Stage& stage, const std::string& cont
   const auto value = minor(change.payload, "Amount", word(change.payload, "CurrencyIsoCode"));
   Fields fields;
   fields.text("pipeline_id", stage.pipeline).text("to", stage.name).text("status", stage.status);
-  fields.integer("value_minor", value);
+  fields.integer("value_minor", value).flag("deal", change.entity == "Opportunity");
   mapping.add(fact_of(change, "lead.stage_changed", contact, part), fields);
   if (stage.status == "open") {
     return;

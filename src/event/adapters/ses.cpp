@@ -199,6 +199,8 @@ Status map_item(const JsonView& item, Mapping& mapping) {
 
 // Where the text stands that SNS carries.
 constexpr std::string_view kMessage = "/Message";
+// What SES says, as plain text, once it may post to a topic.
+constexpr std::string_view kTopicWorks = "Successfully validated SNS topic";
 
 }  // namespace
 
@@ -211,7 +213,11 @@ Status map_ses(const JsonView& root, JsonDocument& inner, Mapping& mapping) {
   if (word(root, "Type") != "Notification") {
     return {};  // SNS asking to confirm a subscription, or having ended one: nobody's event
   }
-  const Result<JsonView> carried = inner.parse(LS_TRY(message->text()));
+  const std::string_view text = LS_TRY(message->text());
+  if (text.starts_with(kTopicWorks)) {
+    return {};
+  }
+  const Result<JsonView> carried = inner.parse(text);
   if (!carried) {
     Error error = carried.error();
     error.pointer.insert(0, kMessage);

@@ -177,7 +177,8 @@ void LeadNewsReader::apply(const LeadType& type, const Event& event, LeadRow& ro
     update(type, event, row);
   } else if (type.news == LeadNews::facts) {
     facts_.set_all(type.text(event, LeadField::facts), row);
-  } else if (type.news == LeadNews::stage) {
+  } else if (type.news == LeadNews::stage && type.flag(event, LeadField::deal).value_or(true)) {
+    // How far the contact itself got ("lead", "working") is no deal that would hold its tier.
     row.has_open_deal = type.text(event, LeadField::status) == "open";
   }
 }

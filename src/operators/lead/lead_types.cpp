@@ -78,7 +78,8 @@ constexpr std::array<std::string_view, kLeadFields> kFields = {"email",
                                                                "pct",
                                                                "duration_ms",
                                                                "meeting_id",
-                                                               "kind"};
+                                                               "kind",
+                                                               "deal"};
 static_assert(!kFields.back().empty());
 
 }  // namespace

@@ -83,8 +83,9 @@ enum class LeadField : std::uint8_t {
   duration_ms,
   meeting_id,
   kind,
+  deal,
 };
-inline constexpr std::size_t kLeadFields = static_cast<std::size_t>(LeadField::kind) + 1;
+inline constexpr std::size_t kLeadFields = static_cast<std::size_t>(LeadField::deal) + 1;
 
 [[nodiscard]] std::string_view name_of(LeadField field);
 
