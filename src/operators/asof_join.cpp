@@ -59,7 +59,7 @@ class AsofJoin final : public WaitingJoin {
       }
     }
     JoinRow* row = LS_TRY(rows().of(record, event));
-    answer_due(record, *row, out);
+    pass_time(record, *row, out);
     const Bytes content = keep(event, side);
     if (auto lack = lack_of_room(*row, side, content, settings_.records_max); !lack) {
       row->side(side).insert(event.time, content);

@@ -59,6 +59,22 @@ TEST(AsofJoin, ALateRightRecordCountsForWhatHasNoAnswerYet) {
       << "what was answered before may have missed them";
 }
 
+// Timers forget at leisure; a record does not have to wait for them.
+TEST(AsofJoin, WhatNoAnswerCanNameTakesNoRoom) {
+  OperatorBench bench(
+      join_topology_yaml("    type: asof_join\n    kind: left\n    grace: 100ms\n"
+                         "    records_max: 2\n"));
+
+  for (const std::int64_t time : {1000, 1001, 1102}) {
+    bench.event("page.viewed", "k", std::to_string(time), EventTime{time});
+  }
+
+  EXPECT_TRUE(bench.aside().empty());
+  bench.event("page.viewed", "k", "more", EventTime{1103});
+  ASSERT_EQ(bench.aside().size(), 1U) << "1001 and 1102 can both be named";
+  EXPECT_EQ(bench.aside()[0].headers.at("ls-error-code"), "join_full");
+}
+
 TEST(AsofJoin, ToleranceIsInclusive) {
   JoinRun run(join_topology(kGrace + "    tolerance: 5ms\n"));
   run.append({"k", What::right, 1000, 1});
