@@ -1,3 +1,4 @@
+#include "scoring/email/ascii.hpp"
 #include "scoring/lead/lead_dimensions.hpp"
 #include "scoring/lead/lead_points.hpp"
 #include "scoring/lead/phrases.hpp"
@@ -47,6 +48,12 @@ double seniority_points(std::string_view title) {
   return has_any(title, kLeads) ? 3.0 : 1.0;
 }
 
+// In any case: people write "ca" and "sw1" for what others call "CA" and "SW1".
+bool is_same(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return to_lower(x) == to_lower(y); });
+}
+
 double headcount_points(const std::optional<std::int64_t>& headcount, std::int64_t least) {
   if (!headcount) {
     return 2.0;
@@ -65,10 +72,11 @@ bool is_target_country(const CompanyFacts& company, const LeadProfile& profile) 
 }
 
 bool is_target_region(const CompanyFacts& company, const LeadProfile& profile) {
-  return std::any_of(profile.regions.begin(), profile.regions.end(),
-                     [&company](const std::string& region) {
-                       return company.state == region || company.zip.starts_with(region);
-                     });
+  return std::any_of(
+      profile.regions.begin(), profile.regions.end(), [&company](const std::string& region) {
+        const std::size_t size = region.size();
+        return is_same(company.state, region) || is_same(company.zip.substr(0, size), region);
+      });
 }
 
 void company_dimension(const LeadFacts& facts, const LeadProfile& profile, LeadScore& score) {

@@ -1,3 +1,4 @@
+#include "scoring/email/ascii.hpp"
 #include "scoring/lead/phrases.hpp"
 
 #include "leadstream/config/reader.hpp"
@@ -138,6 +139,9 @@ void read_company(config::Reader& reader, LeadProfile& profile) {
   profile.adjacent = read_phrases(company, "adjacent");
   profile.negative = read_phrases(company, "negative");
   profile.competitors = company.texts_or_empty("competitors");
+  for (std::string& domain : profile.competitors) {
+    std::transform(domain.begin(), domain.end(), domain.begin(), to_lower);
+  }
   company.finish();
 }
 

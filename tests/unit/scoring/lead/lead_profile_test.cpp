@@ -38,6 +38,14 @@ std::string replaced(std::string_view from, std::string_view to) {
   return text.replace(text.find(from), from.size(), to);
 }
 
+TEST(LeadProfile, DomainsOfCompetitorsAreReadInAnyCase) {
+  const Folder folder;
+  folder.write(replaced("countries: [GB]", "competitors: [Rival.Example.COM]"));
+  const auto loaded = LeadProfiles::load(folder.temp.path()).take();
+
+  EXPECT_THAT(loaded->find("mine")->competitors, testing::ElementsAre("rival.example.com"));
+}
+
 TEST(LeadProfile, IsReadWithItsWeightsAsSharesOfOne) {
   const Folder folder;
   folder.write(kGood);

@@ -194,6 +194,26 @@ TEST(LeadScore, CompetitorsScoreNothing) {
   EXPECT_FALSE(assess(rich_lead("retail").facts, rules, kNow).is_competitor);
 }
 
+TEST(LeadScore, ARegionIsAStateOrTheBeginningOfAZipCodeInAnyCase) {
+  LeadProfile rules;
+  rules.countries = {"GB"};
+  rules.regions = {"Kent", "SW1"};
+  const auto points_in = [&rules](std::string_view state, std::string_view zip) {
+    Lead lead = poor_lead();
+    lead.facts.company.country = "GB";
+    lead.facts.company.state = state;
+    lead.facts.company.zip = zip;
+    const LeadScore score = assess(lead.facts, rules, kNow);
+    return score.points[static_cast<std::size_t>(LeadDimension::company)];
+  };
+  const double elsewhere = points_in("Kentucky", "SE1 7PB");
+
+  EXPECT_DOUBLE_EQ(points_in("", "S"), elsewhere);
+  EXPECT_DOUBLE_EQ(points_in("Kent", ""), elsewhere + 3.0);
+  EXPECT_DOUBLE_EQ(points_in("KENT", ""), elsewhere + 3.0);
+  EXPECT_DOUBLE_EQ(points_in("", "sw1a 2aa"), elsewhere + 3.0);
+}
+
 TEST(LeadScore, AnOpenDealHoldsTheTierAndNotTheScore) {
   Lead lead = poor_lead();
   lead.facts.held_tier = LeadTier::gold;
