@@ -3,6 +3,7 @@
 #include "leadstream/base/assert.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <numeric>
@@ -13,6 +14,7 @@ namespace {
 
 // The places of the scores, lowest first.
 std::vector<std::size_t> by_score(std::span<const double> scores) {
+  LS_ASSERT(std::ranges::none_of(scores, [](double score) { return std::isnan(score); }));
   std::vector<std::size_t> order(scores.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(),

@@ -1,6 +1,7 @@
 #include "leadstream/stats/e_values.hpp"
 
 #include "leadstream/base/assert.hpp"
+#include "leadstream/stats/multiple_testing.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -26,7 +27,8 @@ std::vector<std::size_t> e_benjamini_hochberg(std::span<const double> log_e, dou
   LS_ASSERT(alpha > 0 && alpha < 1);
   std::vector<double> descending(log_e.begin(), log_e.end());
   std::ranges::sort(descending, std::greater());
-  const double log_family = std::log(static_cast<double>(log_e.size())) - std::log(alpha);
+  const double log_family =
+      std::log(static_cast<double>(log_e.size())) - std::log(alpha) - kLogRounding;
   std::size_t count = descending.size();
   while (count > 0 && descending[count - 1] < log_family - std::log(static_cast<double>(count))) {
     --count;

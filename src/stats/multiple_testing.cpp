@@ -77,9 +77,11 @@ double simes(std::span<const double> log_p) {
 
 std::vector<std::size_t> rejected(std::span<const double> adjusted_log_p, double alpha) {
   LS_ASSERT(alpha > 0);
+  // The logarithms of a p that equals alpha and of alpha are rounded on different ways.
+  const double most = std::log(alpha) + kLogRounding;
   std::vector<std::size_t> indices;
   for (std::size_t at = 0; at < adjusted_log_p.size(); ++at) {
-    if (adjusted_log_p[at] <= std::log(alpha)) {
+    if (adjusted_log_p[at] <= most) {
       indices.push_back(at);
     }
   }

@@ -49,7 +49,9 @@ double psi_of_shares(const BinShares& shares) {
   for (std::size_t bin = 0; bin < shares.reference.size(); ++bin) {
     const double expected = shares.reference[bin];
     const double actual = shares.current[bin];
-    sum += (actual - expected) * std::log(actual / expected);
+    if (actual != expected) {  // Else it is 0, also where both are empty.
+      sum += (actual - expected) * std::log(actual / expected);
+    }
   }
   return sum;
 }

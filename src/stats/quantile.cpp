@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <numeric>
 #include <vector>
 
 namespace ls::stats {
@@ -22,13 +22,13 @@ std::optional<double> sorted_quantile(std::span<const double> ascending, double 
 }
 
 double Robust::z(double value) const {
-  constexpr double kSigma = 0.6744897501960817;  // The upper quartile of the standard normal law.
+  constexpr double kSigma = 0.6744897501960817;   // The upper quartile of the standard normal law.
+  constexpr double kOfMean = 1.2533141373155003;  // Sigma over the mean distance: sqrt(pi / 2).
   const double distance = value - median;
   if (distance == 0) {
     return 0;
   }
-  return deviation > 0 ? kSigma * distance / deviation
-                       : std::copysign(std::numeric_limits<double>::infinity(), distance);
+  return deviation > 0 ? kSigma * distance / deviation : distance / (kOfMean * mean_deviation);
 }
 
 std::optional<Robust> robust_location(std::span<const double> values) {
@@ -43,6 +43,8 @@ std::optional<Robust> robust_location(std::span<const double> values) {
   }
   std::ranges::sort(sorted);
   robust.deviation = *sorted_quantile(sorted, 0.5);
+  robust.mean_deviation =
+      std::accumulate(sorted.begin(), sorted.end(), 0.0) / static_cast<double>(sorted.size());
   return robust;
 }
 

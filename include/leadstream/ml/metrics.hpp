@@ -22,7 +22,8 @@ inline double log_loss(double margin, bool label) {
 }
 
 // The probability that a positive scores above a negative, ties counting half (Mann-Whitney):
-// O(n log n), NaN if a class is absent. `labels` are 0 or 1, as many as scores.
+// O(n log n), NaN if a class is absent. `labels` are 0 or 1, as many as scores, of which none is
+// NaN.
 double auc(std::span<const double> scores, std::span<const unsigned char> labels);
 
 // The mean precision over the recalls that distinct scores reach, without interpolation: O(n log

@@ -24,6 +24,10 @@ namespace ls::stats {
 // Log p of the global hypothesis that none of the family is false (Simes 1986): 0 for no family.
 [[nodiscard]] double simes(std::span<const double> log_p);
 
+// So close are two logarithms of one number that were summed up in different orders: a decision at
+// the border itself must not depend on it.
+constexpr double kLogRounding = 1e-12;
+
 // The hypotheses whose adjusted p is at most alpha, ascending. alpha > 0.
 [[nodiscard]] std::vector<std::size_t> rejected(std::span<const double> adjusted_log_p,
                                                 double alpha);

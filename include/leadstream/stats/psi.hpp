@@ -17,7 +17,8 @@ struct Psi {
 // that an empty bin weighs little instead of infinitely much. No bins, or an empty sample: 0, p 1.
 [[nodiscard]] Psi psi(const BinCounts& counts);
 
-// The same sum without smoothing; every share > 0.
+// The same sum without smoothing: infinite if a bin is empty on one side, while one that is empty
+// on both adds nothing.
 [[nodiscard]] double psi_of_shares(const BinShares& shares);
 
 }  // namespace ls::stats

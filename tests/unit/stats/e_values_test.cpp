@@ -62,5 +62,20 @@ TEST(LogEOf, HasMeanOneOverUniformP) {
   EXPECT_NEAR(sum / kSteps, 1, .01);
 }
 
+// The k-th of m is m / (k alpha), which is enough.
+TEST(EBenjaminiHochberg, AnEValueAtTheBorderIsRejected) {
+  for (const double alpha : {.05, .1, .2}) {
+    for (std::size_t family = 1; family <= 30; ++family) {
+      std::vector<double> log_e;
+      for (std::size_t k = 1; k <= family; ++k) {
+        log_e.push_back(std::log(static_cast<double>(family) / (static_cast<double>(k) * alpha)));
+      }
+      EXPECT_EQ(e_benjamini_hochberg(log_e, alpha).size(), family) << alpha;
+      log_e.back() -= 1e-9;
+      EXPECT_EQ(e_benjamini_hochberg(log_e, alpha).size(), family - 1) << alpha;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace ls::stats

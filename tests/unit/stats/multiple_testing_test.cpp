@@ -64,6 +64,23 @@ TEST(MultipleTesting, HolmIsTheClosedFormOnThreeHypotheses) {
   EXPECT_NEAR(adjusted[2], .04, 1e-12);
 }
 
+// The k-th of m is k alpha / m, so all adjusted p are alpha itself, whatever their logarithms round
+// to.
+TEST(MultipleTesting, AProbabilityAtTheBorderIsRejected) {
+  for (const double alpha : {.001, .01, .05, .1}) {
+    for (std::size_t family = 1; family <= 30; ++family) {
+      Values p;
+      for (std::size_t k = 1; k <= family; ++k) {
+        p.push_back(static_cast<double>(k) * alpha / static_cast<double>(family));
+      }
+      EXPECT_EQ(rejected(benjamini_hochberg(logs(p)), alpha).size(), family) << alpha;
+      EXPECT_EQ(rejected(bonferroni(logs(p)), alpha).size(), 1U) << alpha << ' ' << family;
+      p.back() *= 1 + 1e-9;
+      EXPECT_EQ(rejected(benjamini_hochberg(logs(p)), alpha).size(), family - 1) << alpha;
+    }
+  }
+}
+
 TEST(MultipleTesting, TinyProbabilitiesKeepTheirSize) {
   const Values p = {-2000, 0, 0, 0};
 

@@ -31,6 +31,12 @@ TEST(Psi, SharesAgreeWithIndependentValues) {
   EXPECT_NEAR(of_shares({.25, .25, .25, .25}, {.1, .2, .3, .4}), .22821740957339182, 1e-15);
 }
 
+TEST(Psi, OfSharesAnEmptyBinCountsOnlyIfTheOtherSideHasSomething) {
+  EXPECT_NEAR(of_shares({.5, 0, .5}, {.25, 0, .75}), .5 / 2 * std::log(3), 1e-15);
+  EXPECT_EQ(of_shares({.5, .5, 0}, {.5, .25, .25}), HUGE_VAL);
+  EXPECT_EQ(of_shares({.5, .25, .25}, {.5, .5, 0}), HUGE_VAL);
+}
+
 TEST(Psi, EqualSharesHaveNone) {
   const Psi result = of_counts({10, 20, 30}, {10, 20, 30});
 

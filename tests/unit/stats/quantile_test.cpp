@@ -33,8 +33,18 @@ TEST(RobustLocation, ZDoesNotSeeTheOutlierInItsScale) {
   EXPECT_EQ(robust->z(3), 0);
 }
 
-TEST(RobustLocation, WithoutSpreadEverythingElseIsOut) {
+// MAD is 0, the mean distance (0 + 0 + 0 + 4) / 4.
+TEST(RobustLocation, TheMeanDistanceServesWhereMostValuesAreEqual) {
   const auto robust = robust_location(Values{5, 5, 5, 9});
+  ASSERT_TRUE(robust);
+
+  EXPECT_EQ(robust->z(5), 0);
+  EXPECT_DOUBLE_EQ(robust->z(4), -1 / 1.2533141373155003);
+  EXPECT_DOUBLE_EQ(robust->z(9), 4 / 1.2533141373155003);
+}
+
+TEST(RobustLocation, WithoutSpreadEverythingElseIsOut) {
+  const auto robust = robust_location(Values{5, 5, 5});
   ASSERT_TRUE(robust);
 
   EXPECT_EQ(robust->z(5), 0);
