@@ -13,6 +13,7 @@ StepType robust_step_type();
 StepType impute_mean_step_type();
 StepType impute_median_step_type();
 // Each in the file of its name.
+StepType impute_category_step_type();
 StepType hash_step_type();
 StepType target_step_type();
 StepType frequency_step_type();

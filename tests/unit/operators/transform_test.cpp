@@ -45,7 +45,8 @@ std::vector<std::string> jsons(const OperatorBench& bench) {
 
 // Everything at once: what is learned of numbers, of labels, of the times of events.
 const char kAll[] =
-    "steps: [ impute_median, { type: cycle, hours: 24 }, { type: rhythm, hours: 24 },"
+    "steps: [ impute_category, impute_median, { type: cycle, hours: 24 }, { type: rhythm, hours: "
+    "24 },"
     " { type: select, count: 2 }, { type: target_encode, shrinkage: 1 }, { type: robust, features:"
     " [n] }, { type: kmeans, clusters: 2, batch: 20 } ],"
     " labels: { outcome: label.conversion, horizon: 1h }, rhythm: [page.viewed]";
@@ -83,6 +84,21 @@ TEST(Transform, StepsWorkOneBehindTheOther) {
   const Produced told = bench.of("shaped").front();
   EXPECT_EQ(std::abs(told.feature("hashed_0")) + std::abs(told.feature("hashed_1")), 1);
   EXPECT_EQ(told.feature("hashed_1_missing"), 0);
+}
+
+TEST(Transform, TellsHowLikelyACategoryIsByTheOthers) {
+  OperatorBench bench(yaml("steps: [ { type: impute_category, features: [url], classes: 4 } ]"));
+  for (int i = 0; i < 200; ++i) {  // a lead's first view is of /a, its second one of /b
+    view(bench, "L" + std::to_string(i / 2), i % 2 == 0 ? "/a" : "/b", at(minutes(i)));
+  }
+  view(bench, "N", "/b", at(minutes(201)));
+  view(bench, "N", "/b", at(minutes(202)));
+
+  const std::vector<Produced> told = bench.of("shaped");
+  EXPECT_TRUE(std::isnan(told[0].feature("url_chance")));
+  EXPECT_LT(told[200].feature("url_chance"), 0.2);
+  EXPECT_GT(told[201].feature("url_chance"), 0.8);
+  EXPECT_EQ(told[201].feature("url_missing"), 0);
 }
 
 // Two of three leads that began with /a convert within the hour, none of two with /b.

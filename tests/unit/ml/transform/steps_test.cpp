@@ -172,6 +172,50 @@ TEST(ImputeStep, TheMedianHeedsNoOutlier) {
   EXPECT_EQ(run.apply(row(0, "a", std::nan("")))[2].number(), 3);
 }
 
+// A place goes with a side of x, but for one that comes as often on either.
+TEST(ImputeCategoryStep, WhatIsMissingIsTheLikeliestByTheOthers) {
+  StepRun run({.step = {.name = "impute_category"}, .features = {"source"}}, schema());
+  EXPECT_EQ(names_of(run.made()),
+            (Names{"x", "source", "y", "set@0123456789abcdef", "source_missing", "source_chance"}));
+  const auto without = [](double x) {
+    std::vector<FeatureValue> given = row(x, "", 0);
+    given[1] = FeatureValue::missing();
+    return given;
+  };
+  EXPECT_TRUE(run.apply(without(1))[1].is_missing()) << "nothing is known yet";
+  Random random(test::seed());
+  for (int i = 0; i < 600; ++i) {
+    const double x = random.normal();
+    run.apply(row(x, i % 5 == 0 ? "fair" : x > 0 ? "ads" : "mail", 0));
+  }
+
+  const std::vector<FeatureValue> high = run.apply(without(2));
+  const std::vector<FeatureValue> low = run.apply(without(-2));
+  EXPECT_EQ(high[1].category(), "ads");
+  EXPECT_EQ(high[4].number(), 1);
+  EXPECT_GT(high[5].number(), 0.6);
+  EXPECT_EQ(low[1].category(), "mail");
+
+  const std::vector<FeatureValue> expected = run.apply(row(2, "ads", 0));
+  const std::vector<FeatureValue> odd = run.apply(row(2, "mail", 0));
+  EXPECT_EQ(odd[1].category(), "mail") << "what is there stays";
+  EXPECT_EQ(odd[4].number(), 0);
+  EXPECT_LT(odd[5].number(), 0.1);
+  EXPECT_GT(expected[5].number(), 0.6);
+  EXPECT_TRUE(run.apply(row(2, "new", 0))[5].is_missing()) << "nothing was known of it";
+}
+
+TEST(ImputeCategoryStep, TheFirstCategoriesAreToldApart) {
+  StepRun run({.step = {.name = "impute_category", .params = {{"classes", 2}}}}, schema());
+  for (int i = 0; i < 300; ++i) {
+    run.apply(row(1, i % 10 == 0 ? "first" : i % 10 == 1 ? "second" : "often", 0));
+  }
+
+  EXPECT_TRUE(run.apply(row(1, "often", 0))[5].is_missing());
+  EXPECT_FALSE(run.apply(row(1, "second", 0))[5].is_missing());
+  EXPECT_EQ(run.apply(row(1, std::string(1000, 'x'), 0))[1].category().size(), 1000U);
+}
+
 TEST(HashStep, CategoriesBecomeARowOfNumbers) {
   StepRun run({.step = {.name = "hash", .params = {{"size", 4}}}}, schema());
   EXPECT_EQ(names_of(run.made()), (Names{"x", "y", "set@0123456789abcdef", "hashed_0", "hashed_1",
