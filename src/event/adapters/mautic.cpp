@@ -162,12 +162,15 @@ Status add_page(const JsonView& item, Mapping& mapping) {
   }
   const EventTime at = LS_TRY(time(hit, "dateHit"));
   const std::string tracking = word(hit, "trackingId");
+  const std::string url = word(hit, "url");
+  const std::string page = word(find(hit, {"page", "id"}));
+  // The tracking id is the device's and the time has seconds: within one, pages tell hits apart.
   const std::string native =
-      tracking.empty() ? std::string() : fmt::format("{}|{}", tracking, at.ms);
+      tracking.empty() ? std::string() : fmt::format("{}|{}|{}|{}", tracking, at.ms, page, url);
   Fields fields;
-  fields.text("url", word(hit, "url")).text("title", word(find(hit, {"page", "title"})));
+  fields.text("url", url).text("title", word(find(hit, {"page", "title"})));
   fields.text("session_id", tracking).text("referrer", word(hit, "referer"));
-  fields.text("page_id", word(find(hit, {"page", "id"})));
+  fields.text("page_id", page);
   mapping.add({"page.viewed", id, at, native, 0}, fields);
   return {};
 }
