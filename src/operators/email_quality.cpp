@@ -4,6 +4,7 @@
 #include "operators/email/quality_event.hpp"
 #include "operators/readers.hpp"
 
+#include "leadstream/event/json_document.hpp"
 #include "leadstream/scoring/email/email_lists.hpp"
 
 #include <fmt/core.h>
@@ -21,6 +22,7 @@ struct Settings {
   // How a contact is made, and which events change it: these are read as the former.
   const MailType* made = nullptr;
   std::optional<UpdateSettings> updates = {};
+  std::optional<std::uint32_t> nulled = {};  // slot of a change that names what was emptied
   scoring::Audience audience = scoring::Audience::consumers;
   std::optional<Millis> refresh = {};
   // Nothing that fades counts for longer than a year.
@@ -56,8 +58,8 @@ class EmailQuality final : public flow::Operator {
   Status on_timer(const flow::Record& cause, flow::Output& out) override {
     AddressRow* row = LS_TRY(rows_->find_or_make(cause.key));
     row->timer.reset();
-    if (!settings_.refresh) {
-      return {};  // set when the topology still had a refresh
+    if (!settings_.refresh || row->mail.email.empty()) {
+      return {};  // set when the topology still had a refresh, or the contact an address
     }
     const EventTime due = row->judged_at + *settings_.refresh;
     if (due > cause.time) {
@@ -83,6 +85,7 @@ class EmailQuality final : public flow::Operator {
     }
     const event::Event* change = nullptr;
     if (type.fact == MailFact::updated) {
+      LS_TRY(empty_address(record.key, event));
       change = change_of(event, out.arena());
       if (change == nullptr) {
         return {};
@@ -116,6 +119,30 @@ class EmailQuality final : public flow::Operator {
     }
     const event::Event* change = updates_.read(*settings_.updates, update, arena);
     return ContactMail::tells_of_address(*settings_.made, *change) ? change : nullptr;
+  }
+
+  Status empty_address(Bytes key, const event::Event& update) {
+    if (!settings_.nulled || !names_address(update.at(*settings_.nulled))) {
+      return {};
+    }
+    if (AddressRow* row = LS_TRY(rows_->find(key)); row != nullptr) {
+      rows_->mark_dirty(key);
+      row->mail.leave_address();
+    }
+    return {};
+  }
+
+  bool names_address(const event::Value& names) {
+    const auto list = document_.parse(names.is_null() ? std::string_view("[]") : names.text());
+    if (!list || !list->is_array()) {
+      return false;
+    }
+    for (const event::JsonView name : list->items()) {
+      if (name.is_text() && *name.text() == "email") {
+        return true;
+      }
+    }
+    return false;
   }
 
   Status forget(Bytes key) {
@@ -164,6 +191,7 @@ class EmailQuality final : public flow::Operator {
   Settings settings_;
   scoring::AddressReader reader_;
   UpdateReader updates_;
+  event::JsonDocument document_;
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<AddressRow>> rows_;
   std::optional<QualityEvents> events_;
@@ -204,6 +232,7 @@ void find_updates(const event::Catalog& catalog, Settings& settings) {
   if (made != nullptr && changed && type->fields()[*changed].kind == event::FieldKind::json) {
     settings.made = settings.types->find(made);
     settings.updates = UpdateSettings{.type = type, .of = made, .changed = *changed};
+    settings.nulled = type->slot_of("nulled");
   }
 }
 

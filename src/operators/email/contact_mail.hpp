@@ -80,6 +80,8 @@ struct ContactMail {
   void apply(const MailType& type, const event::Event& event);
   // A change of the contact, read as an event of the type that made it with nothing else in it.
   void update(const MailType& made, const event::Event& change);
+  // The contact has no address any more.
+  void leave_address();
   [[nodiscard]] static bool tells_of_address(const MailType& made, const event::Event& change);
   // As of `now`. `audience` and a domain's reputation are not of a contact.
   [[nodiscard]] scoring::EmailFacts facts(EventTime now) const;

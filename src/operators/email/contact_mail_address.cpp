@@ -34,6 +34,12 @@ void ContactMail::update(const MailType& made, const Event& change) {
   read_consent(made, change);
 }
 
+void ContactMail::leave_address() {
+  if (!email.empty()) {
+    move_to({});
+  }
+}
+
 bool ContactMail::read_address(const MailType& type, const Event& event) {
   const std::string_view given = type.text(event, MailField::email);
   if (given.empty()) {

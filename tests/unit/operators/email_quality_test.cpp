@@ -116,6 +116,27 @@ TEST(EmailQuality, AChangeOfTheContactTellsTheAddress) {
   EXPECT_EQ(told[2].text("reachability"), "unknown");
 }
 
+TEST(EmailQuality, AnAddressThatWasEmptiedIsJudgedNoMore) {
+  OperatorBench bench(with_lists(", refresh: 1d"));
+  bench.event("lead.created", "L1", "a", at(days(0)), {{"email", Value::of("bob7@gmail.com")}});
+  bench.event("email.opened", "L1", "b", at(days(1)));
+  bench.event("email.complained", "L1", "c", at(days(1)));
+  bench.event("lead.updated", "L1", "d", at(days(2)),
+              {{"changed", Value::of("{}")}, {"nulled", Value::of(R"(["phone","email"])")}});
+  bench.forget();
+
+  bench.tick(at(days(500)));
+  bench.event("email.opened", "L1", "e", at(days(501)));
+  EXPECT_TRUE(bench.of("quality").empty());
+  bench.event("lead.updated", "L1", "f", at(days(502)),
+              {{"changed", Value::of(R"({"email":{"new":"bob8@gmail.com"}})")}});
+
+  const auto told = bench.of("quality");
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].text("email"), "bob8@gmail.com");
+  EXPECT_EQ(told[0].text("recommendation"), "do_not_send");  // who complained, did so for good
+}
+
 TEST(EmailQuality, AContactThatIsToBeForgottenLeavesNothing) {
   for (const std::string_view type : {"lead.deleted", "privacy.erase"}) {
     OperatorBench bench(with_lists(", refresh: 1d"));
