@@ -67,6 +67,9 @@ Status backtest(const CommandContext& context, const ProfileOptions& options) {
                                                .events = options.events,
                                                .profiles = options.folder},
                                               context.clock.now()));
+  for (const std::string& refusal : result.refusals) {
+    fmt::print(context.error, "{}\n", refusal);
+  }
   if (!context.options.is_quiet) {
     fmt::print(context.error, "Ran {} events, {} refused\n", result.events, result.refused);
   }

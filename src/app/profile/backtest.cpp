@@ -17,6 +17,7 @@
 #include <fstream>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace ls::app {
@@ -157,24 +158,44 @@ Backtest compare(const Scores& before, const Scores& after, const Outcomes& outc
   return all;
 }
 
+constexpr std::size_t kRefusalsTold = 5;
+
+// What is put into a pass, and what is noticed of it on the way.
+struct Reading {
+  BoundedPass& pass;
+  Outcomes& outcomes;
+  std::vector<std::string>& refusals;
+};
+
 Status read_events(const std::string& name, EventTime now, const Settings& settings,
-                   const Project& project, BoundedPass& pass, Outcomes& outcomes) {
+                   const Project& project, const Reading& to) {
   std::ifstream file(name);
   if (!file) {
     return user_error(fmt::format("{}: {}", name, std::strerror(errno)));
   }
   event::EventDecoder decoder(project.catalog, project.catalog.types(), decode_limits(settings));
   Arena arena;
+  std::uint64_t number = 0;
   for (std::string line; std::getline(file, line);) {
-    if (line.empty() || !pass.add(line, now)) {
-      continue;  // counted by the pass
+    ++number;
+    if (line.empty()) {
+      continue;
+    }
+    if (const Status added = to.pass.add(line, now); !added) {
+      const Error& error = added.error();  // counted by the pass
+      if (to.refusals.size() < kRefusalsTold) {
+        to.refusals.push_back(fmt::format("{}:{}: refused {}{}{}: {}", name, number, error.code,
+                                          error.pointer.empty() ? "" : " ", error.pointer,
+                                          error.message));
+      }
+      continue;
     }
     arena.reset();
     event::RawEvent raw;
     raw.value = line;
     raw.appended = now;
     if (const auto decoded = decoder.decode(raw, arena)) {
-      outcomes.see(**decoded);
+      to.outcomes.see(**decoded);
     }
   }
   return {};
@@ -194,7 +215,8 @@ Result<Backtest> run_backtest(const Settings& settings, const BacktestOptions& o
   project.topologies.push_back(topology);
   BoundedPass pass(settings, project);
   Outcomes outcomes;
-  LS_TRY(read_events(options.events, now, settings, project, pass, outcomes));
+  std::vector<std::string> refusals;
+  LS_TRY(read_events(options.events, now, settings, project, {pass, outcomes, refusals}));
   LS_TRY(pass.run());
   const Scores before = LS_TRY(last_scores(pass.topic(std::string(kTopics[0])), outcomes));
   const Scores after = LS_TRY(last_scores(pass.topic(std::string(kTopics[1])), outcomes));
@@ -203,6 +225,7 @@ Result<Backtest> run_backtest(const Settings& settings, const BacktestOptions& o
   result.after = side_of(options.profile, after, outcomes, result);
   result.events = pass.measured().events;
   result.refused = pass.measured().refused;
+  result.refusals = std::move(refusals);
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ls::app {
 
@@ -29,6 +30,7 @@ struct Backtest {
   Side after;
   std::uint64_t events = 0;
   std::uint64_t refused = 0;
+  std::vector<std::string> refusals = {};  // the first of them, with where they stand
   std::uint64_t leads = 0;
   std::uint64_t outcomes = 0;  // leads that converted
   std::uint64_t top = 0;       // leads in the top tenth

@@ -70,6 +70,7 @@ TEST_F(ProfileCommand, BacktestComparesTiersAndLift) {
 
   EXPECT_EQ(answer.code, ExitCode::ok) << answer.error;
   EXPECT_THAT(answer.error, HasSubstr("Ran 26 events, 1 refused"));
+  EXPECT_THAT(answer.error, HasSubstr("events.ndjson:27: refused malformed_json: "));
   EXPECT_THAT(answer.out, HasSubstr(R"("leads":22,"outcomes":2,"top":3,"changed":20)"));
   EXPECT_THAT(answer.out, HasSubstr(R"("before":{"profile":"b2b_saas")"));
   // Those who converted score highest: 2 of 3 against 2 of 22.
