@@ -43,6 +43,8 @@ class JoinOutcome final : public flow::Operator {
         } else {
           out.reject(record, outcome.error());
         }
+      } else if (settings_.forgets.at(event->type)) {
+        LS_TRY(forget(record.key));
       }
     }
     return {};
@@ -122,6 +124,19 @@ class JoinOutcome final : public flow::Operator {
     last_->erase(record.key);
     LS_TRY(fill(record, score, row->pending.emplace_back()));
     schedule(record.key, *row, record.time + settings_.horizon);
+    return {};
+  }
+
+  Status forget(std::string_view key) {
+    const PendingRow* row = LS_TRY(rows_->find(key));
+    if (row == nullptr) {
+      return {};
+    }
+    if (row->timer) {
+      LS_TRY(context_->cancel_timer(key, *row->timer));
+    }
+    last_->erase(key);
+    rows_->erase(key);
     return {};
   }
 
@@ -314,7 +329,9 @@ class JoinOutcomeBlueprint final : public flow::Blueprint {
            held;
   }
   [[nodiscard]] std::vector<std::string> event_types() const override {
-    return {settings_.outcome->name()};
+    std::vector<std::string> names{settings_.outcome->name()};
+    settings_.forgets.append_names(names);
+    return names;
   }
 
  private:

@@ -1,5 +1,6 @@
 #include "leadstream/scoring/lead/lead_score.hpp"
 
+#include "operators/forgets.hpp"
 #include "operators/lead/score_group.hpp"
 #include "operators/lead/scored_event.hpp"
 #include "operators/readers.hpp"
@@ -31,6 +32,7 @@ struct Settings {
   std::size_t reasons = 5;
   const event::EventType* emits = nullptr;
   std::optional<RuleType> rules = {};
+  Forgets forgets = {};
 };
 
 constexpr std::size_t kTiers = static_cast<std::size_t>(scoring::LeadTier::unqualified) + 1;
@@ -173,6 +175,10 @@ class LeadScore final : public flow::Operator {
   }
 
   Status hear(const flow::Record& record, const event::Event& event, flow::Output& out) {
+    if (settings_.forgets.at(event.type)) {
+      leads_->erase(record.key);
+      return {};
+    }
     if (!settings_.rules || event.type != settings_.rules->type) {
       return {};
     }
@@ -245,8 +251,12 @@ class LeadScoreBlueprint final : public flow::Blueprint {
                        settings_.group.label_memory, settings_.group.label_min, settings_.reasons);
   }
   [[nodiscard]] std::vector<std::string> event_types() const override {
-    return settings_.rules ? std::vector<std::string>{settings_.rules->type->name()}
-                           : std::vector<std::string>();
+    std::vector<std::string> names;
+    if (settings_.rules) {
+      names.push_back(settings_.rules->type->name());
+    }
+    settings_.forgets.append_names(names);
+    return names;
   }
 
  private:
@@ -308,6 +318,7 @@ BlueprintPtr read_lead_score(config::Reader& reader, const flow::BlueprintContex
       read_count(reader, "label_min", settings.group.label_min, {.min = 1, .max = 1'000'000});
   settings.reasons = read_count(reader, "reasons", settings.reasons, {.min = 0, .max = 64});
   read_rules(reader, *context.catalog, settings);
+  settings.forgets = Forgets::read(reader, *context.catalog);
   settings.emits = read_emits(reader, "lead.scored", LeadScoredEvents::fields(), *context.catalog);
   if (reader.problems().has_errors()) {
     return nullptr;

@@ -96,6 +96,7 @@ std::optional<OutcomeSettings> read_outcome_settings(config::Reader& reader,
       "snapshots_max", static_cast<std::int64_t>(settings.snapshots_max), {.min = 1, .max = 64}));
   constexpr std::array<std::string_view, 2> kWhen{"at_once", "at_horizon"};
   settings.is_held = reader.choice_or("examples", kWhen, 0) == 1;
+  settings.forgets = Forgets::read(reader, catalog);
   return settings;
 }
 

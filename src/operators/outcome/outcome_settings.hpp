@@ -1,5 +1,7 @@
 #pragma once
 
+#include "operators/forgets.hpp"
+
 #include "leadstream/base/error.hpp"
 #include "leadstream/base/time.hpp"
 #include "leadstream/config/reader.hpp"
@@ -23,6 +25,7 @@ struct OutcomeSettings {
   Millis horizon = days(45);
   std::size_t snapshots_max = 4;
   bool is_held = false;  // outcomes are told when the horizon is over
+  Forgets forgets;
 };
 
 // What an outcome event says.

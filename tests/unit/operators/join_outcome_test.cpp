@@ -330,6 +330,21 @@ TEST(JoinOutcome, RestingLeadsLeaveNoTimerBehind) {
   EXPECT_EQ(bench.pipeline().timers_pending(), 0U);
 }
 
+TEST(JoinOutcome, OfALeadThatIsToBeForgottenNoExampleIsMade) {
+  for (const std::string when : {"at_once", "at_horizon"}) {
+    OperatorBench bench(yaml("horizon: 7d, forgets: [privacy.erase], examples: " + when));
+    view(bench, "L1", at(hours(0)));
+    view(bench, "L1", at(hours(30)));
+    view(bench, "L2", at(hours(30)));
+    bench.event("privacy.erase", "L1", "e", at(hours(31)));
+    bench.tick(at(days(30)));
+
+    ASSERT_EQ(bench.of("labels").size(), 1U) << when;
+    EXPECT_EQ(bench.of("labels")[0].text("lead"), "L2") << when;
+    EXPECT_EQ(bench.pipeline().timers_pending(), 0U) << when;
+  }
+}
+
 TEST(JoinOutcome, UnknownOutcomesAndLabelsAreRefused) {
   EXPECT_NE(test::error_of(yaml("label: values")).find("no field \"values\"; did you mean"),
             std::string::npos);
