@@ -3,6 +3,7 @@
 #include "scoring/lead/lead_dimensions.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ls::scoring {
 namespace {
@@ -74,7 +75,16 @@ bool is_competitor(const LeadFacts& facts, const LeadProfile& profile) {
                      });
 }
 
+// A sum that is a whole number but for the rounding of its parts is that number: of weights that
+// are no binary fractions 40 points come as 39.99999999999999, which is another tier.
+double without_rounding(double score) {
+  constexpr double kRounding = 1e-9;
+  const double whole = std::round(score);
+  return std::abs(score - whole) < kRounding ? whole : score;
+}
+
 void bound(LeadScore& score) {
+  score.score = without_rounding(score.score);
   const double bounded = std::clamp(score.score, 0.0, 100.0);
   if (bounded != score.score) {
     score.add({.reason = LeadReason::bounds, .points = bounded - score.score});

@@ -194,6 +194,25 @@ TEST(LeadScore, CompetitorsScoreNothing) {
   EXPECT_FALSE(assess(rich_lead("retail").facts, rules, kNow).is_competitor);
 }
 
+// 7 of 35, 18 of 25 and 4 of 20 with 30, 40 and 15 of 105 are 36 of 100, and 4 of a bonus.
+TEST(LeadScore, ASumThatIsWholeReachesTheTierThatBeginsThere) {
+  LeadProfile rules = profile("re_luxury");
+  rules.bonuses[static_cast<std::size_t>(Bonus::oem_manufacturer)].points = 4.0;
+  Lead lead;
+  lead.facts.company.headcount = 1;
+  lead.facts.active_at = kNow;
+  lead.facts.signals = signal(Bonus::oem_manufacturer);
+  lead.touch(TouchKind::quote, Millis{0});
+  lead.touch(TouchKind::demo, Millis{0});
+  lead.touch(TouchKind::form, Millis{0});
+
+  const LeadScore score = assess(lead.facts, rules, kNow);
+
+  EXPECT_EQ(score.score, 40.0);
+  EXPECT_EQ(score.verdict.tier, LeadTier::silver);
+  EXPECT_NEAR(sum_of(score), score.score, 1e-6);
+}
+
 TEST(LeadScore, ARegionIsAStateOrTheBeginningOfAZipCodeInAnyCase) {
   LeadProfile rules;
   rules.countries = {"GB"};
