@@ -1,5 +1,7 @@
 #include "operators/aggregate/feature_value.hpp"
 
+#include "operators/any_case.hpp"
+
 #include "leadstream/window/accumulator.hpp"
 
 #include <algorithm>
@@ -78,7 +80,9 @@ double level(const DeclaredFeature& feature, const Kept& kept) {
     return kMissing;
   }
   const std::string_view word = kept.text(feature.reads.front());
-  const auto found = std::ranges::find(feature.levels, word, &DeclaredFeature::Level::word);
+  // A CRM's "Referral" and "REFERRAL" are one source.
+  const auto found = std::ranges::find_if(
+      feature.levels, [word](const auto& level) { return equal_in_any_case(level.word, word); });
   return found != feature.levels.end() ? found->number : feature.other_word.value_or(kMissing);
 }
 

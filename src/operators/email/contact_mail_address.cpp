@@ -1,27 +1,14 @@
+#include "operators/any_case.hpp"
 #include "operators/email/contact_mail.hpp"
 #include "operators/email/mail_words.hpp"
 
-#include <algorithm>
 #include <utility>
 
 // Which address it is, and what is known of how it was given.
 
 namespace ls::operators {
-namespace {
 
 using event::Event;
-
-char small(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-// Whether case matters in a local part is the receiver's choice, and none is known that says yes.
-bool equal_in_any_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return small(x) == small(y); });
-}
-
-}  // namespace
 
 bool ContactMail::tells_of_address(const MailType& made, const Event& change) {
   return !made.text(change, MailField::email).empty() ||
@@ -40,6 +27,7 @@ void ContactMail::leave_address() {
   }
 }
 
+// Whether case matters in a local part is the receiver's choice, and none is known that says yes.
 bool ContactMail::read_address(const MailType& type, const Event& event) {
   const std::string_view given = type.text(event, MailField::email);
   if (given.empty()) {

@@ -148,7 +148,7 @@ TEST(FeatureValue, WhatIsToldOfAPerson) {
   }
   bench.event("lead.created", "L1", "c", at(hours(1)),
               {{"email", Value::of("a@example.com")},
-               {"source", Value::of("friends")},
+               {"source", Value::of("Friends")},
                {"headcount", Value::of(std::int64_t{99})},
                {"policy_expiry", Value::of(at(hours(1)) + hours(36))}});
   const test::Produced row = bench.all().back();
@@ -159,7 +159,7 @@ TEST(FeatureValue, WhatIsToldOfAPerson) {
   EXPECT_NEAR(row.feature("log"), 4.605170185988092, 1e-15);  // math.log(100)
   EXPECT_EQ(row.feature("left"), 1.5);
   EXPECT_EQ(row.feature("thousands"), 0.099);
-  EXPECT_EQ(row.feature_text("rest_s"), "friends");
+  EXPECT_EQ(row.feature_text("rest_s"), "Friends");
   EXPECT_TRUE(std::isnan(row.feature("later")));
 }
 
