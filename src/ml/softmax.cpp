@@ -1,64 +1,42 @@
 #include "softmax.hpp"
 
-#include "coin.hpp"
-#include "ftrl.hpp"
-#include "gradient.hpp"
-#include "softmax_weights.hpp"
-
-#include "leadstream/ml/registry.hpp"
+#include "leadstream/base/assert.hpp"
+#include "leadstream/ml/model.hpp"
 
 #include <fmt/core.h>
 
-#include <utility>
+#include <algorithm>
+#include <array>
+#include <cmath>
 
 namespace ls::ml {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+void to_probabilities(std::span<double> margins) {
+  // The greatest margin becomes 0: nothing overflows, and one term is 1.
+  const double greatest = *std::ranges::max_element(margins);
+  double sum = 0;
+  for (double& margin : margins) {
+    margin = std::exp(margin - greatest);
+    sum += margin;
+  }
+  for (double& margin : margins) {
+    margin /= sum;
+  }
+}
 
 }  // namespace
-
-std::unique_ptr<Softmax::Weights> Softmax::weights_by(const FeatureSchema& schema,
-                                                      const SoftmaxOptions& options) {
-  if (options.rule.name == "adagrad") {
-    return std::make_unique<WeightsBy<AdaGrad>>(schema, options);
-  }
-  if (options.rule.name == "coin") {
-    return std::make_unique<WeightsBy<Coin>>(schema, options);
-  }
-  if (options.rule.name == "ftrl") {
-    return std::make_unique<WeightsBy<Ftrl>>(schema, options);
-  }
-  if (options.rule.name == "sgd") {
-    return std::make_unique<WeightsBy<Sgd>>(schema, options);
-  }
-  return nullptr;
-}
-
-Softmax::Softmax(std::unique_ptr<Weights> weights) : weights_(std::move(weights)) {}
-Softmax::Softmax(const Softmax& other) : weights_(other.weights_->clone()) {}
-Softmax::Softmax(Softmax&& other) noexcept = default;
-Softmax& Softmax::operator=(Softmax other) noexcept {
-  weights_ = std::move(other.weights_);
-  return *this;
-}
-Softmax::~Softmax() = default;
 
 Result<Softmax> Softmax::make(const FeatureSchema& schema, const SoftmaxOptions& options) {
   if (options.classes < 2 || options.classes > kClassesMax) {
     return user_error(fmt::format("softmax: expected 2 to {} classes", kClassesMax));
   }
-  std::unique_ptr<Weights> weights =
-      weights_by(schema, {.classes = options.classes, .rule = LS_TRY(complete(options.rule))});
-  if (weights == nullptr) {
-    return user_error(
-        fmt::format("softmax: \"{}\" is none of adagrad, coin, ftrl, sgd", options.rule.name));
-  }
-  return Softmax(std::move(weights));
+  return Softmax(OwnedWeights(LS_TRY(LinearWeights::make(schema, options.classes, options.rule))));
 }
 
 void Softmax::predict(FeatureRow row, std::span<double> probabilities) const {
-  weights_->predict(row, probabilities);
+  weights_->tell(row, probabilities);
+  to_probabilities(probabilities);
 }
 
 double Softmax::explain(FeatureRow row, std::size_t of_class,
@@ -67,19 +45,25 @@ double Softmax::explain(FeatureRow row, std::size_t of_class,
 }
 
 double Softmax::margin(FeatureRow row, std::size_t of_class) const {
-  return weights_->margin(row, of_class);
+  LS_DCHECK(of_class < classes());
+  std::array<double, kClassesMax> margins = {};
+  weights_->tell(row, std::span(margins).first(classes()));
+  return margins[of_class];
 }
 
 void Softmax::learn(FeatureRow row, std::size_t label, double weight) {
-  weights_->learn(row, label, weight);
-}
-
-std::size_t Softmax::classes() const {
-  return weights_->classes();
-}
-
-std::uint64_t Softmax::examples() const {
-  return weights_->examples();
+  LS_DCHECK(label < classes());
+  if (!(weight > 0 && std::isfinite(weight))) {
+    return;
+  }
+  weight = std::min(weight, Model::kWeightMax);
+  const std::span<double> slopes = weights_->gather(row, weight);
+  to_probabilities(slopes);
+  slopes[label] -= 1;
+  for (double& slope : slopes) {
+    slope *= weight;
+  }
+  weights_->follow();
 }
 
 std::size_t Softmax::memory_bytes() const {
@@ -88,22 +72,16 @@ std::size_t Softmax::memory_bytes() const {
 
 void Softmax::save(std::string& out) const {
   ByteWriter writer(out);
-  writer.u8(kVersion);
-  weights_->save_head(writer);
   weights_->save(writer);
 }
 
 Result<Softmax> Softmax::load(Bytes bytes) {
   ByteReader in(bytes);
-  if (in.u8() != kVersion) {
-    return internal_error("softmax: unknown version");
-  }
-  const FeatureSchema schema = LS_TRY(FeatureSchema::load(in));
-  SoftmaxOptions options{.classes = in.varint()};
-  options.rule = ModelSpec::load(in);
-  Softmax model = LS_TRY(make(schema, options));
-  LS_TRY(model.weights_->load(in));
+  Softmax model{OwnedWeights(LS_TRY(LinearWeights::load(in)))};
   LS_TRY(in.finish("softmax"));
+  if (model.classes() < 2) {
+    return internal_error("softmax: a single class");
+  }
   return model;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "linear_weights.hpp"
+
 #include "leadstream/base/bytes.hpp"
 #include "leadstream/base/error.hpp"
 #include "leadstream/ml/features.hpp"
@@ -7,37 +9,27 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
+#include <utility>
 
 namespace ls::ml {
 
 struct SoftmaxOptions {
-  std::size_t classes = 2;  // 2 .. Softmax::kClassesMax
-  // How it learns: a linear model of two classes that moves each weight for itself, `adagrad`,
-  // `coin`, `ftrl` or `sgd`, with that model's parameters.
-  ModelSpec rule = {.name = "adagrad"};
+  std::size_t classes = 2;               // 2 .. Softmax::kClassesMax
+  ModelSpec rule = {.name = "adagrad"};  // of LinearWeights
 };
 
 // Logistic regression of more than two classes: margins are linear, probabilities their softmax,
 // and the gradient of the log loss by the margin of a class is its probability, less 1 for the
-// class that came. Numbers are scaled as in the linear models of two classes, categories and
-// missing values have weights of their own, and weights move by the same rules. With two classes
-// and half the rates it learns what `sgd` does.
-//
-// Const functions are pure, allocate nothing and may run on any thread while nobody learns;
-// learning has one thread, and allocates only for categories it has not met. A plain value.
+// class that came. With two classes and half the rates it learns what `sgd` does. A plain value;
+// threads as in LinearWeights.
 class Softmax {
  public:
-  static constexpr std::size_t kClassesMax = 16;
+  static constexpr std::size_t kClassesMax = LinearWeights::kOutputsMax;
 
   // Refuses an unknown rule and numbers out of range.
   static Result<Softmax> make(const FeatureSchema& schema, const SoftmaxOptions& options);
-  Softmax(const Softmax& other);
-  Softmax(Softmax&& other) noexcept;
-  Softmax& operator=(Softmax other) noexcept;
-  ~Softmax();
 
   // A probability per class; they sum to 1. Never learned: all alike.
   void predict(FeatureRow row, std::span<double> probabilities) const;
@@ -50,8 +42,12 @@ class Softmax {
   // is not positive is not learned.
   void learn(FeatureRow row, std::size_t label, double weight = 1);
 
-  [[nodiscard]] std::size_t classes() const;
-  [[nodiscard]] std::uint64_t examples() const;
+  [[nodiscard]] std::size_t classes() const {
+    return weights_->outputs();
+  }
+  [[nodiscard]] std::uint64_t examples() const {
+    return weights_->examples();
+  }
   // Itself and all that it has asked of the allocator.
   [[nodiscard]] std::size_t memory_bytes() const;
 
@@ -60,15 +56,9 @@ class Softmax {
   static Result<Softmax> load(Bytes bytes);
 
  private:
-  class Weights;
-  template <typename Rule>
-  class WeightsBy;
+  explicit Softmax(OwnedWeights weights) : weights_(std::move(weights)) {}
 
-  explicit Softmax(std::unique_ptr<Weights> weights);
-  static std::unique_ptr<Weights> weights_by(const FeatureSchema& schema,
-                                             const SoftmaxOptions& options);
-
-  std::unique_ptr<Weights> weights_;
+  OwnedWeights weights_;
 };
 
 }  // namespace ls::ml

@@ -78,6 +78,7 @@ BENCHMARK_CAPTURE(transform, range, "range");
 BENCHMARK_CAPTURE(transform, robust, "robust");
 BENCHMARK_CAPTURE(transform, impute_mean, "impute_mean");
 BENCHMARK_CAPTURE(transform, impute_median, "impute_median");
+BENCHMARK_CAPTURE(transform, impute_linear, "impute_linear");
 BENCHMARK_CAPTURE(transform, impute_category, "impute_category");
 BENCHMARK_CAPTURE(transform, hash, "hash");
 BENCHMARK_CAPTURE(transform, target_encode, "target_encode");

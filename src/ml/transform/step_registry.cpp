@@ -25,12 +25,12 @@ std::vector<std::string_view> known_names() {
 
 std::span<const StepType> step_types() {
   static const std::array types = {
-      standard_step_type(),        decayed_step_type(),     range_step_type(),
-      robust_step_type(),          impute_mean_step_type(), impute_median_step_type(),
-      impute_category_step_type(), hash_step_type(),        target_step_type(),
-      frequency_step_type(),       group_rare_step_type(),  select_step_type(),
-      cycle_step_type(),           rhythm_step_type(),      kmeans_step_type(),
-      den_stream_step_type()};
+      standard_step_type(),      decayed_step_type(),         range_step_type(),
+      robust_step_type(),        impute_mean_step_type(),     impute_median_step_type(),
+      impute_linear_step_type(), impute_category_step_type(), hash_step_type(),
+      target_step_type(),        frequency_step_type(),       group_rare_step_type(),
+      select_step_type(),        cycle_step_type(),           rhythm_step_type(),
+      kmeans_step_type(),        den_stream_step_type()};
   return types;
 }
 

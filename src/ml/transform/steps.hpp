@@ -14,6 +14,7 @@ StepType impute_mean_step_type();
 StepType impute_median_step_type();
 // Each in the file of its name.
 StepType impute_category_step_type();
+StepType impute_linear_step_type();
 StepType hash_step_type();
 StepType target_step_type();
 StepType frequency_step_type();

@@ -45,7 +45,8 @@ std::vector<std::string> jsons(const OperatorBench& bench) {
 
 // Everything at once: what is learned of numbers, of labels, of the times of events.
 const char kAll[] =
-    "steps: [ impute_category, impute_median, { type: cycle, hours: 24 }, { type: rhythm, hours: "
+    "steps: [ impute_category, { type: impute_linear, features: [n] }, impute_median, { type: "
+    "cycle, hours: 24 }, { type: rhythm, hours: "
     "24 },"
     " { type: select, count: 2 }, { type: target_encode, shrinkage: 1 }, { type: robust, features:"
     " [n] }, { type: kmeans, clusters: 2, batch: 20 } ],"

@@ -216,6 +216,29 @@ TEST(ImputeCategoryStep, TheFirstCategoriesAreToldApart) {
   EXPECT_EQ(run.apply(row(1, std::string(1000, 'x'), 0))[1].category().size(), 1000U);
 }
 
+// y = 3 x + 5, and 2 more behind an ad, give or take a tenth.
+TEST(ImputeLinearStep, WhatIsMissingIsWhatTheOthersLetExpect) {
+  StepRun run({.step = {.name = "impute_linear"}, .features = {"y"}}, schema());
+  EXPECT_EQ(names_of(run.made()),
+            (Names{"x", "source", "y", "set@0123456789abcdef", "y_missing", "y_expected"}));
+  EXPECT_TRUE(run.apply(row(1, "ads", std::nan("")))[2].is_missing()) << "nothing is known yet";
+  Random random(test::seed());
+  for (int i = 0; i < 3000; ++i) {
+    const double x = random.normal();
+    run.apply(
+        row(x, i % 2 == 0 ? "ads" : "mail", 3 * x + (i % 2 == 0 ? 7 : 5) + 0.1 * random.normal()));
+  }
+
+  const std::vector<FeatureValue> ads = run.apply(row(1, "ads", std::nan("")));
+  const std::vector<FeatureValue> mail = run.apply(row(-1, "mail", 40));
+  EXPECT_NEAR(ads[2].number(), 10, 0.3);
+  EXPECT_EQ(ads[4].number(), 1);
+  EXPECT_EQ(ads[5].number(), ads[2].number());
+  EXPECT_EQ(mail[2].number(), 40) << "what is there stays";
+  EXPECT_EQ(mail[4].number(), 0);
+  EXPECT_NEAR(mail[5].number(), 2, 0.3);
+}
+
 TEST(HashStep, CategoriesBecomeARowOfNumbers) {
   StepRun run({.step = {.name = "hash", .params = {{"size", 4}}}}, schema());
   EXPECT_EQ(names_of(run.made()), (Names{"x", "y", "set@0123456789abcdef", "hashed_0", "hashed_1",
