@@ -7,12 +7,17 @@
 #include <tuple>
 
 namespace ls::flow {
-namespace {
 
-// Timers share the task's store with the tables, whose names all hold a slash.
-constexpr std::string_view kName = "timers";
+// Timers share the task's store with the tables of nodes, whose names all hold a slash.
 
-}  // namespace
+std::optional<StoredTimer> read_stored_timer(Bytes key) {
+  const auto due = take_ordered_i64(key);
+  auto node_id = take_ordered_bytes(key);
+  if (!due || !node_id) {
+    return std::nullopt;
+  }
+  return StoredTimer{{*due}, *std::move(node_id), std::string(key)};
+}
 
 Timers::Timers(state::StateStore& store, std::vector<std::string> node_ids, Options options)
     : store_(store),
@@ -20,7 +25,7 @@ Timers::Timers(state::StateStore& store, std::vector<std::string> node_ids, Opti
       ids_(node_ids),
       place_of_(node_ids.size()),
       rank_of_(node_ids.size()),
-      prefix_(state::table_prefix(kName)) {
+      prefix_(state::table_prefix(kTimersTable)) {
   std::ranges::sort(ids_);
   for (std::uint32_t rank = 0; rank < node_ids.size(); ++rank) {
     const auto found = std::ranges::lower_bound(ids_, node_ids[rank]);
@@ -47,17 +52,16 @@ void Timers::append_key(const Pending& timer, std::string& out) const {
 }
 
 std::optional<Timers::Pending> Timers::read_key(Bytes key) const {
-  key.remove_prefix(prefix_.size());
-  const auto due = take_ordered_i64(key);
-  const auto node_id = take_ordered_bytes(key);
-  if (!due || !node_id) {
+  std::optional<StoredTimer> timer = read_stored_timer(key.substr(prefix_.size()));
+  if (!timer) {
     return std::nullopt;
   }
-  const auto found = std::ranges::lower_bound(ids_, *node_id);
-  if (found == ids_.end() || *found != *node_id) {
+  const auto found = std::ranges::lower_bound(ids_, timer->node_id);
+  if (found == ids_.end() || *found != timer->node_id) {
     return std::nullopt;
   }
-  return Pending{{*due}, static_cast<std::uint32_t>(found - ids_.begin()), std::string(key)};
+  return Pending{timer->due, static_cast<std::uint32_t>(found - ids_.begin()),
+                 std::move(timer->key)};
 }
 
 Status Timers::fill() {
@@ -220,7 +224,7 @@ Result<std::optional<Timer>> Timers::take_like(const Timer& before) {
 }
 
 std::string_view Timers::name() const {
-  return kName;
+  return kTimersTable;
 }
 
 void Timers::collect(state::WriteBatch& out) {

@@ -1,6 +1,7 @@
 #include "operators/aggregate/aggregated_lead.hpp"
 #include "operators/aggregate/feature_value.hpp"
 #include "operators/aggregate_settings.hpp"
+#include "operators/committed_row.hpp"
 #include "operators/read_ahead.hpp"
 #include "operators/readers.hpp"
 
@@ -227,17 +228,14 @@ class AggregateBlueprint final : public flow::Blueprint {
   [[nodiscard]] Result<bool> describe_key(const state::StateStore& committed,
                                           std::string_view node_id, Bytes key,
                                           event::JsonWriter& out) const override {
-    std::string bytes;
-    const std::string prefix = state::table_prefix(std::string(node_id) + "/leads");
-    if (!LS_TRY(committed.get(prefix + std::string(key), bytes))) {
+    auto row = LS_TRY(committed_row<AggregatedLead>({committed, node_id, "leads", key}));
+    if (!row) {
       return false;
     }
-    ByteReader reader(bytes);
-    AggregatedLead row = LS_TRY(AggregatedLead::load(reader));
-    row.bind(*settings_);
+    row->bind(*settings_);
     std::vector<ml::FeatureValue> values(settings_->schema.size());
-    read_values(*settings_, row, row.emitted, values);
-    out.begin_object().member("as_of", row.emitted).key("features").begin_object();
+    read_values(*settings_, *row, row->emitted, values);
+    out.begin_object().member("as_of", row->emitted).key("features").begin_object();
     for (std::size_t i = 0; i < values.size(); ++i) {
       out.key(settings_->schema.at(i).name);
       if (values[i].is_number()) {

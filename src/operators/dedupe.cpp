@@ -1,3 +1,4 @@
+#include "operators/committed_row.hpp"
 #include "operators/read_ahead.hpp"
 #include "operators/readers.hpp"
 
@@ -168,6 +169,17 @@ class DedupeBlueprint final : public flow::Blueprint {
   }
   [[nodiscard]] std::string fingerprint() const override {
     return fmt::format("by=source,id keep={} ids_max={}", settings_.keep.count, settings_.ids_max);
+  }
+  [[nodiscard]] Result<bool> describe_key(const state::StateStore& committed,
+                                          std::string_view node_id, Bytes key,
+                                          event::JsonWriter& out) const override {
+    const auto row = LS_TRY(committed_row<SeenRow>({committed, node_id, "seen", key}));
+    if (!row || row->seen.empty()) {
+      return false;
+    }
+    out.begin_object().member("ids", row->seen.size());
+    out.member("first", row->seen.front().at).member("last", row->seen.back().at).end_object();
+    return true;
   }
 
  private:

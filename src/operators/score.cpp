@@ -1,3 +1,4 @@
+#include "operators/committed_row.hpp"
 #include "operators/model_file.hpp"
 #include "operators/readers.hpp"
 #include "operators/schema_shelf.hpp"
@@ -306,20 +307,17 @@ class ScoreBlueprint final : public flow::Blueprint {
   [[nodiscard]] Result<bool> describe_key(const state::StateStore& committed,
                                           std::string_view node_id, Bytes key,
                                           event::JsonWriter& out) const override {
-    std::string bytes;
-    const std::string prefix = state::table_prefix(std::string(node_id) + "/last");
-    if (!LS_TRY(committed.get(prefix + std::string(key), bytes))) {
+    const auto row = LS_TRY(committed_row<ScoreRow>({committed, node_id, "last", key}));
+    if (!row) {
       return false;
     }
-    ByteReader reader(bytes);
-    const ScoreRow row = LS_TRY(ScoreRow::load(reader));
-    const auto schema = LS_TRY(read_schema(committed, node_id, row.features.schema_hash));
+    const auto schema = LS_TRY(read_schema(committed, node_id, row->features.schema_hash));
     Arena arena;
-    const auto values = schema ? values_of(row, *schema, arena) : std::nullopt;
+    const auto values = schema ? values_of(*row, *schema, arena) : std::nullopt;
     if (!values) {
       return internal_error("score: the stored row does not fit its schema");
     }
-    write_row(out, ladder_.model(), row, *schema, *values);
+    write_row(out, ladder_.model(), *row, *schema, *values);
     return true;
   }
 

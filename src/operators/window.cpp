@@ -1,3 +1,4 @@
+#include "operators/committed_row.hpp"
 #include "operators/read_ahead.hpp"
 #include "operators/readers.hpp"
 #include "operators/row_limit.hpp"
@@ -6,7 +7,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
+#include <vector>
 
 namespace ls::operators {
 namespace {
@@ -306,7 +309,37 @@ class WindowBlueprint final : public flow::Blueprint {
     return names;
   }
 
+  // Cells, of which windows are made: a pane, a session, a time.
+  [[nodiscard]] Result<bool> describe_key(const state::StateStore& committed,
+                                          std::string_view node_id, Bytes key,
+                                          event::JsonWriter& out) const override {
+    const auto row = LS_TRY(committed_row<WindowRow>({committed, node_id, "windows", key}));
+    if (!row || row->layout != settings_->layout) {
+      return false;
+    }
+    out.begin_object().key("cells").begin_array();
+    for (std::size_t i = 0; i < row->cells.size(); ++i) {
+      describe_cell(row->cells, i, out);
+    }
+    out.end_array().end_object();
+    return true;
+  }
+
  private:
+  void describe_cell(const window::Cells& cells, std::size_t at, event::JsonWriter& out) const {
+    std::vector<double> values(settings_->measures.size());
+    window::Cells::Scratch scratch;
+    const std::int64_t id = cells.id(at);
+    static_cast<void>(
+        cells.read(settings_->measures, {{id, id}, settings_->ranks}, values, scratch));
+    out.begin_object().member("first", cells.first(at)).member("last", cells.last(at));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      out.key(settings_->measures[i].name);
+      std::isnan(values[i]) ? out.null() : out.value(values[i]);
+    }
+    out.end_object();
+  }
+
   std::unique_ptr<const WindowSettings> settings_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "leadstream/base/bytes.hpp"
 #include "leadstream/base/error.hpp"
 #include "leadstream/base/time.hpp"
 #include "leadstream/flow/recurring_timers.hpp"
@@ -25,6 +26,16 @@ struct Timer {
 
   friend bool operator==(const Timer&, const Timer&) = default;
 };
+
+// A timer as it lies in a task's store, of whatever topology.
+struct StoredTimer {
+  EventTime due;
+  std::string node_id;
+  std::string key;
+};
+inline constexpr std::string_view kTimersTable = "timers";
+// By its row's key within that table; nothing if it is none.
+[[nodiscard]] std::optional<StoredTimer> read_stored_timer(Bytes key);
 
 // The pending timers of one task: event time only, persisted with the task's rows, so that a
 // restart changes nothing. They fire by due time, then node id, then key, which is also the order

@@ -1,11 +1,14 @@
 #include "app/state/scan_state.hpp"
 
 #include "leadstream/event/json_writer.hpp"
+#include "leadstream/flow/timers.hpp"
 #include "leadstream/state/meta.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
+#include <string>
 
 namespace ls::app {
 namespace {
@@ -24,16 +27,26 @@ bool is_text(Bytes bytes) {
 
 // A row's key in the store: the table's name behind a length byte, then the key within the table.
 struct RowName {
-  Bytes table;  // "node/table"; empty for what belongs to the task itself
-  Bytes key;
+  Bytes table;      // "node/table", or one of the task's own; empty for what lies in none
+  std::string key;  // of a timer, whom it calls
+  std::optional<flow::StoredTimer> timer = {};
+
+  [[nodiscard]] bool is_of(const std::string& node) const {
+    return timer ? timer->node_id == node : table.starts_with(node + "/");
+  }
 };
 
 RowName name_of(Bytes key) {
   const auto length = static_cast<unsigned char>(key.empty() ? '\xff' : key.front());
   if (length > 127 || key.size() <= length) {
-    return {{}, key};
+    return {{}, std::string(key)};
   }
-  return {key.substr(1, length), key.substr(1 + length)};
+  RowName name{key.substr(1, length), std::string(key.substr(1 + length))};
+  if (name.table == flow::kTimersTable) {
+    name.timer = flow::read_stored_timer(name.key);
+    name.key = name.timer ? name.timer->key : name.key;
+  }
+  return name;
 }
 
 void describe(const state::Meta& meta, event::JsonWriter& json) {
@@ -87,12 +100,17 @@ class Scan {
   }
 
   [[nodiscard]] bool is_wanted(const RowName& name) const {
-    const bool is_of_node = options_.node.empty() || name.table.starts_with(options_.node + "/");
-    return is_of_node && name.key.starts_with(options_.key_prefix);
+    return (options_.node.empty() || name.is_of(options_.node)) &&
+           name.key.starts_with(options_.key_prefix);
   }
 
   // What the node itself says of the key, where it can.
   Status decode(const RowName& name, event::JsonWriter& json, std::string& decoded) const {
+    if (name.timer) {
+      json.begin_object().member("calls", name.timer->node_id).member("at", name.timer->due);
+      json.end_object();
+      return {};
+    }
     const flow::NodeDef* node = topology_.find_node(name.table.substr(0, name.table.find('/')));
     if (node == nullptr) {
       return {};
@@ -105,7 +123,7 @@ class Scan {
 
   void print(const RowName& name, Bytes value, const std::string& decoded) const {
     const Bytes table = name.table.empty() ? Bytes("(task)") : name.table;
-    const std::string key = is_text(name.key) ? std::string(name.key) : "0x" + hex(name.key);
+    const std::string key = is_text(name.key) ? name.key : "0x" + hex(name.key);
     if (!context_.is_json()) {
       fmt::print(context_.out, "{}  {}  {}\n", table, key,
                  decoded.empty() ? "0x" + hex(value) : decoded);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "operators/join/join_rows.hpp"
 #include "operators/join/join_spec.hpp"
 #include "operators/readers.hpp"
 
@@ -39,6 +40,11 @@ class JoinBlueprint final : public flow::Blueprint {
   }
   [[nodiscard]] std::vector<std::string> event_types() const override {
     return {settings_.join.types[0]->name(), settings_.join.types[1]->name()};
+  }
+  [[nodiscard]] Result<bool> describe_key(const state::StateStore& committed,
+                                          std::string_view node_id, Bytes key,
+                                          event::JsonWriter& out) const override {
+    return describe_join(committed, node_id, key, out);
   }
 
  private:

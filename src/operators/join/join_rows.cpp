@@ -1,5 +1,7 @@
 #include "operators/join/join_rows.hpp"
 
+#include "operators/committed_row.hpp"
+
 #include "leadstream/base/hash.hpp"
 
 #include <fmt/core.h>
@@ -8,6 +10,15 @@ namespace ls::operators {
 namespace {
 
 constexpr std::uint8_t kFormat = 1;
+constexpr std::string_view kTable = "join";
+
+void describe_side(std::string_view name, const KeptEvents& side, event::JsonWriter& out) {
+  out.key(name).begin_object().member("events", side.size());
+  if (!side.empty()) {
+    out.member("first", side.time(0)).member("last", side.time(side.size() - 1));
+  }
+  out.end_object();
+}
 
 }  // namespace
 
@@ -44,7 +55,7 @@ JoinRows::JoinRows(const JoinSpec& spec) : spec_(spec), layout_(hash64(spec.kept
 
 Status JoinRows::open(flow::OperatorContext& context) {
   context_ = &context;
-  rows_.emplace(context.store(), context.table_name("join"));
+  rows_.emplace(context.store(), context.table_name(kTable));
   context.add_table(*rows_);
   // All rows were kept under the same settings, or an earlier start would have been refused.
   bool fits = true;
@@ -93,6 +104,19 @@ Status JoinRows::settle(std::string_view key, JoinRow& row, EventTime due) {
     rows_->erase(key);
   }
   return {};
+}
+
+Result<bool> describe_join(const state::StateStore& committed, std::string_view node_id, Bytes key,
+                           event::JsonWriter& out) {
+  const auto row = LS_TRY(committed_row<JoinRow>({committed, node_id, kTable, key}));
+  if (!row) {
+    return false;
+  }
+  out.begin_object();
+  describe_side("left", row->sides[0], out);
+  describe_side("right", row->sides[1], out);
+  out.end_object();
+  return true;
 }
 
 }  // namespace ls::operators

@@ -6,6 +6,7 @@
 #include "leadstream/base/bytes.hpp"
 #include "leadstream/base/error.hpp"
 #include "leadstream/event/event.hpp"
+#include "leadstream/event/json_writer.hpp"
 #include "leadstream/flow/operator.hpp"
 #include "leadstream/state/table.hpp"
 
@@ -74,5 +75,10 @@ class JoinRows {
   flow::OperatorContext* context_ = nullptr;
   std::optional<state::Table<JoinRow>> rows_;
 };
+
+// How many events of each side a join node keeps of the key, and of which times; false if it keeps
+// no row.
+Result<bool> describe_join(const state::StateStore& committed, std::string_view node_id, Bytes key,
+                           event::JsonWriter& out);
 
 }  // namespace ls::operators

@@ -75,6 +75,19 @@ TEST(AsofJoin, WhatNoAnswerCanNameTakesNoRoom) {
   EXPECT_EQ(bench.aside()[0].headers.at("ls-error-code"), "join_full");
 }
 
+TEST(AsofJoin, AQueryTellsWhatWaitsOfEachSide) {
+  OperatorBench bench(join_topology_yaml(kGrace));
+  bench.event("page.viewed", "k", "a", EventTime{1000});
+  bench.event("page.viewed", "k", "b", EventTime{1002});
+  bench.commit();
+
+  EXPECT_EQ(bench.described("joined", "k"),
+            R"({"left":{"events":0},"right":{"events":2,"first":")" +
+                format_rfc3339(EventTime{1000}) + R"(","last":")" +
+                format_rfc3339(EventTime{1002}) + R"("}})");
+  EXPECT_EQ(bench.described("joined", "other"), "");
+}
+
 TEST(AsofJoin, ToleranceIsInclusive) {
   JoinRun run(join_topology(kGrace + "    tolerance: 5ms\n"));
   run.append({"k", What::right, 1000, 1});

@@ -26,6 +26,18 @@ TEST(Dedupe, TheSecondCopyIsDropped) {
   EXPECT_EQ(bench.of("unique")[1].text("id"), "b");
 }
 
+TEST(Dedupe, AQueryTellsHowManyIdsAreKnown) {
+  OperatorBench bench(yaml());
+  bench.event("page.viewed", "L1", "a", at(minutes(0)));
+  bench.event("page.viewed", "L1", "b", at(minutes(5)));
+  bench.commit();
+
+  EXPECT_EQ(bench.described("unique", "L1"), R"({"ids":2,"first":")" +
+                                                 format_rfc3339(at(minutes(0))) + R"(","last":")" +
+                                                 format_rfc3339(at(minutes(5))) + R"("})");
+  EXPECT_EQ(bench.described("unique", "L2"), "");
+}
+
 TEST(Dedupe, OneIdOfTwoLeadsIsTwoEvents) {
   OperatorBench bench(yaml());
 

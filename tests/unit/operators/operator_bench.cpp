@@ -163,6 +163,17 @@ const std::vector<OperatorBench::Aside>& OperatorBench::aside() const {
   return sink_->aside;
 }
 
+std::string OperatorBench::described(std::string_view node, std::string_view key) const {
+  std::string json;
+  event::JsonWriter writer(json);
+  const Result<bool> is_there =
+      topology_->find_node(node)->blueprint->describe_key(*store_, node, key, writer);
+  if (!is_there) {
+    must(is_there.error());
+  }
+  return json;
+}
+
 std::uint64_t OperatorBench::counter(std::size_t node, std::string_view name) const {
   for (const flow::OperatorCounter& counter : pipeline_->operators()[node]->counters()) {
     if (counter.name == name) {

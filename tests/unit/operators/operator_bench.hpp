@@ -93,6 +93,8 @@ class OperatorBench final : public flow::RecordTap {
     std::map<std::string, std::string> headers;
   };
   [[nodiscard]] const std::vector<Aside>& aside() const;
+  // What the node tells of the key by what was committed; empty if it keeps nothing of it.
+  [[nodiscard]] std::string described(std::string_view node, std::string_view key) const;
   // The own counter of a node; 0 if it has none of that name.
   [[nodiscard]] std::uint64_t counter(std::size_t node, std::string_view name) const;
   // Sees records while they live.

@@ -276,13 +276,8 @@ TEST(Score, AQueryShowsTheLastScoreThatWasCommitted) {
   bench.commit();
   bench.event("page.viewed", "L1", "b", at(hours(1)), {{"dwell_ms", Value::of(70)}});
 
-  const flow::Blueprint& blueprint = *bench.topology().find_node("model")->blueprint;
-  std::string json;
-  event::JsonWriter writer(json);
-  const Result<bool> found = blueprint.describe_key(bench.store(), "model", "L1", writer);
+  const std::string json = bench.described("model", "L1");
 
-  ASSERT_TRUE(found.has_value()) << found.error().message;
-  EXPECT_TRUE(*found);
   EXPECT_TRUE(json.starts_with(R"({"model":"conversion","state":"cold",)")) << json;
   EXPECT_NE(json.find(R"("as_of":")" + format_rfc3339(at(hours(0)))), std::string::npos) << json;
   EXPECT_NE(json.find(R"({"feature":"dwell","value":70,)"), std::string::npos) << json;
@@ -309,12 +304,8 @@ TEST(Score, MayKeepTheWeightiestReasonsAlone) {
   feed(bench);
   bench.commit();
 
-  const flow::Blueprint& blueprint = *bench.topology().find_node("model")->blueprint;
-  std::string json;
-  event::JsonWriter writer(json);
-  const Result<bool> found = blueprint.describe_key(bench.store(), "model", "L2", writer);
+  const std::string json = bench.described("model", "L2");
 
-  ASSERT_TRUE(found.has_value()) << found.error().message;
   EXPECT_NE(json.find(R"("explain":[{"feature":")" + weightiest + R"(",)"), std::string::npos)
       << json;
   EXPECT_EQ(json.find("feature", json.find("feature") + 1), std::string::npos) << json;

@@ -204,6 +204,22 @@ TEST(Window, AnotherRankIsAskedOfWhatWasKept) {
   EXPECT_NEAR(value_of(bench.of("w")[0], "slow"), 50, .5);
 }
 
+TEST(Window, AQueryReadsTheCellsThatWereCommitted) {
+  OperatorBench bench(node("hopping: { size: 2m, hop: 1m }"));
+  bench.event("page.viewed", "L1", "e1", at(seconds(5)));
+  bench.event("page.viewed", "L1", "e2", at(seconds(50)));
+  bench.event("page.viewed", "L1", "e3", at(seconds(70)));
+  bench.commit();
+  bench.event("page.viewed", "L1", "e4", at(seconds(80)));
+
+  const auto time = [](Millis since) { return format_rfc3339(at(since)); };
+  EXPECT_EQ(bench.described("w", "L1"),
+            fmt::format(R"({{"cells":[{{"first":"{}","last":"{}","n":2}},)"
+                        R"({{"first":"{}","last":"{}","n":1}}]}})",
+                        time(seconds(5)), time(seconds(50)), time(seconds(70)), time(seconds(70))));
+  EXPECT_EQ(bench.described("w", "L2"), "");
+}
+
 TEST(Window, NothingIsLeftOfAKeyWhoseWindowsHaveAllClosed) {
   for (const std::string_view window : {"session: { gap: 1m }", "sliding: { size: 1m }"}) {
     OperatorBench bench(node(window));

@@ -2,10 +2,13 @@
 
 #include "unit/app/state/state_bench.hpp"
 
+#include "leadstream/flow/timers.hpp"
+
 #include <gmock/gmock.h>
 
 #include <cstdio>
 #include <memory>
+#include <string>
 
 namespace ls::app {
 namespace {
@@ -26,6 +29,21 @@ class ScanState : public StateTest {
 TEST_F(ScanState, ShowsSoManyRowsOfANode) {
   EXPECT_EQ(*scan("a"), 5U);
   EXPECT_EQ(*scan(""), 5U);
+}
+
+TEST_F(ScanState, ATimerIsOneOfTheNodeThatItCalls) {
+  state::MemoryStore store;
+  flow::Timers timers(store, {"a", "b"});
+  timers.set(1, "L7", EventTime{60'000});
+  state::WriteBatch rows;
+  timers.collect(rows);
+  change(rows);
+
+  EXPECT_EQ(*scan("b"), 1U);
+  std::rewind(out_.get());
+  std::string line(200, ' ');
+  ASSERT_NE(std::fgets(line.data(), static_cast<int>(line.size()), out_.get()), nullptr);
+  EXPECT_THAT(line, HasSubstr(R"(timers  L7  {"calls":"b","at":"1970-01-01T00:01:00.000Z"})"));
 }
 
 TEST_F(ScanState, ANodeOfTheTopologyMayKeepNothing) {
