@@ -26,7 +26,8 @@ class Aggregate final : public flow::Operator {
 
   Status process(std::span<const flow::Record> batch, flow::Output& out) override {
     const auto wants = [this](const flow::Record& record) {
-      return feeds_some(*record.as<event::Event>());
+      const auto* event = record.as<event::Event>();
+      return feeds_some(*event) || settings_.forgets.at(event->type);
     };
     return ahead_.walk(*rows_, batch, wants, [&](const flow::Record& record) -> Status {
       return wants(record) ? take(record, out) : Status();
@@ -66,6 +67,9 @@ class Aggregate final : public flow::Operator {
 
   Status take(const flow::Record& record, flow::Output& out) {
     const auto* event = record.as<event::Event>();
+    if (settings_.forgets.at(event->type)) {
+      return forget(record.key);
+    }
     AggregatedLead* row = LS_TRY(row_of(record.key));
     if (settings_.updates && settings_.updates->type == event->type) {
       update(*row, *updates_.read(*settings_.updates, *event, out.arena()));
@@ -75,6 +79,18 @@ class Aggregate final : public flow::Operator {
     row->active = record.time;
     emit(record, *row, event->id, out);
     return settings_.refresh ? schedule(record.key, *row) : Status();
+  }
+
+  Status forget(std::string_view key) {
+    const AggregatedLead* row = LS_TRY(rows_->find(key));
+    if (row == nullptr) {
+      return {};
+    }
+    if (row->timer) {
+      LS_TRY(context_->cancel_timer(key, *row->timer));
+    }
+    rows_->erase(key);
+    return {};
   }
 
   Result<AggregatedLead*> row_of(std::string_view key) {
@@ -222,6 +238,7 @@ class AggregateBlueprint final : public flow::Blueprint {
     if (settings_->updates) {
       names.push_back(settings_->updates->type->name());
     }
+    settings_->forgets.append_names(names);
     return names;
   }
 

@@ -139,6 +139,7 @@ std::unique_ptr<const AggregateSettings> read_aggregate_settings(
   settings.refresh = reader.optional_duration("refresh", {.min = Millis{1}});
   settings.refresh_growth = reader.integer_or("refresh_growth", 1, {.min = 1, .max = 100});
   settings.refresh_until = reader.duration_or("refresh_until", settings.refresh_until);
+  settings.forgets = Forgets::read(reader, *context.catalog);
   if (reader.problems().has_errors()) {
     return nullptr;
   }

@@ -3,6 +3,7 @@
 #include "operators/aggregate/declared_feature.hpp"
 #include "operators/aggregate/feed.hpp"
 #include "operators/aggregate/update_reader.hpp"
+#include "operators/forgets.hpp"
 
 #include "leadstream/flow/topology_spec.hpp"
 #include "leadstream/ml/features.hpp"
@@ -39,6 +40,7 @@ struct AggregateSettings {
     return {};
   }
   std::optional<UpdateSettings> updates;
+  Forgets forgets;
   window::AggregateSpec numbers;
   std::vector<std::uint64_t> text_ids;  // hashes of their names, by index
   std::vector<DeclaredFeature> features;

@@ -211,6 +211,32 @@ TEST(Aggregate, RefreshesOfAGrowingSilenceBecomeRarer) {
   EXPECT_EQ(bench.pipeline().timers_pending(), 0U);
 }
 
+TEST(Aggregate, ALeadThatIsToBeForgottenLeavesNeitherRowNorTimer) {
+  OperatorBench bench(yaml("      views: { count: page.viewed }\n",
+                           "    refresh: 6h\n    forgets: [lead.deleted, privacy.erase]\n"));
+  for (const std::string_view type : {"lead.deleted", "privacy.erase"}) {
+    bench.event("page.viewed", "L1", "a", at(hours(0)));
+    bench.event("page.viewed", "L1", "b", at(hours(1)));
+    bench.event(type, "L1", "c", at(hours(2)));
+
+    EXPECT_EQ(bench.pipeline().timers_pending(), 0U) << type;
+    bench.forget();
+    bench.event("page.viewed", "L1", "d", at(hours(3)));
+    ASSERT_EQ(bench.all().size(), 1U) << type;
+    EXPECT_EQ(bench.all()[0].feature("views"), 1) << type;
+    bench.event(type, "L1", "e", at(hours(3)));
+  }
+  bench.event("privacy.erase", "L2", "f", at(hours(4)));
+  EXPECT_EQ(bench.all().size(), 1U);
+}
+
+TEST(Aggregate, WhatIsForgottenByHasToBeAnEvent) {
+  EXPECT_NE(
+      test::error_of(yaml("      views: { count: page.viewed }\n", "    forgets: [nothing]\n"))
+          .find("there is no event type \"nothing\""),
+      std::string::npos);
+}
+
 TEST(Aggregate, ATimerOfASettingThatIsGoneDoesNoHarm) {
   OperatorBench bench(yaml("      views: { count: page.viewed }\n", "    refresh: 6h\n"));
   bench.event("page.viewed", "L1", "a", at(hours(0)));
