@@ -1,5 +1,6 @@
 #include "leadstream/state/rocksdb_database.hpp"
 
+#include "manifest_mark.hpp"
 #include "rocksdb_batch.hpp"
 #include "rocksdb_error.hpp"
 #include "rocksdb_options.hpp"
@@ -178,12 +179,16 @@ Result<std::unique_ptr<RocksdbDatabase>> RocksdbDatabase::open(DatabaseOptions o
     return error;
   }
   LS_TRY(check_not_beheaded(options.folder));
-  const rocksdb::DBOptions db_options = database_options(options, memory.parts());
+  LS_TRY(check_manifest_is_whole(options.folder));
+  const auto mark = std::make_shared<ManifestMark>(options.folder);
+  rocksdb::DBOptions db_options = database_options(options, memory.parts());
+  db_options.listeners.push_back(mark);
   const auto wanted = descriptors(options, db_options, memory.parts());
   FamilyHandles handles;
   rocksdb::DB* db = nullptr;
   LS_TRY(checked(rocksdb::DB::Open(db_options, options.folder, wanted, &handles, &db),
                  options.folder, "open it"));
+  mark->note();
   auto parts = std::make_unique<Parts>();
   parts->db.reset(db);
   const auto ours = handles.begin() + static_cast<std::ptrdiff_t>(options.families.size());
