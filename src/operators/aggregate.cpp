@@ -2,6 +2,7 @@
 #include "operators/aggregate/feature_value.hpp"
 #include "operators/aggregate_settings.hpp"
 #include "operators/committed_row.hpp"
+#include "operators/forgets.hpp"
 #include "operators/read_ahead.hpp"
 #include "operators/readers.hpp"
 
@@ -68,7 +69,8 @@ class Aggregate final : public flow::Operator {
   Status take(const flow::Record& record, flow::Output& out) {
     const auto* event = record.as<event::Event>();
     if (settings_.forgets.at(event->type)) {
-      return forget(record.key);
+      static_cast<void>(LS_TRY(forget_row(*rows_, *context_, record.key)));
+      return {};
     }
     AggregatedLead* row = LS_TRY(row_of(record.key));
     if (settings_.updates && settings_.updates->type == event->type) {
@@ -79,18 +81,6 @@ class Aggregate final : public flow::Operator {
     row->active = record.time;
     emit(record, *row, event->id, out);
     return settings_.refresh ? schedule(record.key, *row) : Status();
-  }
-
-  Status forget(std::string_view key) {
-    const AggregatedLead* row = LS_TRY(rows_->find(key));
-    if (row == nullptr) {
-      return {};
-    }
-    if (row->timer) {
-      LS_TRY(context_->cancel_timer(key, *row->timer));
-    }
-    rows_->erase(key);
-    return {};
   }
 
   Result<AggregatedLead*> row_of(std::string_view key) {

@@ -2,6 +2,7 @@
 #include "operators/email/address_row.hpp"
 #include "operators/email/list_settings.hpp"
 #include "operators/email/quality_event.hpp"
+#include "operators/forgets.hpp"
 #include "operators/readers.hpp"
 
 #include "leadstream/event/json_document.hpp"
@@ -81,7 +82,8 @@ class EmailQuality final : public flow::Operator {
   Status take(const flow::Record& record, const MailType& type, const event::Event& event,
               flow::Output& out) {
     if (type.fact == MailFact::forgotten) {
-      return forget(record.key);
+      static_cast<void>(LS_TRY(forget_row(*rows_, *context_, record.key)));
+      return {};
     }
     const event::Event* change = nullptr;
     if (type.fact == MailFact::updated) {
@@ -143,18 +145,6 @@ class EmailQuality final : public flow::Operator {
       }
     }
     return false;
-  }
-
-  Status forget(Bytes key) {
-    const AddressRow* row = LS_TRY(rows_->find(key));
-    if (row == nullptr) {
-      return {};
-    }
-    if (row->timer) {
-      LS_TRY(context_->cancel_timer(key, *row->timer));
-    }
-    rows_->erase(key);
-    return {};
   }
 
   // Without an event it is the passing of time that may have changed the verdict.

@@ -2,11 +2,14 @@
 
 #include "leadstream/config/reader.hpp"
 #include "leadstream/event/catalog.hpp"
+#include "leadstream/flow/operator.hpp"
+#include "leadstream/state/table.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ls::operators {
@@ -39,5 +42,21 @@ class Forgets {
  private:
   std::vector<const event::EventType*> types_;
 };
+
+// Erases what is kept of the key, and the `timer` that may be pending for it; false if it is
+// nothing.
+template <typename Row>
+Result<bool> forget_row(state::Table<Row>& rows, flow::OperatorContext& context,
+                        std::string_view key) {
+  const Row* row = LS_TRY(rows.find(key));
+  if (row == nullptr) {
+    return false;
+  }
+  if (row->timer) {
+    LS_TRY(context.cancel_timer(key, *row->timer));
+  }
+  rows.erase(key);
+  return true;
+}
 
 }  // namespace ls::operators

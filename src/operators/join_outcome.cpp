@@ -1,3 +1,4 @@
+#include "operators/forgets.hpp"
 #include "operators/outcome/outcome_settings.hpp"
 #include "operators/pending_scores.hpp"
 #include "operators/readers.hpp"
@@ -128,15 +129,9 @@ class JoinOutcome final : public flow::Operator {
   }
 
   Status forget(std::string_view key) {
-    const PendingRow* row = LS_TRY(rows_->find(key));
-    if (row == nullptr) {
-      return {};
+    if (LS_TRY(forget_row(*rows_, *context_, key))) {
+      last_->erase(key);
     }
-    if (row->timer) {
-      LS_TRY(context_->cancel_timer(key, *row->timer));
-    }
-    last_->erase(key);
-    rows_->erase(key);
     return {};
   }
 

@@ -34,10 +34,7 @@ std::string name_of(const CanonicalRecord& record) {
 
 // In the words of every audit.
 std::string difference(const CanonicalRecord& expected, const CanonicalRecord& found) {
-  std::vector<flow::Header> headers;
-  for (const auto& [name, value] : expected.headers) {
-    headers.push_back({name, value});
-  }
+  const std::vector<flow::Header> headers = views_of(expected.headers);
   flow::OutgoingMessage message;
   message.key = expected.key;
   message.value = expected.value;

@@ -46,6 +46,15 @@ std::string printable(std::string_view bytes) {
   return bytes.size() > kShownMax ? text + "..." : text;
 }
 
+std::vector<flow::Header> views_of(
+    const std::vector<std::pair<std::string, std::string>>& headers) {
+  std::vector<flow::Header> views;
+  for (const auto& [name, value] : headers) {
+    views.push_back({name, value});
+  }
+  return views;
+}
+
 std::string difference(const flow::OutgoingMessage& expected,
                        const runtime::LogGateway::Record& found) {
   if (expected.key != found.key) {

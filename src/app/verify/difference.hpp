@@ -5,11 +5,17 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace ls::app {
 
 // Bytes for people: at most a line's worth, binary ones as dots.
 [[nodiscard]] std::string printable(std::string_view bytes);
+
+// As a message points to them.
+[[nodiscard]] std::vector<flow::Header> views_of(
+    const std::vector<std::pair<std::string, std::string>>& headers);
 
 // Where a record first differs from what was expected: the key, the value with what stands around
 // the place, or a header.

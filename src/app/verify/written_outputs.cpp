@@ -1,6 +1,7 @@
 #include "app/verify/written_outputs.hpp"
 
 #include "app/log_topics.hpp"
+#include "app/verify/difference.hpp"
 
 #include "leadstream/base/hash.hpp"
 #include "leadstream/event/json_document.hpp"
@@ -25,10 +26,7 @@ std::string_view header_of(const LogGateway::Record& record, std::string_view na
 }
 
 std::uint64_t digest_of(const LogGateway::Record& record) {
-  std::vector<flow::Header> headers;
-  for (const auto& [name, value] : record.headers) {
-    headers.push_back({name, value});
-  }
+  const std::vector<flow::Header> headers = views_of(record.headers);
   flow::OutgoingMessage message;
   message.key = record.key;
   message.value = record.value;

@@ -231,12 +231,12 @@ TEST(ImputeLinearStep, WhatIsMissingIsWhatTheOthersLetExpect) {
 
   const std::vector<FeatureValue> ads = run.apply(row(1, "ads", std::nan("")));
   const std::vector<FeatureValue> mail = run.apply(row(-1, "mail", 40));
-  EXPECT_NEAR(ads[2].number(), 10, 0.3);
+  EXPECT_NEAR(ads[2].number(), 10, 0.15);
   EXPECT_EQ(ads[4].number(), 1);
   EXPECT_EQ(ads[5].number(), ads[2].number());
   EXPECT_EQ(mail[2].number(), 40) << "what is there stays";
   EXPECT_EQ(mail[4].number(), 0);
-  EXPECT_NEAR(mail[5].number(), 2, 0.3);
+  EXPECT_NEAR(mail[5].number(), 2, 0.15);
 }
 
 TEST(HashStep, CategoriesBecomeARowOfNumbers) {
